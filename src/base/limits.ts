@@ -1,0 +1,57 @@
+/**
+ * Every bound of the product, by name. Units stand last in a name. The values are defaults; the composition
+ * root may lower or raise them from the site file, never remove them.
+ */
+export interface Limits {
+  /** Largest request body that is read, in bytes. */
+  requestBytes: number
+  /** Deepest nesting of XML elements in one document. */
+  xmlDepth: number
+  /** Most attributes on one XML element. */
+  xmlAttributes: number
+  /** Most elements in one XML document. */
+  xmlElements: number
+  /** Longest text of one VALUE, in UTF-16 code units. */
+  valueLength: number
+  /** Longest CIM name (class, property, key, namespace). */
+  nameLength: number
+  /** Most entries of one array value. */
+  arrayLength: number
+  /** Deepest embedding of instances in instances. */
+  embeddedDepth: number
+  /** A request that has not arrived whole after this time is ended. */
+  requestTimeoutMs: number
+  /** An operation that is still running after this time is aborted. */
+  operationTimeoutMs: number
+  /** An idle keep-alive connection is closed after this time. */
+  keepAliveTimeoutMs: number
+  /** Most connections served at once. */
+  connections: number
+  /** Most bytes of one MOF file. */
+  mofBytes: number
+  /** Most diagnostics reported by one MOF run. */
+  mofDiagnostics: number
+  /** Deepest nesting of MOF includes. */
+  mofIncludeDepth: number
+  /** One call on a device may take this long. */
+  deviceTimeoutMs: number
+}
+
+export const defaultLimits: Readonly<Limits> = {
+  requestBytes: 16 * 1024 * 1024,
+  xmlDepth: 64,
+  xmlAttributes: 64,
+  xmlElements: 1_000_000,
+  valueLength: 4 * 1024 * 1024,
+  nameLength: 1024,
+  arrayLength: 100_000,
+  embeddedDepth: 8,
+  requestTimeoutMs: 30_000,
+  operationTimeoutMs: 120_000,
+  keepAliveTimeoutMs: 60_000,
+  connections: 1024,
+  mofBytes: 32 * 1024 * 1024,
+  mofDiagnostics: 200,
+  mofIncludeDepth: 32,
+  deviceTimeoutMs: 30_000,
+}

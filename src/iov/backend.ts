@@ -1,0 +1,215 @@
+import type { MACAddress } from './mac-address.ts'
+import type { PCIAddress } from './pci-address.ts'
+import type { VLANID } from './vlan-id.ts'
+
+/**
+ * What the domain asks of devices. Backends implement these interfaces, for real devices and for simulated ones
+ * alike. Every call may take long; every call takes a signal; every call that fails throws a BackendError.
+ * Calls that change something are idempotent: asking for what already is so succeeds.
+ */
+export type BackendErrorCode =
+  'unreachable' | 'timeout' | 'refused' | 'conflict' | 'unsupported' | 'no-capacity' | 'protocol'
+
+/** A device did not do what it was asked. The message names the device's own words, such as EBUSY. */
+export class BackendError extends Error {
+  readonly device: string
+  readonly step: string
+  readonly code: BackendErrorCode
+
+  constructor(device: string, step: string, code: BackendErrorCode, message: string, options?: ErrorOptions) {
+    super(`${device}: ${step}: ${message}`, options)
+    this.name = 'BackendError'
+    this.device = device
+    this.step = step
+    this.code = code
+  }
+}
+
+/** How a device makes many out of one (the paper's virtualization methods). */
+export const techniques = ['passthrough', 'sriov', 'mriov', 'npiv', 'ioserver', 'software', 'none'] as const
+export type Technique = (typeof techniques)[number]
+
+export type ControllerKind = 'ethernet' | 'fibre-channel' | 'nvme'
+
+/** What a virtual function's settings are, or are to be. Rates in Mbit/s, 0 = not limited. */
+export interface VirtualSettings {
+  mac: MACAddress | null
+  /** null: untagged. */
+  vlan: VLANID | null
+  vlanPriority: number
+  minimumRateMbps: number
+  maximumRateMbps: number
+  spoofCheck: boolean
+  trust: boolean
+}
+
+/** What the driver of a controller accepts, found out or known, so that nothing is promised that is then refused. */
+export interface ControllerCapabilities {
+  minimumRate: boolean
+  maximumRate: boolean
+  trust: boolean
+  spoofCheck: boolean
+  /** 802.1ad tags on a virtual function. */
+  serviceTag: boolean
+}
+
+export interface DiscoveredVirtual {
+  index: number
+  address: PCIAddress | null
+  settings: VirtualSettings
+  /** Why it cannot be handed out, for example that a program of the host uses it; null: it is free for us. */
+  usedBy: string | null
+}
+
+export interface DiscoveredController {
+  address: PCIAddress
+  kind: ControllerKind
+  technique: Technique
+  driver: string
+  /** The physical card: two controllers with equal slot and serial are one card. */
+  card: { slot: string; serial: string }
+  numaNode: number
+  /** The operating system's name, such as ens1f0. It may change; the address does not. */
+  device: string
+  mac: MACAddress | null
+  speedMbps: number
+  linkUp: boolean
+  maximumVirtual: number
+  enabledVirtual: number
+  capabilities: ControllerCapabilities
+  virtual: DiscoveredVirtual[]
+}
+
+/** The adapters of one host, of one technique. */
+export interface AdapterBackend {
+  readonly host: string
+  readonly technique: Technique
+  discover(signal: AbortSignal): Promise<DiscoveredController[]>
+  /** One virtual device as it is now; undefined when there is no such index. */
+  readVirtual(
+    controller: PCIAddress,
+    index: number,
+    signal: AbortSignal,
+  ): Promise<DiscoveredVirtual | undefined>
+  /**
+   * Makes `count` virtual devices available. Equal: nothing happens. Otherwise all are made anew, which is refused
+   * (conflict) when any of them is in use. Called only when the site asks for it, never in passing.
+   */
+  enable(controller: PCIAddress, count: number, signal: AbortSignal): Promise<void>
+  /** Sets each given attribute; leaves the others. Not atomic: a failure may leave some set. */
+  configure(
+    controller: PCIAddress,
+    index: number,
+    settings: Partial<VirtualSettings>,
+    signal: AbortSignal,
+  ): Promise<void>
+  /** Puts every attribute to its default and verifies by reading back; fails rather than leave a remainder. */
+  reset(controller: PCIAddress, index: number, signal: AbortSignal): Promise<void>
+}
+
+/** Which VLANs a switch port carries. */
+export interface PortVLANs {
+  /** The VLAN of untagged frames (PVID, native VLAN); null: untagged frames are dropped. */
+  untagged: VLANID | null
+  tagged: VLANID[]
+}
+
+export interface DiscoveredPort extends PortVLANs {
+  name: string
+  linkUp: boolean
+  speedMbps: number
+  /** The port carries VLANs that are not listed (a trunk that allows all): it is never edited. */
+  allowsAll: boolean
+}
+
+export interface DiscoveredSwitch {
+  ports: DiscoveredPort[]
+  vlans: { id: VLANID; name: string }[]
+  /** What was configured lasts over a restart of the switch. */
+  saved: boolean
+}
+
+export type PortRole = 'tagged' | 'untagged'
+
+/** One switch. Calls on it are queued by the domain, so a read–modify–write is not disturbed by ourselves. */
+export interface SwitchBackend {
+  readonly switch: string
+  discover(signal: AbortSignal): Promise<DiscoveredSwitch>
+  readPort(port: string, signal: AbortSignal): Promise<DiscoveredPort>
+  /** Answers whether it was created now (false: it was there already). */
+  createVLAN(vlan: VLANID, name: string, signal: AbortSignal): Promise<boolean>
+  deleteVLAN(vlan: VLANID, signal: AbortSignal): Promise<void>
+  /** Adds the port to the VLAN, tagged or as its untagged VLAN, leaving every other VLAN of the port as it is. */
+  join(port: string, vlan: VLANID, role: PortRole, signal: AbortSignal): Promise<void>
+  /**
+   * Takes the port out of the VLAN. Where the VLAN was the port's untagged one, `formerUntagged` becomes that
+   * again. The port never carries more afterwards than it did before.
+   */
+  leave(port: string, vlan: VLANID, formerUntagged: VLANID | null, signal: AbortSignal): Promise<void>
+}
+
+export interface VMDefinition {
+  /** UUID; the hypervisor's own handle. */
+  id: string
+  name: string
+  memoryMiB: number
+  processors: number
+}
+
+/** A virtual device as a hypervisor hands it to a VM. */
+export interface VMDevice {
+  address: PCIAddress
+  mac: MACAddress
+}
+
+export interface DiscoveredVM extends VMDefinition {
+  running: boolean
+  devices: VMDevice[]
+}
+
+/** The hypervisor of one host. */
+export interface HypervisorBackend {
+  readonly host: string
+  discover(signal: AbortSignal): Promise<DiscoveredVM[]>
+  define(vm: VMDefinition, signal: AbortSignal): Promise<void>
+  undefine(vm: string, signal: AbortSignal): Promise<void>
+  start(vm: string, signal: AbortSignal): Promise<void>
+  stop(vm: string, signal: AbortSignal): Promise<void>
+  attach(vm: string, device: VMDevice, signal: AbortSignal): Promise<void>
+  detach(vm: string, device: VMDevice, signal: AbortSignal): Promise<void>
+}
+
+/** A remote resource as a guest connects to it. */
+export interface GuestResource {
+  name: string
+  kind: string
+  address: string
+}
+
+/** What a guest shows of one virtual device. */
+export interface GuestInterface {
+  /** The guest's name of it, such as eth0. */
+  name: string
+  mac: MACAddress
+  /** Names of the resources connected through it. */
+  connected: string[]
+}
+
+/** The guests of one host: the operating system's side of a virtual device, and its use. */
+export interface GuestBackend {
+  readonly host: string
+  discover(vm: string, signal: AbortSignal): Promise<GuestInterface[]>
+  /** Makes the operating system take the device into use; answers with its name there. */
+  addInterface(vm: string, mac: MACAddress, signal: AbortSignal): Promise<string>
+  removeInterface(vm: string, mac: MACAddress, signal: AbortSignal): Promise<void>
+  connect(vm: string, mac: MACAddress, resource: GuestResource, signal: AbortSignal): Promise<void>
+  disconnect(vm: string, mac: MACAddress, resource: GuestResource, signal: AbortSignal): Promise<void>
+}
+
+/** Everything that the site consists of, by host and switch name. */
+export interface Backends {
+  adapters(host: string): readonly AdapterBackend[]
+  switch(name: string): SwitchBackend
+  hypervisor(host: string): HypervisorBackend
+  guest(host: string): GuestBackend
+}

@@ -1,0 +1,122 @@
+import type { ConstraintSet } from './constraint-set.ts'
+import type { Outcome } from './outcome.ts'
+import type { Site } from './site.ts'
+import type { VLANID } from './vlan-id.ts'
+
+/** Who asked, and how to stop waiting. A change that has begun is finished or undone, whatever the signal says. */
+export interface Caller {
+  readonly user: string
+  readonly signal: AbortSignal
+}
+
+export interface VMRequest {
+  /** Unique; null: one is made up. */
+  readonly name: string | null
+  readonly group: string
+  readonly constraints: ConstraintSet
+  readonly memoryMiB: number
+  readonly processors: number
+}
+
+/**
+ * The domain's front door: the paper's operations (Table 2), each by itself and composed (Figure 6). Everything is
+ * named by id. Every change goes through the journal; when an operation does not complete, the site is as before.
+ * Methods never throw for what the site or its devices do: that is an Outcome.
+ */
+export interface Infrastructure {
+  readonly site: Site
+
+  // --- Manager
+  createVM(
+    request: VMRequest,
+    caller: Caller,
+  ): Promise<Outcome<{ vm: string; virtualControllers: readonly string[] }>>
+  /** Connects over each of the VM's virtual controllers that redundancy asks for. */
+  connectResource(
+    vm: string,
+    resource: string,
+    constraints: ConstraintSet,
+    caller: Caller,
+  ): Promise<Outcome<{ channels: readonly string[] }>>
+  disconnectResource(vm: string, resource: string, caller: Caller): Promise<Outcome<void>>
+  haltVM(vm: string, caller: Caller): Promise<Outcome<void>>
+  /**
+   * Configures a VLAN on the switches that lead from the virtual controller to the resource, or, without these, on
+   * every switch. Chooses a free VLAN when none is named.
+   */
+  requestVLAN(
+    request: {
+      vlan: VLANID | null
+      group: string
+      virtualController: string | null
+      resource: string | null
+    },
+    caller: Caller,
+  ): Promise<Outcome<{ vlan: VLANID }>>
+  attach(vlan: VLANID, virtualController: string, caller: Caller): Promise<Outcome<void>>
+  detach(vlan: VLANID, virtualController: string, caller: Caller): Promise<Outcome<void>>
+  pruneVLANs(caller: Caller): Promise<Outcome<{ removed: readonly VLANID[] }>>
+
+  // --- Hypervisor
+  create(host: string, request: VMRequest, caller: Caller): Promise<Outcome<{ vm: string }>>
+  /** Chooses the physical controller of the host by the constraints, for the group, and creates a virtual one. */
+  getVHBA(
+    host: string,
+    group: string,
+    constraints: ConstraintSet,
+    caller: Caller,
+  ): Promise<Outcome<{ virtualController: string }>>
+  /** Gives the virtual controller to the VM, with an identity. */
+  initVHBA(
+    host: string,
+    virtualController: string,
+    vm: string,
+    constraints: ConstraintSet,
+    caller: Caller,
+  ): Promise<Outcome<void>>
+
+  // --- Physical controller and factory
+  createVHBA(controller: string, caller: Caller): Promise<Outcome<{ virtualController: string }>>
+  removeVHBA(virtualController: string, caller: Caller): Promise<Outcome<void>>
+
+  // --- Virtual machine
+  createREP(
+    vm: string,
+    virtualController: string,
+    caller: Caller,
+  ): Promise<Outcome<{ representation: string }>>
+  removeREP(vm: string, representation: string, caller: Caller): Promise<Outcome<void>>
+  requestChannel(
+    vm: string,
+    virtualController: string,
+    resource: string,
+    constraints: ConstraintSet,
+    caller: Caller,
+  ): Promise<Outcome<{ channel: string; vlan: VLANID }>>
+  releaseChannel(
+    vm: string,
+    virtualController: string,
+    resource: string,
+    caller: Caller,
+  ): Promise<Outcome<void>>
+  releaseVHBA(vm: string, virtualController: string, caller: Caller): Promise<Outcome<void>>
+  connect(
+    vm: string,
+    virtualController: string,
+    vlan: VLANID,
+    resource: string,
+    caller: Caller,
+  ): Promise<Outcome<{ channel: string }>>
+  disconnect(vm: string, resource: string, caller: Caller): Promise<Outcome<void>>
+
+  // --- Representation
+  connectRR(representation: string, resource: string, caller: Caller): Promise<Outcome<{ channel: string }>>
+  disconnectRR(representation: string, resource: string, caller: Caller): Promise<Outcome<void>>
+
+  /** Called after each change of the site, so that a watcher may read it anew. */
+  onChange(listener: () => void): () => void
+  /** Reads the devices anew. */
+  refresh(signal: AbortSignal): Promise<void>
+  /** Waits for running changes to end. */
+  close(): Promise<void>
+}

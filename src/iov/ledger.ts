@@ -1,0 +1,119 @@
+import type { ConstraintSet } from './constraint-set.ts'
+import type { MACAddress } from './mac-address.ts'
+import type { VLANID } from './vlan-id.ts'
+
+/**
+ * What iovm has decided and must not forget. Records are values: a change is a new record in the place of the old
+ * one. The store keeps them, one transaction for each commit, and enforces every uniqueness named here.
+ */
+export interface LedgerTables {
+  vms: VMRecord
+  virtualControllers: VirtualControllerRecord
+  representations: RepresentationRecord
+  channels: ChannelRecord
+  vlans: VLANRecord
+  vlanPorts: VLANPortRecord
+  generations: GenerationRecord
+}
+
+export type LedgerTable = keyof LedgerTables
+
+interface Stored {
+  /** Primary key, unique in the table. */
+  readonly id: string
+}
+
+/** id: UUID. `name` is unique. */
+export interface VMRecord extends Stored {
+  readonly name: string
+  readonly host: string
+  readonly group: string
+  /** What the creating call asked for, beyond group and customer. */
+  readonly constraints: ConstraintSet
+  readonly memoryMiB: number
+  readonly processors: number
+  readonly running: boolean
+  readonly createdAtMs: number
+}
+
+/** id: `host/pci-address/index`; so a virtual device is handed out once. `mac` is unique too. */
+export interface VirtualControllerRecord extends Stored {
+  /** `host/pci-address` of the physical controller. */
+  readonly controller: string
+  readonly index: number
+  readonly mac: MACAddress
+  /** One more for each hand-out of this device: a late clean-up names the generation that it means. */
+  readonly generation: number
+  /** null: created, not yet given to a VM. */
+  readonly vm: string | null
+  readonly vlan: VLANID | null
+  readonly minimumRateMbps: number
+  readonly maximumRateMbps: number
+  readonly trust: boolean
+  /** Something could not be undone; the reason. Not handed out again before it is mended. */
+  readonly degraded: string | null
+}
+
+/** id: `vm/guest-interface`. */
+export interface RepresentationRecord extends Stored {
+  readonly vm: string
+  readonly virtualController: string
+  readonly name: string
+}
+
+export type ChannelState = 'reserved' | 'connected'
+
+/** id: UUID. (virtualController, resource) is unique. */
+export interface ChannelRecord extends Stored {
+  readonly vm: string
+  readonly virtualController: string
+  readonly resource: string
+  readonly vlan: VLANID
+  /** The switch ports that the channel crosses, in order from the controller, `switch/port`. */
+  readonly path: readonly string[]
+  readonly guaranteedRateMbps: number
+  readonly maximumRateMbps: number
+  /** How the guarantee is kept: by the device, or by admission only. */
+  readonly enforcedBy: 'none' | 'device' | 'admission'
+  readonly state: ChannelState
+}
+
+/** id: the VLAN ID as text; so a VLAN has one owner. Only VLANs that iovm made. */
+export interface VLANRecord extends Stored {
+  readonly vlan: VLANID
+  readonly group: string
+  readonly customer: string
+  /** The switches on which iovm created it. */
+  readonly createdOn: readonly string[]
+}
+
+/** id: `vlan@switch/port`: iovm put the port into the VLAN. */
+export interface VLANPortRecord extends Stored {
+  readonly vlan: VLANID
+  readonly port: string
+  readonly role: 'tagged' | 'untagged'
+  /** What the port's untagged VLAN was before, to be restored. */
+  readonly formerUntagged: VLANID | null
+}
+
+/** id: as VirtualControllerRecord; kept when the device is released, so that generations never repeat. */
+export interface GenerationRecord extends Stored {
+  readonly generation: number
+}
+
+export type LedgerChange = {
+  [T in LedgerTable]:
+    { readonly table: T; readonly put: LedgerTables[T] } | { readonly table: T; readonly delete: string }
+}[LedgerTable]
+
+export type LedgerContents = { readonly [T in LedgerTable]: readonly LedgerTables[T][] }
+
+/** A commit would have given away something twice. Nothing was stored. */
+export class NotUniqueError extends Error {
+  readonly table: LedgerTable
+  constructor(table: LedgerTable, message: string) {
+    super(message)
+    this.name = 'NotUniqueError'
+    this.table = table
+  }
+}

@@ -1,0 +1,91 @@
+import type { ConstraintSet } from './constraint-set.ts'
+import type { MACAddress } from './mac-address.ts'
+import type { PCIAddress } from './pci-address.ts'
+
+/** What the operator says about the site: read from the site file, checked and parsed, never changed. */
+export interface SiteDescription {
+  name: string
+  /** VLAN IDs that iovm may hand out, both ends included. All others are somebody else's. */
+  vlanRanges: readonly { first: number; last: number }[]
+  /** First three octets of the MAC addresses that iovm gives, locally administered, such as 02:69:6f. */
+  macPrefix: string
+  customers: readonly CustomerDescription[]
+  hosts: readonly HostDescription[]
+  switches: readonly SwitchDescription[]
+  cables: readonly CableDescription[]
+  resources: readonly ResourceDescription[]
+  transitNetworks: readonly TransitNetworkDescription[]
+}
+
+export interface CustomerDescription {
+  name: string
+  constraints: ConstraintSet
+  groups: readonly GroupDescription[]
+}
+
+/** A VM group; groups nest (the paper's tiers). Names are unique over the site. */
+export interface GroupDescription {
+  name: string
+  constraints: ConstraintSet
+  groups: readonly GroupDescription[]
+}
+
+export interface HostDescription {
+  name: string
+  /** 'simulated' or the name of a real backend set. */
+  backend: string
+  /** How many virtual devices each controller is to offer; set when iovm starts, where it can be done safely. */
+  pools: readonly { controller: PCIAddress; virtual: number }[]
+  /** The adapters of a simulated host. */
+  simulated: readonly SimulatedControllerDescription[]
+}
+
+export interface SimulatedControllerDescription {
+  address: PCIAddress
+  device: string
+  /** Which driver's behaviour is simulated, such as igb. */
+  driver: string
+  mac: MACAddress
+  slot: string
+  serial: string
+  numaNode: number
+  speedMbps: number
+  /** sriov_totalvfs. 0: the card cannot virtualize. */
+  totalVirtual: number
+}
+
+export interface SwitchDescription {
+  name: string
+  kind: string
+  /** Where the switch is reached; what it means depends on the kind. */
+  address: string | null
+  bridge: string | null
+  /** The ports of a simulated switch. */
+  simulated: readonly { name: string; speedMbps: number }[]
+}
+
+/** A port, written `switch/port`, or a host's controller, written `host/pci-address`. */
+export type EndName = string
+
+export interface CableDescription {
+  from: EndName
+  to: EndName
+  /** The transit networks that this cable is part of. */
+  networks: readonly string[]
+}
+
+export interface ResourceDescription {
+  name: string
+  /** iscsi, nvme-tcp, nfs, fc-lun, database … */
+  kind: string
+  address: string
+  /** The switch ports behind which it sits, `switch/port`; several for a resource with several ways in. */
+  ports: readonly string[]
+  /** It reads VLAN tags: its ports carry VLANs tagged, and many at once. Otherwise one VLAN, untagged. */
+  tagged: boolean
+}
+
+export interface TransitNetworkDescription {
+  name: string
+  description: string
+}

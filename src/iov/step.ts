@@ -1,0 +1,46 @@
+import type { LedgerChange } from './ledger.ts'
+
+/**
+ * One kind of change on a device, with its undo. Steps are data (kind and arguments), so that they can be written to
+ * the journal before they are made and undone after the process has died.
+ */
+export interface StepHandler<Arguments = unknown, Before = unknown> {
+  readonly kind: string
+  /** What the step is done to; steps on one device wait for each other. */
+  device(args: Arguments): string
+  /** Reads what the undo will need. Changes nothing. */
+  prepare(args: Arguments, signal: AbortSignal): Promise<Before>
+  /** Makes the change. Making it twice is the same as once. */
+  perform(args: Arguments, before: Before, signal: AbortSignal): Promise<void>
+  /**
+   * Puts back what was before. Called also when `perform` failed half-way or never began, perhaps by another
+   * process than the one that made the step; undoing twice is the same as once.
+   */
+  undo(args: Arguments, before: Before, signal: AbortSignal): Promise<void>
+}
+
+/** A step as planned: on a device, or in the ledger (stored in the same transaction as its mark in the journal). */
+export type Step =
+  | { readonly kind: string; readonly arguments: unknown }
+  | { readonly kind: 'ledger'; readonly arguments: { readonly changes: readonly LedgerChange[] } }
+
+/** What an operation will do, decided before anything is changed. */
+export interface Plan {
+  /** The operation, such as connectResource. */
+  readonly name: string
+  /** Ids of the elements that it changes, `table:id`. */
+  readonly affected: readonly string[]
+  readonly steps: readonly Step[]
+}
+
+/** How a run ended. */
+export type RunResult =
+  | { readonly ok: true; readonly operation: string }
+  | {
+      readonly ok: false
+      readonly operation: string
+      /** What went wrong: a BackendError, a NotUniqueError, or a fault of the program. */
+      readonly error: Error
+      /** false: something could not be undone and is now degraded. */
+      readonly undone: boolean
+    }
