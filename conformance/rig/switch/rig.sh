@@ -1,0 +1,34 @@
+# The switch rig for the runs that source common.sh.
+
+# start_switch_rig [PORTS]: brings the rig up, ends it when the run ends, and sets what up.sh's `env` names, and RIG.
+start_switch_rig() {
+  need_packages openvswitch-switch iproute2 ethtool iputils-ping
+  end_stale_rigs
+  RIG=$CACHE/switch-$$
+  on_exit "$TOP/conformance/rig/switch/down.sh" "$RIG"
+  "$TOP/conformance/rig/switch/up.sh" "$RIG" "${1:-5}" || {
+    echo 'The switch did not start.' >&2
+    exit 1
+  }
+  source "$RIG/env"
+}
+
+# Rigs of runs that were killed before they could clean up: their directory names a process that is gone.
+end_stale_rigs() {
+  local directory
+  for directory in "$CACHE"/switch-*; do
+    [ -d "$directory" ] && ! kill -0 "${directory##*-}" 2>/dev/null && "$TOP/conformance/rig/switch/down.sh" "$directory"
+  done
+}
+
+# in_host N COMMAND…: runs it in the host behind port pN.
+in_host() {
+  local host=$1
+  shift
+  ip netns exec "${NAMESPACE}h$host" "$@"
+}
+
+# ovs COMMAND…: ovs-vsctl on the rig's switch.
+ovs() {
+  ovs-vsctl --db="$OVS_DB" --timeout=20 "$@"
+}
