@@ -15,6 +15,7 @@ export type CIMKey = boolean | string | number | bigint | CIMDateTime | CIMInsta
 
 /** The path of a class: its name and, where known, its namespace and host. */
 export class CIMClassName {
+  readonly kind = 'class'
   readonly className: string
   readonly namespace: string | undefined
   readonly host: string | undefined
@@ -35,6 +36,7 @@ export class CIMClassName {
  * namespace it is relative to the object or operation that names it.
  */
 export class CIMInstanceName {
+  readonly kind = 'instance'
   readonly className: string
   readonly keys: Readonly<Record<string, CIMKey>>
   readonly namespace: string | undefined

@@ -1,0 +1,127 @@
+import { CIMError } from '../cim/cim-error.ts'
+import type { CIMClass, CIMProperty } from '../cim/class.ts'
+import { CIMDateTime } from '../cim/datetime.ts'
+import { CIMInstanceName, UntypedKey, type CIMKey } from '../cim/object-path.ts'
+import { integerRanges, isBigType, isIntegerType, type CIMType, type IntegerType } from '../cim/type.ts'
+import { parseWBEMURI } from '../cim/wbem-uri.ts'
+
+/** Finds a class by name in a namespace; undefined when there is none. */
+export type FindClass = (className: string, namespace: string) => CIMClass | undefined
+
+/**
+ * Brings a path that a client sent into the class's own spelling and key types (DSP0201 2.4, KEYVALUE: the type in
+ * the message is a hint; DSP0004 2.8, 8.2.5). Keys of references are conformed likewise, as far as their classes
+ * are known. Throws CIM_ERR_INVALID_PARAMETER for keys that are missing, not the class's, or not of its types.
+ */
+export function conformPath(
+  cls: CIMClass,
+  path: CIMInstanceName,
+  namespace: string,
+  find: FindClass,
+): CIMInstanceName {
+  const given = Object.entries(path.keys)
+  const keys: Record<string, CIMKey> = {}
+  for (const property of cls.keys) {
+    const value =
+      given.length === 1 && given[0]?.[0] === '' && cls.keys.length === 1
+        ? given[0][1]
+        : path.key(property.name)
+    if (value === undefined) {
+      throw invalid(`the path of a ${cls.name} needs the key ${property.name}; its keys are ${keyNames(cls)}`)
+    }
+    keys[property.name] = conformKey(property, value, namespace, find)
+  }
+  if (given.length > cls.keys.length) {
+    const surplus = given.map(([name]) => name).filter((name) => cls.properties.get(name)?.isKey !== true)
+    throw invalid(`${surplus.join(', ')}: not a key of ${cls.name}; its keys are ${keyNames(cls)}`)
+  }
+  return new CIMInstanceName(cls.name, keys, namespace)
+}
+
+/** As `conformPath`, for a reference value: its class may be unknown here, then only its namespace is filled in. */
+export function conformReference(path: CIMInstanceName, namespace: string, find: FindClass): CIMInstanceName {
+  const target = path.namespace ?? namespace
+  const cls = find(path.className, target)
+  return cls === undefined ? path.inNamespace(target) : conformPath(cls, path, target, find)
+}
+
+function conformKey(property: CIMProperty, value: CIMKey, namespace: string, find: FindClass): CIMKey {
+  const wrong = (): CIMError => invalid(`key ${property.name}: ${describe(value)} is not a ${property.type}`)
+  switch (property.type) {
+    case 'string':
+    case 'char16':
+      return value instanceof UntypedKey ? value.text : String(value)
+    case 'boolean':
+      return toBoolean(value) ?? fail(wrong())
+    case 'datetime':
+      return toDateTime(value) ?? fail(wrong())
+    case 'reference': {
+      const path = toPath(value) ?? fail(wrong())
+      return conformReference(path, namespace, find)
+    }
+    case 'real32':
+    case 'real64': {
+      const number = Number(textOf(value))
+      return Number.isNaN(number) ? fail(wrong()) : number
+    }
+    default:
+      return toInteger(value, property.type) ?? fail(wrong())
+  }
+}
+
+function toBoolean(value: CIMKey): boolean | undefined {
+  if (typeof value === 'boolean') return value
+  const text = textOf(value).trim().toLowerCase()
+  return text === 'true' ? true : text === 'false' ? false : undefined
+}
+
+function toDateTime(value: CIMKey): CIMDateTime | undefined {
+  if (value instanceof CIMDateTime) return value
+  try {
+    return CIMDateTime.parse(textOf(value))
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+function toPath(value: CIMKey): CIMInstanceName | undefined {
+  if (value instanceof CIMInstanceName) return value
+  const path = parseWBEMURI(textOf(value))
+  return path instanceof CIMInstanceName ? path : undefined
+}
+
+function toInteger(value: CIMKey, type: CIMType): number | bigint | undefined {
+  if (!isIntegerType(type)) return undefined
+  const text = textOf(value).trim()
+  if (!/^[+-]?(\d+|0[xX][0-9a-fA-F]+)$/.test(text)) return undefined
+  const negative = text.startsWith('-')
+  const magnitude = BigInt(text.replace(/^[+-]/, ''))
+  return inRange(negative ? -magnitude : magnitude, type)
+}
+
+function inRange(integer: bigint, type: IntegerType): number | bigint | undefined {
+  const { min, max } = integerRanges[type]
+  if (integer < min || integer > max) return undefined
+  return isBigType(type) ? integer : Number(integer)
+}
+
+function textOf(value: CIMKey): string {
+  return value instanceof UntypedKey ? value.text : String(value)
+}
+
+function describe(value: CIMKey): string {
+  return `"${textOf(value).slice(0, 80)}"`
+}
+
+function keyNames(cls: CIMClass): string {
+  return cls.keys.map((key) => key.name).join(', ')
+}
+
+function invalid(message: string): CIMError {
+  return new CIMError('CIM_ERR_INVALID_PARAMETER', message)
+}
+
+function fail(error: CIMError): never {
+  throw error
+}

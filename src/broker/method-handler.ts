@@ -1,0 +1,111 @@
+import { CIMError } from '../cim/cim-error.ts'
+import type { CIMClass, CIMMethod, CIMParameter } from '../cim/class.ts'
+import { CIMClassName } from '../cim/object-path.ts'
+import type { CIMValue } from '../cim/value.ts'
+import type { MethodRequest } from '../operations/request.ts'
+import type { MethodResult, NamedValue } from '../operations/result.ts'
+import { conformPath } from './conform-key.ts'
+import { conformValue } from './conform-value.ts'
+import type { Scope } from './scope.ts'
+
+type Handler = (
+  self: object,
+  input: object,
+  context: Scope['context'],
+) => Promise<{ returns: CIMValue; out?: Record<string, CIMValue> }>
+
+/** Calls an extrinsic method on an instance (DSP0200 1.4, 5.4.1). */
+export async function invokeMethod(scope: Scope, request: MethodRequest): Promise<MethodResult> {
+  const cls = scope.requireClass(request.target.className, 'CIM_ERR_NOT_FOUND')
+  const method = cls.methods.get(request.method)
+  if (method === undefined) {
+    throw new CIMError('CIM_ERR_METHOD_NOT_FOUND', `class ${cls.name} has no method ${request.method}`)
+  }
+  const self = await target(scope, cls, method, request)
+  const input = inputOf(scope, cls, method, request)
+  const handler = handlerOf(scope, cls, method)
+  const { returns, out } = await handler(self, input, scope.context)
+  return {
+    returned: method.returnType === undefined ? undefined : { typed: method.returnType, value: returns },
+    out: outputOf(method, out ?? {}),
+  }
+}
+
+async function target(
+  scope: Scope,
+  cls: CIMClass,
+  method: CIMMethod,
+  request: MethodRequest,
+): Promise<object> {
+  if (request.target instanceof CIMClassName) {
+    if (method.qualifiers.get('Static')?.value === true) return {}
+    throw new CIMError(
+      'CIM_ERR_INVALID_PARAMETER',
+      `${cls.name}.${method.name} is not static: call it on an instance, not on the class`,
+    )
+  }
+  const path = conformPath(cls, request.target, scope.namespace, scope.find)
+  const instance = await scope.getInstance(path)
+  if (instance === undefined) throw new CIMError('CIM_ERR_NOT_FOUND', `there is no ${path}`)
+  return instance.properties
+}
+
+function inputOf(
+  scope: Scope,
+  cls: CIMClass,
+  method: CIMMethod,
+  request: MethodRequest,
+): Record<string, CIMValue> {
+  const input: Record<string, CIMValue> = {}
+  for (const argument of request.arguments) {
+    const parameter = method.parameters.get(argument.name)
+    if (parameter === undefined) {
+      throw new CIMError(
+        'CIM_ERR_INVALID_PARAMETER',
+        `${cls.name}.${method.name} has no parameter ${argument.name}`,
+      )
+    }
+    // Clients that echo output parameters mean nothing by it.
+    if (!isInput(parameter)) continue
+    const what = `parameter ${parameter.name} of ${cls.name}.${method.name}`
+    input[parameter.name] = conformValue(what, parameter, argument.value, argument.typed, scope)
+  }
+  for (const parameter of method.parameters) {
+    const missing = (input[parameter.name] ?? null) === null
+    if (missing && isInput(parameter) && parameter.qualifiers.get('Required')?.value === true) {
+      throw new CIMError(
+        'CIM_ERR_INVALID_PARAMETER',
+        `${cls.name}.${method.name} needs its parameter ${parameter.name}`,
+      )
+    }
+  }
+  return input
+}
+
+function handlerOf(scope: Scope, cls: CIMClass, method: CIMMethod): Handler {
+  const provider = scope.providers.instanceProvider(scope.namespace, cls.name)
+  const handlers = (provider?.methods ?? {}) as unknown as Record<string, Handler>
+  const handler = handlers[method.name]
+  if (handler === undefined) {
+    throw new CIMError(
+      'CIM_ERR_METHOD_NOT_AVAILABLE',
+      `${cls.name}.${method.name} is not available on this server`,
+    )
+  }
+  return handler
+}
+
+/** Every output parameter is answered, NULL where the provider gave none. */
+function outputOf(method: CIMMethod, out: Record<string, CIMValue>): NamedValue[] {
+  const values: NamedValue[] = []
+  for (const parameter of method.parameters) {
+    if (parameter.qualifiers.get('Out')?.value !== true) continue
+    values.push({ name: parameter.name, typed: parameter, value: out[parameter.name] ?? null })
+  }
+  return values
+}
+
+/** In defaults to true (DSP0004 2.8, 5.6.3.24). */
+function isInput(parameter: CIMParameter): boolean {
+  return parameter.qualifiers.get('In')?.value !== false
+}

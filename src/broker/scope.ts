@@ -1,0 +1,118 @@
+import type { CIMClass } from '../cim/class.ts'
+import { CIMError } from '../cim/cim-error.ts'
+import { CIMInstance } from '../cim/instance.ts'
+import { CIMInstanceName, type CIMKey } from '../cim/object-path.ts'
+import type { Namespace } from '../repository/namespace.ts'
+import type { Repository } from '../repository/repository.ts'
+import { conformPath } from './conform-key.ts'
+import type { Conformance } from './conform-value.ts'
+import type { RequestContext } from './context.ts'
+import type { ProviderRegistry } from './provider-registry.ts'
+
+/** What a handler works with: one request's namespace, the schema around it and the providers. */
+export class Scope implements Conformance {
+  readonly repository: Repository
+  readonly providers: ProviderRegistry
+  readonly space: Namespace
+  readonly context: RequestContext
+
+  constructor(
+    repository: Repository,
+    providers: ProviderRegistry,
+    space: Namespace,
+    context: RequestContext,
+  ) {
+    this.repository = repository
+    this.providers = providers
+    this.space = space
+    this.context = context
+  }
+
+  get namespace(): string {
+    return this.space.name
+  }
+
+  readonly find = (className: string, namespace: string): CIMClass | undefined =>
+    this.repository.namespace(namespace)?.getClass(className)
+
+  /** For results: the class of an instance that a provider gave. */
+  readonly classOf = (className: string, namespace: string): CIMClass => {
+    const cls = this.find(className, namespace)
+    if (cls === undefined)
+      throw new Error(`a provider answered with the unknown class ${className} in ${namespace}`)
+    return cls
+  }
+
+  isSubclassOf(className: string, superclass: string, namespace: string): boolean {
+    return this.repository.namespace(namespace)?.isSubclassOf(className, superclass) ?? false
+  }
+
+  /** The class, or the given error when the namespace has none of this name. */
+  requireClass(
+    className: string,
+    otherwise: 'CIM_ERR_INVALID_CLASS' | 'CIM_ERR_NOT_FOUND' | 'CIM_ERR_INVALID_PARAMETER',
+  ): CIMClass {
+    const cls = this.space.getClass(className)
+    if (cls === undefined)
+      throw new CIMError(otherwise, `there is no class ${className} in ${this.namespace}`)
+    return cls
+  }
+
+  /** The instance at a path that a client sent; throws CIM_ERR_INVALID_CLASS or CIM_ERR_NOT_FOUND. */
+  async requireInstance(
+    path: CIMInstanceName,
+  ): Promise<{ path: CIMInstanceName; cls: CIMClass; instance: CIMInstance }> {
+    const cls = this.requireClass(path.className, 'CIM_ERR_INVALID_CLASS')
+    const conformed = conformPath(cls, path, this.namespace, this.find)
+    const instance = await this.getInstance(conformed)
+    if (instance === undefined) throw new CIMError('CIM_ERR_NOT_FOUND', `there is no ${conformed}`)
+    return { path: conformed, cls, instance }
+  }
+
+  /** The instance at a conformed path, in whichever namespace the path names. */
+  async getInstance(path: CIMInstanceName): Promise<CIMInstance | undefined> {
+    const namespace = path.namespace ?? this.namespace
+    const provider = this.providers.find(namespace, path.className)
+    if (provider === undefined) return undefined
+    if (provider.kind === 'instance') {
+      const found = await provider.get(path.keys, this.context)
+      return found === undefined ? undefined : instanceOf(path.className, found, namespace)
+    }
+    return this.#getAssociation(provider.class, path, namespace)
+  }
+
+  /** The path of an instance that a provider gave, made of its key properties. */
+  pathOf(instance: CIMInstance): CIMInstanceName {
+    const namespace = instance.namespace ?? this.namespace
+    const keys: Record<string, CIMKey> = {}
+    for (const key of this.classOf(instance.className, namespace).keys) {
+      keys[key.name] = instance.properties[key.name] as CIMKey
+    }
+    return new CIMInstanceName(instance.className, keys, namespace)
+  }
+
+  async #getAssociation(
+    className: string,
+    path: CIMInstanceName,
+    namespace: string,
+  ): Promise<CIMInstance | undefined> {
+    const provider = this.providers.find(namespace, className)
+    if (provider?.kind !== 'association') return undefined
+    const role = Object.entries(path.keys).find(([, value]) => value instanceof CIMInstanceName)
+    const wanted = path.identity(namespace)
+    const candidates =
+      role === undefined
+        ? provider.list(this.context)
+        : provider.from(role[0] as never, role[1] as CIMInstanceName, this.context)
+    for await (const candidate of candidates) {
+      const instance = instanceOf(className, candidate, namespace)
+      if (this.pathOf(instance).identity(namespace) === wanted) return instance
+    }
+    return undefined
+  }
+}
+
+/** What a provider answered, as an instance. */
+export function instanceOf(className: string, properties: object, namespace: string): CIMInstance {
+  return new CIMInstance(className, properties as CIMInstance['properties'], namespace)
+}
