@@ -35,6 +35,16 @@ export interface Limits {
   mofIncludeDepth: number
   /** One call on a device may take this long. */
   deviceTimeoutMs: number
+  /** So many times in a row an undo is tried before the device is left to the reconciler. */
+  undoAttempts: number
+  /** Operations that ended longer ago are forgotten. */
+  operationsKeptMs: number
+  /** Waiting for another process's lock on the database ends after this time. */
+  databaseBusyTimeoutMs: number
+  /** Most passwords whose verification is remembered. */
+  verifiedPasswords: number
+  /** Most bytes of a site file. */
+  siteFileBytes: number
 }
 
 export const defaultLimits: Readonly<Limits> = {
@@ -54,4 +64,9 @@ export const defaultLimits: Readonly<Limits> = {
   mofDiagnostics: 200,
   mofIncludeDepth: 32,
   deviceTimeoutMs: 30_000,
+  undoAttempts: 3,
+  operationsKeptMs: 3_600_000,
+  databaseBusyTimeoutMs: 5_000,
+  verifiedPasswords: 1024,
+  siteFileBytes: 16 * 1024 * 1024,
 }
