@@ -1,0 +1,145 @@
+import type { JournalChange } from './journal-record.ts'
+import { idOf, inverseOf, restorationOf } from './ledger-changes.ts'
+import type { LedgerChange, LedgerContents, LedgerTable, LedgerTables } from './ledger.ts'
+import { Mutex } from './mutex.ts'
+import type { Storage } from './storage.ts'
+
+/** The fields by which records are found without a search. */
+const indexedFields = {
+  vms: ['host', 'group', 'name'],
+  virtualControllers: ['vm', 'controller', 'vlan'],
+  representations: ['vm', 'virtualController'],
+  channels: ['vm', 'virtualController', 'resource', 'vlan'],
+  vlans: ['group', 'customer'],
+  vlanPorts: ['vlan', 'port'],
+  generations: [],
+} as const satisfies { [T in LedgerTable]: readonly (keyof LedgerTables[T])[] }
+
+export type IndexedField<T extends LedgerTable> = (typeof indexedFields)[T][number] & keyof LedgerTables[T]
+
+/**
+ * The ledger in memory: every read is answered from here at once, every change is stored first. What is read here is
+ * therefore never ahead of what would be found after a crash.
+ */
+export class Ledger {
+  readonly #storage: Storage
+  readonly #tables: { readonly [T in LedgerTable]: Table<LedgerTables[T]> }
+  /** Commits are applied in the order in which they were stored. */
+  readonly #committing = new Mutex()
+
+  static async load(storage: Storage): Promise<Ledger> {
+    return new Ledger(storage, await storage.loadLedger())
+  }
+
+  private constructor(storage: Storage, contents: LedgerContents) {
+    this.#storage = storage
+    this.#tables = Object.fromEntries(
+      Object.entries(indexedFields).map(([table, fields]) => [
+        table,
+        new Table<{ id: string }>(fields, contents[table as LedgerTable]),
+      ]),
+    ) as unknown as { readonly [T in LedgerTable]: Table<LedgerTables[T]> }
+  }
+
+  get<T extends LedgerTable>(table: T, id: string): LedgerTables[T] | undefined {
+    return this.#tables[table].records.get(id)
+  }
+
+  /** All records by id; a live view, not a copy. */
+  all<T extends LedgerTable>(table: T): ReadonlyMap<string, LedgerTables[T]> {
+    return this.#tables[table].records
+  }
+
+  /** The records whose field has this value, for example `by('channels', 'vm', id)`; costs what it returns. */
+  by<T extends LedgerTable, F extends IndexedField<T>>(
+    table: T,
+    field: F,
+    value: LedgerTables[T][F],
+  ): LedgerTables[T][] {
+    return this.#tables[table].find(field, value)
+  }
+
+  /**
+   * Stores the changes and the journal's marks in one transaction, then shows them to readers. `marks` may be worked
+   * out from the inverse of the changes, as `revert` will need it, taken at the last moment.
+   * @throws NotUniqueError and whatever the storage throws; then nothing has changed anywhere.
+   */
+  commit(
+    changes: readonly LedgerChange[],
+    marks: readonly JournalChange[] | ((inverse: LedgerChange[]) => readonly JournalChange[]) = [],
+  ): Promise<void> {
+    return this.#committing.run(() => {
+      const journal = typeof marks === 'function' ? marks(this.inverse(changes)) : marks
+      return this.#store(changes, journal)
+    })
+  }
+
+  /** What would take back these changes, if they were made now. */
+  inverse(changes: readonly LedgerChange[]): LedgerChange[] {
+    return inverseOf(changes, (table, id) => this.get(table, id))
+  }
+
+  /** Takes back changes that were committed, leaving alone what others have changed since. Marks as in `commit`. */
+  revert(
+    changes: readonly LedgerChange[],
+    inverse: readonly LedgerChange[],
+    marks: readonly JournalChange[] = [],
+  ): Promise<void> {
+    return this.#committing.run(() =>
+      this.#store(
+        restorationOf(changes, inverse, (table, id) => this.get(table, id)),
+        marks,
+      ),
+    )
+  }
+
+  async #store(changes: readonly LedgerChange[], journal: readonly JournalChange[]): Promise<void> {
+    await this.#storage.commit(changes, journal)
+    for (const change of changes) {
+      const table: Table<{ id: string }> = this.#tables[change.table]
+      table.replace(idOf(change), 'put' in change ? change.put : undefined)
+    }
+  }
+}
+
+/** Records by id, and by the value of each indexed field. */
+class Table<R extends { readonly id: string }> {
+  readonly records = new Map<string, R>()
+  readonly #indexes: ReadonlyMap<string, Map<unknown, Map<string, R>>>
+
+  constructor(fields: readonly string[], records: readonly R[]) {
+    this.#indexes = new Map(fields.map((field) => [field, new Map()]))
+    for (const record of records) this.replace(record.id, record)
+  }
+
+  find(field: string, value: unknown): R[] {
+    return [...(this.#indexes.get(field)!.get(value)?.values() ?? [])]
+  }
+
+  /** Puts another record in the place of this id, or none. */
+  replace(id: string, replacement: R | undefined): void {
+    const former = this.records.get(id)
+    if (replacement === undefined) this.records.delete(id)
+    else this.records.set(id, replacement)
+    for (const [field, index] of this.#indexes) updateIndex(index, field, former, replacement)
+  }
+}
+
+function updateIndex<R extends { readonly id: string }>(
+  index: Map<unknown, Map<string, R>>,
+  field: string,
+  former: R | undefined,
+  replacement: R | undefined,
+): void {
+  const oldValue = former?.[field as keyof R]
+  const newValue = replacement?.[field as keyof R]
+  if (former !== undefined && (replacement === undefined || oldValue !== newValue)) {
+    const records = index.get(oldValue)!
+    records.delete(former.id)
+    if (records.size === 0) index.delete(oldValue)
+  }
+  if (replacement === undefined) return
+  const records = index.get(newValue)
+  if (records === undefined) index.set(newValue, new Map([[replacement.id, replacement]]))
+  else records.set(replacement.id, replacement)
+}
