@@ -27,6 +27,26 @@ export interface Limits {
   keepAliveTimeoutMs: number
   /** Most connections served at once. */
   connections: number
+  /** Most bytes of one HTTP header section; CIMObject may carry a long object path. */
+  headerBytes: number
+  /** A header section that has not arrived whole after this time is ended. */
+  headersTimeoutMs: number
+  /** Most requests worked on at once; one more is answered 503. */
+  concurrentRequests: number
+  /** Most bytes of request bodies held at once over all connections; more is answered 503. */
+  requestBytesInFlight: number
+  /** A response of which the client takes nothing for this time is cut off. */
+  stallTimeoutMs: number
+  /** At the end of the server, running operations have this long to finish. */
+  shutdownGraceMs: number
+  /** How long a password that was found right need not be hashed again. */
+  credentialCacheMs: number
+  /** Most credentials remembered as right. */
+  credentialCacheEntries: number
+  /** Most passwords hashed at once. */
+  passwordChecks: number
+  /** Most requests that wait for a password to be hashed. */
+  passwordChecksWaiting: number
   /** Most bytes of one MOF file. */
   mofBytes: number
   /** Most diagnostics reported by one MOF run. */
@@ -60,6 +80,16 @@ export const defaultLimits: Readonly<Limits> = {
   operationTimeoutMs: 120_000,
   keepAliveTimeoutMs: 60_000,
   connections: 1024,
+  headerBytes: 64 * 1024,
+  headersTimeoutMs: 10_000,
+  concurrentRequests: 256,
+  requestBytesInFlight: 64 * 1024 * 1024,
+  stallTimeoutMs: 60_000,
+  shutdownGraceMs: 10_000,
+  credentialCacheMs: 60_000,
+  credentialCacheEntries: 1024,
+  passwordChecks: 2,
+  passwordChecksWaiting: 64,
   mofBytes: 32 * 1024 * 1024,
   mofDiagnostics: 200,
   mofIncludeDepth: 32,
