@@ -36,11 +36,19 @@ export interface Reason {
 
 /** What became of a request. A refusal is a value, never thrown. */
 export type Outcome<T> =
-  | { readonly ok: true; readonly value: T; readonly reasons: readonly Reason[] }
+  | {
+      readonly ok: true
+      readonly value: T
+      readonly reasons: readonly Reason[]
+      /** Id of the journal's record of the operation, where there is one. */
+      readonly operation?: string
+    }
   | {
       readonly ok: false
       readonly code: Exclude<ReturnCode, 'completed'>
       readonly reasons: readonly Reason[]
+      /** Id of the journal's record of the operation, where it had begun. */
+      readonly operation?: string
     }
 
 export function completed<T>(value: T, reasons: readonly Reason[] = []): Outcome<T> {
