@@ -1,0 +1,18 @@
+import type { ProviderRow } from '../../broker/provider.ts'
+import { interopAssociations } from './associations.ts'
+import { interopNamespace, type ServerFacts } from './facts.ts'
+import { namespaceProvider } from './namespaces.ts'
+import { profileProvider } from './profiles.ts'
+import { managerProvider, mechanismProvider, systemProvider } from './server.ts'
+
+/** The providers of the interop namespace. */
+export function interopProviders(facts: ServerFacts): ProviderRow[] {
+  return [
+    systemProvider(facts),
+    managerProvider(facts),
+    mechanismProvider(facts),
+    namespaceProvider(facts),
+    profileProvider(),
+    ...interopAssociations(facts),
+  ].map((provider) => ({ namespace: interopNamespace, provider }))
+}
