@@ -26,6 +26,7 @@ export class Ledger {
   readonly #tables: { readonly [T in LedgerTable]: Table<LedgerTables[T]> }
   /** Commits are applied in the order in which they were stored. */
   readonly #committing = new Mutex()
+  readonly #listeners = new Set<(changes: readonly LedgerChange[]) => void>()
 
   static async load(storage: Storage): Promise<Ledger> {
     return new Ledger(storage, await storage.loadLedger())
@@ -74,6 +75,15 @@ export class Ledger {
     })
   }
 
+  /**
+   * Calls the listener with the changes of each commit, in order, when readers see them already; what is derived
+   * from the ledger is kept up to date so. Answers with what ends that.
+   */
+  onCommit(listener: (changes: readonly LedgerChange[]) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
   /** What would take back these changes, if they were made now. */
   inverse(changes: readonly LedgerChange[]): LedgerChange[] {
     return inverseOf(changes, (table, id) => this.get(table, id))
@@ -99,6 +109,7 @@ export class Ledger {
       const table: Table<{ id: string }> = this.#tables[change.table]
       table.replace(idOf(change), 'put' in change ? change.put : undefined)
     }
+    for (const listener of this.#listeners) listener(changes)
   }
 }
 
