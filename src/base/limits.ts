@@ -55,6 +55,8 @@ export interface Limits {
   mofIncludeDepth: number
   /** One call on a device may take this long. */
   deviceTimeoutMs: number
+  /** A call on a device that was told to stop is left behind after this further time. */
+  deviceGraceMs: number
   /** So many times in a row an undo is tried before the device is left to the reconciler. */
   undoAttempts: number
   /** Operations that ended longer ago are forgotten. */
@@ -94,6 +96,12 @@ export const defaultLimits: Readonly<Limits> = {
   mofDiagnostics: 200,
   mofIncludeDepth: 32,
   deviceTimeoutMs: 30_000,
+  ovsdbMessageBytes: 64 * 1024 * 1024,
+  ovsdbPendingCalls: 1024,
+  ovsdbKeepAliveMs: 5_000,
+  ovsdbBackOffFirstMs: 250,
+  ovsdbBackOffMaximumMs: 8_000,
+  deviceGraceMs: 2_000,
   undoAttempts: 3,
   operationsKeptMs: 3_600_000,
   databaseBusyTimeoutMs: 5_000,
