@@ -55,6 +55,16 @@ export interface Limits {
   mofIncludeDepth: number
   /** One call on a device may take this long. */
   deviceTimeoutMs: number
+  /** Longest message from a switch database, in bytes: the first answer to a monitor holds all that is watched. */
+  ovsdbMessageBytes: number
+  /** Most calls waiting for an answer from one switch database. */
+  ovsdbPendingCalls: number
+  /** A switch database that was silent for this time is asked for an echo; silent once more, it counts as gone. */
+  ovsdbKeepAliveMs: number
+  /** Wait before the second attempt to connect to a switch database; doubled for each further one … */
+  ovsdbBackOffFirstMs: number
+  /** … up to this. */
+  ovsdbBackOffMaximumMs: number
   /** A call on a device that was told to stop is left behind after this further time. */
   deviceGraceMs: number
   /** So many times in a row an undo is tried before the device is left to the reconciler. */
