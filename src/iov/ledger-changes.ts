@@ -14,12 +14,12 @@ export function inverseOf(changes: readonly LedgerChange[], lookup: Lookup): Led
   const inverse: LedgerChange[] = []
   for (const change of changes) {
     if (change.table === 'generations') continue
-    const id = 'put' in change ? change.put.id : change.delete
+    const id = idOf(change)
     const key = `${change.table} ${id}`
     const before = made.has(key) ? made.get(key) : lookup(change.table, id)
     made.set(key, 'put' in change ? change.put : undefined)
     if (before !== undefined) inverse.push({ table: change.table, put: before } as LedgerChange)
-    else if ('put' in change) inverse.push({ table: change.table, delete: id })
+    else if ('put' in change) inverse.push({ table: change.table, delete: id } as LedgerChange)
   }
   return inverse.reverse()
 }

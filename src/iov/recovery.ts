@@ -1,0 +1,39 @@
+import type { Log } from '../base/log.ts'
+import type { Journal } from './journal.ts'
+import type { Storage } from './storage.ts'
+
+/** What became of one operation that an earlier process had left unfinished. */
+export interface Recovered {
+  readonly operation: string
+  /** The method, such as connectResource. */
+  readonly name: string
+  readonly undone: boolean
+  /** What is left to be undone: device and reason. Empty when it is undone. */
+  readonly left: readonly { readonly device: string; readonly reason: string }[]
+}
+
+/**
+ * Undoes whatever an earlier process did not finish, the newest operation first. To be called before anything else
+ * uses the journal. A device that does not answer is waited for once and leaves its operations degraded, for
+ * `Journal.retryDegraded` to go on with; the start is not held up further.
+ */
+export async function recover(journal: Journal, storage: Storage, log: Log): Promise<Recovered[]> {
+  const { unfinished, ended } = await storage.loadJournal()
+  journal.showEnded(ended)
+  const silent = new Set<string>()
+  const recovered: Recovered[] = []
+  for (const { operation, steps } of unfinished.toReversed()) {
+    const left = await journal.resume({ record: operation, steps: [...steps] }, silent)
+    log.warn(
+      { operation: operation.id, name: operation.name, left: left.length },
+      'unfinished operation undone',
+    )
+    recovered.push({
+      operation: operation.id,
+      name: operation.name,
+      undone: left.length === 0,
+      left: left.map(({ step, reason }) => ({ device: step.device, reason })),
+    })
+  }
+  return recovered
+}

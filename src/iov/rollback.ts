@@ -1,0 +1,141 @@
+import type { Log } from '../base/log.ts'
+import { BackendError } from './backend.ts'
+import { callDevice } from './device-call.ts'
+import type { CallLimits } from './device-call.ts'
+import type { JournalWriter, OpenOperation } from './journal-writer.ts'
+import type { StepRecord } from './journal-record.ts'
+import type { Queues } from './queues.ts'
+import type { StepHandlers } from './step-handlers.ts'
+
+/** What taking an operation back needs. */
+export interface Rollback {
+  readonly handlers: StepHandlers
+  readonly queues: Queues
+  readonly writer: JournalWriter
+  readonly limits: CallLimits & { readonly undoAttempts: number }
+  readonly log: Log
+  /** A device could not be put back. Called once for each step in the life of a process. */
+  onDegraded(device: string, reason: string, operation: string): void
+  /** What could not be put back is put back now. */
+  onMended(device: string, operation: string): void
+  onLate(device: string, step: string): void
+}
+
+/** A step that is not undone, and why. */
+export interface Remainder {
+  readonly step: StepRecord
+  readonly reason: string
+}
+
+/**
+ * Undoes the steps of an operation in reverse, also half-made ones, and marks each. What fails is tried again a few
+ * times, then left; the rest is undone nevertheless, except the ledger's steps before it: they are what reserves the
+ * device, and a device that was not put back must not be handed out to somebody else.
+ * @param silent devices that did not answer a moment ago; they are not waited for again. Added to.
+ * @returns what is left. Never throws.
+ */
+export async function rollBack(
+  open: OpenOperation,
+  silent: Set<string>,
+  rollback: Rollback,
+): Promise<readonly Remainder[]> {
+  const left: Remainder[] = []
+  for (const step of open.steps.toReversed()) {
+    if (step.state === 'undone') continue
+    const reason =
+      step.kind === 'ledger'
+        ? await undoInLedger(open, step, left, rollback)
+        : await undoOnDevice(open, step, silent, rollback)
+    if (reason !== undefined) left.push({ step, reason })
+  }
+  return left
+}
+
+async function undoInLedger(
+  open: OpenOperation,
+  step: StepRecord,
+  left: readonly Remainder[],
+  { writer, log }: Rollback,
+): Promise<string | undefined> {
+  const device = left[0]?.step.device
+  if (device !== undefined) return `kept until ${device} is put back`
+  try {
+    await writer.ledgerUndo(open, step)
+    return undefined
+  } catch (error) {
+    log.error(
+      { operation: open.record.id, step: step.number, err: error },
+      'a ledger step could not be undone',
+    )
+    return messageOf(error)
+  }
+}
+
+async function undoOnDevice(
+  open: OpenOperation,
+  step: StepRecord,
+  silent: Set<string>,
+  rollback: Rollback,
+): Promise<string | undefined> {
+  const fault = await tryUndo(open, step, silent, rollback)
+  const { id } = open.record
+  const { device, kind, number, state } = step
+  if (fault === undefined) {
+    if (state === 'undo-failed') rollback.onMended(device, id)
+    return undefined
+  }
+  if (state !== 'undo-failed') await markFailed(open, step, rollback)
+  rollback.log.error({ operation: id, step: number, kind, device, err: fault }, 'a step could not be undone')
+  rollback.onDegraded(device, messageOf(fault), id)
+  return messageOf(fault)
+}
+
+async function tryUndo(
+  open: OpenOperation,
+  step: StepRecord,
+  silent: Set<string>,
+  { handlers, queues, writer, limits, onLate }: Rollback,
+): Promise<unknown> {
+  const { device, kind } = step
+  if (silent.has(device))
+    return new BackendError(device, `${kind}: undo`, 'unreachable', 'did not answer just now')
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const handler = handlers.get(kind)
+      await queues.run(device, async () => {
+        writer.pass('before-device')
+        await callDevice(
+          device,
+          `${kind}: undo`,
+          limits,
+          (signal) => handler.undo(JSON.parse(step.arguments), JSON.parse(step.before), signal),
+          () => onLate(device, `${kind}: undo`),
+        )
+        writer.pass('after-device')
+        await writer.step(open, open.record, { ...step, state: 'undone' })
+      })
+      return undefined
+    } catch (error) {
+      const code = error instanceof BackendError ? error.code : undefined
+      const last = attempt >= limits.undoAttempts || code === 'timeout'
+      if (last && (code === 'unreachable' || code === 'timeout')) silent.add(device)
+      if (last) return error
+    }
+  }
+}
+
+/** Where even the mark cannot be written, the step stays 'started' or 'done', and is undone again all the same. */
+async function markFailed(open: OpenOperation, step: StepRecord, { writer, log }: Rollback): Promise<void> {
+  try {
+    await writer.step(open, open.record, { ...step, state: 'undo-failed' })
+  } catch (error) {
+    log.error(
+      { operation: open.record.id, step: step.number, err: error },
+      'the journal could not be written',
+    )
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
