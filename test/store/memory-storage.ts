@@ -1,0 +1,103 @@
+import type { JournalChange, OperationRecord, StepRecord } from '../../src/iov/journal-record.ts'
+import { NotUniqueError } from '../../src/iov/ledger.ts'
+import type { LedgerChange, LedgerContents, LedgerTable, LedgerTables } from '../../src/iov/ledger.ts'
+import type { Storage } from '../../src/iov/storage.ts'
+
+const tables: LedgerTable[] = ['vms', 'virtualControllers', 'representations', 'channels', 'vlans', 'vlanPorts', 'generations']
+
+/** The storage as plain maps: what the database is compared with, and what the domain's tests keep things in. */
+export class MemoryStorage implements Storage {
+  #tables = emptyTables()
+  readonly #operations = new Map<string, OperationRecord>()
+  readonly #steps = new Map<string, StepRecord>()
+
+  loadLedger(): Promise<LedgerContents> {
+    return Promise.resolve(
+      Object.fromEntries(tables.map((table) => [table, [...this.#tables[table].values()]])) as unknown as LedgerContents,
+    )
+  }
+
+  loadJournal(): ReturnType<Storage['loadJournal']> {
+    const operations = [...this.#operations.values()]
+    const isEnded = ({ state }: OperationRecord): boolean => state === 'completed' || state === 'undone'
+    return Promise.resolve({
+      unfinished: operations
+        .filter((operation) => !isEnded(operation))
+        .map((operation) => ({
+          operation,
+          steps: [...this.#steps.values()]
+            .filter((step) => step.operation === operation.id)
+            .sort((a, b) => a.number - b.number),
+        })),
+      ended: operations.filter(isEnded),
+    })
+  }
+
+  async commit(ledger: readonly LedgerChange[], journal: readonly JournalChange[]): Promise<void> {
+    await Promise.resolve()
+    const next = Object.fromEntries(
+      tables.map((table) => [table, new Map(this.#tables[table])]),
+    ) as typeof this.#tables
+    for (const change of ledger) apply(next, change)
+    this.#tables = next
+    for (const change of journal) {
+      if ('operation' in change) this.#operations.set(change.operation.id, change.operation)
+      else this.#steps.set(`${change.step.operation} ${change.step.number}`, change.step)
+    }
+  }
+
+  forgetEnded(beforeMs: number): Promise<void> {
+    for (const { id, state, finishedAtMs } of [...this.#operations.values()]) {
+      if (state !== 'completed' && state !== 'undone') continue
+      if (finishedAtMs === null || finishedAtMs >= beforeMs) continue
+      this.#operations.delete(id)
+      for (const [key, step] of [...this.#steps]) if (step.operation === id) this.#steps.delete(key)
+    }
+    return Promise.resolve()
+  }
+}
+
+type Tables = { [T in LedgerTable]: Map<string, LedgerTables[T]> }
+
+function emptyTables(): Tables {
+  return Object.fromEntries(tables.map((table) => [table, new Map()])) as unknown as Tables
+}
+
+/** What may not change while a record stands in its place, and what no two records may share. */
+const fixed: { [T in LedgerTable]?: readonly string[] } = {
+  virtualControllers: ['controller', 'index', 'generation'],
+  vlans: ['vlan', 'customer'],
+  vlanPorts: ['vlan', 'port'],
+}
+const unique: { [T in LedgerTable]?: readonly (readonly string[])[] } = {
+  vms: [['name']],
+  virtualControllers: [['mac'], ['controller', 'index']],
+  channels: [['virtualController', 'resource']],
+  vlans: [['vlan']],
+  vlanPorts: [['vlan', 'port']],
+}
+
+function apply(next: Tables, change: LedgerChange): void {
+  const records = next[change.table] as Map<string, Record<string, unknown> & { id: string }>
+  if (!('put' in change)) {
+    records.delete(change.delete)
+    return
+  }
+  const record = change.put as unknown as Record<string, unknown> & { id: string }
+  const former = records.get(record.id)
+  const refuse = (what: string): never => {
+    throw new NotUniqueError(change.table, `${change.table} ${record.id}: ${what}`)
+  }
+  for (const field of fixed[change.table] ?? []) {
+    if (former !== undefined && former[field] !== record[field]) refuse(`another ${field} is there`)
+  }
+  if (change.table === 'generations' && former !== undefined && change.put.generation <= (former.generation as number)) {
+    refuse('the generation was used before')
+  }
+  for (const fields of unique[change.table] ?? []) {
+    for (const other of records.values()) {
+      if (other.id !== record.id && fields.every((field) => other[field] === record[field])) refuse(fields.join(', '))
+    }
+  }
+  records.set(record.id, record)
+}
