@@ -3,17 +3,27 @@ import { NotUniqueError } from '../../src/iov/ledger.ts'
 import type { LedgerChange, LedgerContents, LedgerTable, LedgerTables } from '../../src/iov/ledger.ts'
 import type { Storage } from '../../src/iov/storage.ts'
 
-const tables: LedgerTable[] = ['vms', 'virtualControllers', 'representations', 'channels', 'vlans', 'vlanPorts', 'generations']
+const tables: LedgerTable[] = [
+  'vms',
+  'virtualControllers',
+  'representations',
+  'channels',
+  'vlans',
+  'vlanPorts',
+  'generations',
+]
 
 /** The storage as plain maps: what the database is compared with, and what the domain's tests keep things in. */
 export class MemoryStorage implements Storage {
-  #tables = emptyTables()
+  #tables: Tables = emptyTables()
   readonly #operations = new Map<string, OperationRecord>()
   readonly #steps = new Map<string, StepRecord>()
 
   loadLedger(): Promise<LedgerContents> {
     return Promise.resolve(
-      Object.fromEntries(tables.map((table) => [table, [...this.#tables[table].values()]])) as unknown as LedgerContents,
+      Object.fromEntries(
+        tables.map((table) => [table, [...this.#tables[table].values()]]),
+      ) as unknown as LedgerContents,
     )
   }
 
@@ -36,9 +46,10 @@ export class MemoryStorage implements Storage {
   async commit(ledger: readonly LedgerChange[], journal: readonly JournalChange[]): Promise<void> {
     await Promise.resolve()
     const next = Object.fromEntries(
-      tables.map((table) => [table, new Map(this.#tables[table])]),
-    ) as typeof this.#tables
+      tables.map((table) => [table, new Map<string, unknown>(this.#tables[table])]),
+    ) as unknown as Tables
     for (const change of ledger) apply(next, change)
+    checkReferences(next)
     this.#tables = next
     for (const change of journal) {
       if ('operation' in change) this.#operations.set(change.operation.id, change.operation)
@@ -91,13 +102,34 @@ function apply(next: Tables, change: LedgerChange): void {
   for (const field of fixed[change.table] ?? []) {
     if (former !== undefined && former[field] !== record[field]) refuse(`another ${field} is there`)
   }
-  if (change.table === 'generations' && former !== undefined && change.put.generation <= (former.generation as number)) {
+  if (
+    change.table === 'generations' &&
+    former !== undefined &&
+    change.put.generation <= (former.generation as number)
+  ) {
     refuse('the generation was used before')
   }
   for (const fields of unique[change.table] ?? []) {
     for (const other of records.values()) {
-      if (other.id !== record.id && fields.every((field) => other[field] === record[field])) refuse(fields.join(', '))
+      if (other.id !== record.id && fields.every((field) => other[field] === record[field]))
+        refuse(fields.join(', '))
     }
   }
   records.set(record.id, record)
+}
+
+function checkReferences(next: Tables): void {
+  const check = (there: boolean, record: { id: string }): void => {
+    if (!there) throw new Error(`${record.id} refers to a record that is not there`)
+  }
+  const hasVLAN = (vlan: number): boolean => next.vlans.has(String(vlan))
+  for (const record of next.virtualControllers.values()) {
+    check(record.vm === null || next.vms.has(record.vm), record)
+    check(record.vlan === null || hasVLAN(record.vlan), record)
+  }
+  for (const record of [...next.representations.values(), ...next.channels.values()]) {
+    check(next.vms.has(record.vm) && next.virtualControllers.has(record.virtualController), record)
+  }
+  for (const record of [...next.channels.values(), ...next.vlanPorts.values()])
+    check(hasVLAN(record.vlan), record)
 }
