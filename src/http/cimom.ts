@@ -1,0 +1,166 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Environment } from '../base/environment.ts'
+import type { Limits } from '../base/limits.ts'
+import type { Log } from '../base/log.ts'
+import { CIMError } from '../cim/cim-error.ts'
+import type { Authentication, Principal } from './authentication.ts'
+import { BodyBudget, ClientGone, readBody } from './body.ts'
+import { checkMethod } from './checks/method.ts'
+import { checks } from './checks/table.ts'
+import { Deadline } from './deadline.ts'
+import { sendHTTPError } from './error-response.ts'
+import { HTTPError } from './http-error.ts'
+import type { MessageService } from './message-service.ts'
+import { sendOptions } from './options-response.ts'
+import { readHead, type RequestHead } from './request-head.ts'
+import { openBody, sendChunked, sendWhole } from './response-body.ts'
+import { responseHead } from './response-head.ts'
+
+export interface CIMOMOptions<Message> {
+  readonly service: MessageService<Message>
+  readonly authentication: Authentication
+  readonly limits: Limits
+  readonly log: Log
+  readonly environment: Environment
+}
+
+/** The resource `/cimom`: one request after another, from its head to the last byte of the answer (DSP0200 1.4, 7). */
+export class CIMOM<Message> {
+  readonly #options: CIMOMOptions<Message>
+  readonly #budget: BodyBudget
+  readonly #running = new Set<Deadline>()
+  /** Tells the request ids of this run from those of others in the same log. */
+  readonly #run: string
+  #requests = 0
+  #stopping = false
+  #idle: (() => void) | undefined
+
+  constructor(options: CIMOMOptions<Message>) {
+    this.#options = options
+    this.#budget = new BodyBudget(options.limits.requestBytesInFlight)
+    this.#run = Buffer.from(options.environment.randomBytes(3)).toString('hex')
+  }
+
+  /** Answers a request; never throws. */
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestID = `${this.#run}-${++this.#requests}`
+    let head: RequestHead | undefined
+    try {
+      this.#admit()
+      head = readHead(request)
+      const principal = await this.#options.authentication(head.header('authorization'))
+      checkMethod(head)
+      if (head.method === 'OPTIONS') return sendOptions(response)
+      for (const check of checks) check(head)
+      const body = await readBody(request, this.#options.limits.requestBytes, this.#budget)
+      await this.#operate(body, head, response, principal, requestID)
+    } catch (error) {
+      this.#fail(error, request, response, head, requestID)
+    }
+  }
+
+  /** Takes no more requests; those that run have `graceMs` to end, then they are aborted. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true
+    if (this.#running.size === 0) return
+    const timer = setTimeout(() => {
+      const reason = new CIMError('CIM_ERR_SERVER_IS_SHUTTING_DOWN', 'the server is shutting down')
+      for (const deadline of this.#running) deadline.abort(reason)
+    }, graceMs)
+    await new Promise<void>((resolve) => (this.#idle = resolve))
+    clearTimeout(timer)
+  }
+
+  #admit(): void {
+    if (this.#stopping) throw new HTTPError(503, 'The server is shutting down')
+    if (this.#running.size >= this.#options.limits.concurrentRequests)
+      throw new HTTPError(503, 'The server has too much to do at the moment: try again later', undefined, [
+        'Retry-After',
+        '1',
+      ])
+  }
+
+  async #operate(
+    body: Buffer,
+    head: RequestHead,
+    response: ServerResponse,
+    principal: Principal,
+    requestID: string,
+  ): Promise<void> {
+    const { service, limits, log } = this.#options
+    const started = performance.now()
+    const message = service.decode(body, {
+      method: head.cimHeader('cimmethod'),
+      object: head.cimHeader('cimobject'),
+      protocolVersion: head.cimHeader('cimprotocolversion'),
+    })
+    const deadline = this.#begin(response)
+    try {
+      const context = { requestID, user: principal.user, role: principal.role, signal: deadline.signal, log }
+      const opened = await this.#open(message, context, deadline)
+      const lines = responseHead(head, Math.round((performance.now() - started) * 1000))
+      if (this.#stopping) lines.push('Connection', 'close')
+      if (opened.rest === undefined) sendWhole(response, lines, opened.first)
+      else await sendChunked(response, head, lines, opened, deadline, limits)
+    } finally {
+      this.#end(deadline)
+    }
+  }
+
+  async #open(
+    message: Message,
+    context: Parameters<MessageService<Message>['perform']>[1],
+    deadline: Deadline,
+  ) {
+    const { service, log } = this.#options
+    try {
+      return await openBody(await deadline.race(service.perform(message, context)), deadline)
+    } catch (error) {
+      if (error instanceof ClientGone) throw error
+      if (error instanceof CIMError) return { first: service.failure(message, error), rest: undefined }
+      log.error({ err: error, requestID: context.requestID }, 'a response could not be made')
+      const text = `unexpected fault; see the server's log for request ${context.requestID}`
+      return { first: service.failure(message, new CIMError('CIM_ERR_FAILED', text)), rest: undefined }
+    }
+  }
+
+  #begin(response: ServerResponse): Deadline {
+    const { operationTimeoutMs } = this.#options.limits
+    const deadline = new Deadline(
+      operationTimeoutMs,
+      () => new CIMError('CIM_ERR_FAILED', `the operation took longer than ${operationTimeoutMs / 1000} s`),
+    )
+    response.once('close', () => {
+      if (!response.writableFinished) deadline.abort(new ClientGone())
+    })
+    this.#running.add(deadline)
+    return deadline
+  }
+
+  #end(deadline: Deadline): void {
+    deadline.end()
+    this.#running.delete(deadline)
+    if (this.#running.size === 0) this.#idle?.()
+  }
+
+  #fail(
+    error: unknown,
+    request: IncomingMessage,
+    response: ServerResponse,
+    head: RequestHead | undefined,
+    requestID: string,
+  ): void {
+    const { log } = this.#options
+    if (error instanceof ClientGone) return log.debug({ requestID }, error.message)
+    if (response.headersSent) return log.warn({ err: error, requestID }, 'a response broke off')
+    if (!(error instanceof HTTPError)) log.error({ err: error, requestID }, 'a request failed unexpectedly')
+    const answer =
+      error instanceof HTTPError
+        ? error
+        : new HTTPError(500, `Unexpected fault; see the server's log for request ${requestID}`)
+    log.debug({ requestID, status: answer.status, token: answer.token, detail: answer.message }, 'refused')
+    // What is left of a body that nobody wants is not waited for.
+    const close = this.#stopping || answer.status === 413 || (answer.status === 503 && !request.complete)
+    sendHTTPError(request, response, head, answer, close)
+  }
+}

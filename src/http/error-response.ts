@@ -1,0 +1,43 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { HTTPError } from './http-error.ts'
+import type { RequestHead } from './request-head.ts'
+import { extensionHeaders, headerText, prefixOf } from './response-head.ts'
+
+/** Header lines cannot be as long as texts can. */
+const detailLength = 500
+
+/** How long the rest of an unwanted body is read and dropped, so that the answer is not lost to a reset connection. */
+const lingerMs = 2000
+
+/**
+ * Answers at the level of HTTP: status, CIMError and PGErrorDetail headers (DSP0200 1.4, 7.3.3; the latter as
+ * OpenPegasus sends it), and the same in plain words as the body, for people with curl.
+ */
+export function sendHTTPError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  head: RequestHead | undefined,
+  error: HTTPError,
+  close: boolean,
+): void {
+  const body = Buffer.from(`${error.message}\n`)
+  const lines = ['Content-Type', 'text/plain; charset="utf-8"', 'Content-Length', String(body.length)]
+  if (head?.extension !== undefined) lines.push(...extensionHeaders(head.extension))
+  if (error.token !== undefined) {
+    lines.push(`${prefixOf(head)}CIMError`, error.token)
+    lines.push('PGErrorDetail', headerText(error.message.slice(0, detailLength)))
+    if (error.token === 'unsupported-protocol-version')
+      lines.push(`${prefixOf(head)}CIMProtocolVersion`, '1.0')
+  }
+  lines.push(...error.headers)
+  if (close) lines.push('Connection', 'close')
+  response.writeHead(error.status, lines)
+  if (!close || request.complete) {
+    response.end(body)
+    return
+  }
+  response.write(body)
+  const end = (): void => void response.end()
+  setTimeout(end, lingerMs).unref()
+  request.once('close', end).resume()
+}

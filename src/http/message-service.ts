@@ -1,0 +1,20 @@
+import type { RequestContext } from '../broker/context.ts'
+import type { CIMError } from '../cim/cim-error.ts'
+import type { Stream } from '../operations/result.ts'
+
+/** The CIM headers of a request, as sent; undefined when absent. */
+export interface CIMHeaders {
+  readonly method: string | undefined
+  readonly object: string | undefined
+  readonly protocolVersion: string | undefined
+}
+
+/** What HTTP needs of those who understand the bodies: bytes in, bytes out. */
+export interface MessageService<Message> {
+  /** Understands a body and compares it with the headers; throws HTTPError where either is wrong. */
+  decode(body: Buffer, headers: CIMHeaders): Message
+  /** Performs it and answers with the response document, made while it is sent. Throws CIMError. */
+  perform(message: Message, context: RequestContext): Promise<Stream<Uint8Array>>
+  /** The whole response document that says that the operation failed. */
+  failure(message: Message, error: CIMError): Uint8Array
+}

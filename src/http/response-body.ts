@@ -1,0 +1,99 @@
+import type { ServerResponse } from 'node:http'
+import type { Limits } from '../base/limits.ts'
+import { CIMError } from '../cim/cim-error.ts'
+import type { Stream } from '../operations/result.ts'
+import { ClientGone } from './body.ts'
+import type { Deadline } from './deadline.ts'
+import type { RequestHead } from './request-head.ts'
+import { headerText, trailerNames } from './response-head.ts'
+
+/** What is left of a response whose first chunks are at hand. */
+export interface Opened {
+  readonly first: Uint8Array
+  /** Undefined: `first` is all there is. */
+  readonly rest: { second: Uint8Array; iterator: AnyIterator } | undefined
+}
+
+type AnyIterator = Iterator<Uint8Array> | AsyncIterator<Uint8Array>
+
+/**
+ * Makes the first two chunks, so that a failure up to there can still be answered with an ERROR, and a document of
+ * one chunk gets a Content-Length.
+ */
+export async function openBody(chunks: Stream<Uint8Array>, deadline: Deadline): Promise<Opened> {
+  const iterator = Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]()
+  const first = await next(iterator, deadline)
+  if (first === undefined) throw new Error('the response document is empty')
+  const second = await next(iterator, deadline)
+  return { first, rest: second === undefined ? undefined : { second, iterator } }
+}
+
+/** Sends a whole document. */
+export function sendWhole(response: ServerResponse, lines: string[], body: Uint8Array): void {
+  lines.push('Content-Length', String(body.byteLength))
+  response.writeHead(200, lines)
+  response.end(body)
+}
+
+/**
+ * Sends a document in chunks, at the client's pace. When making it fails half-way, a client that reads trailers gets
+ * the status in them (DSP0200 1.4, 7.4.6); to any other the connection is cut, so that it cannot take the part for
+ * the whole. Throws what went wrong, after the answer has been ended either way.
+ */
+export async function sendChunked(
+  response: ServerResponse,
+  head: RequestHead,
+  lines: string[],
+  opened: Opened,
+  deadline: Deadline,
+  limits: Limits,
+): Promise<void> {
+  const trailers = trailerNames(head)
+  if (head.readsTrailers) lines.push('Trailer', `${trailers.status}, ${trailers.description}`)
+  response.writeHead(200, lines)
+  deadline.restart(limits.stallTimeoutMs, () => new Error('the response has stood still for too long'))
+  const iterator = opened.rest?.iterator
+  try {
+    await write(response, opened.first, deadline)
+    for (let chunk = opened.rest?.second; chunk !== undefined && iterator !== undefined;) {
+      await write(response, chunk, deadline)
+      chunk = await next(iterator, deadline)
+      deadline.refresh()
+    }
+  } catch (error) {
+    // The maker of the chunks may be waiting for a device: it is told, not waited for.
+    Promise.resolve(iterator?.return?.()).catch(() => undefined)
+    if (response.destroyed || !head.readsTrailers || deadline.signal.aborted) response.destroy()
+    else end(response, trailers, error)
+    throw error
+  }
+  if (head.readsTrailers) response.addTrailers([[trailers.status, '0']])
+  response.end()
+}
+
+async function next(iterator: AnyIterator, deadline: Deadline): Promise<Uint8Array | undefined> {
+  const step = iterator.next()
+  const result = step instanceof Promise ? await deadline.race(step) : step
+  return result.done === true ? undefined : result.value
+}
+
+async function write(response: ServerResponse, chunk: Uint8Array, deadline: Deadline): Promise<void> {
+  if (response.destroyed) throw new ClientGone()
+  if (response.write(chunk)) return
+  await deadline.race(new Promise<void>((resolve) => response.once('drain', resolve)))
+  deadline.refresh()
+}
+
+function end(
+  response: ServerResponse,
+  trailers: { status: string; description: string },
+  error: unknown,
+): void {
+  const status = error instanceof CIMError ? error.status : 1
+  const text = error instanceof CIMError ? error.message : 'the server failed while it was answering'
+  response.addTrailers([
+    [trailers.status, String(status)],
+    [trailers.description, headerText(text)],
+  ])
+  response.end()
+}

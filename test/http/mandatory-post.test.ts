@@ -1,0 +1,108 @@
+import { expect } from 'chai'
+import { connect } from 'node:net'
+import { CIMError } from '../../src/cim/cim-error.ts'
+import { protocolFault } from '../../src/http/http-error.ts'
+import { request, rig } from './rig.ts'
+
+const man = 'http://www.dmtf.org/cim/mapping/http/v1.0 ; ns=42'
+const line = 'M-POST /cimom HTTP/1.1'
+const prefixed = {
+  Man: man,
+  CIMOperation: null,
+  CIMMethod: null,
+  CIMObject: null,
+  '42-CIMOperation': 'MethodCall',
+  '42-CIMMethod': 'GetClass',
+  '42-CIMObject': 'root/cimv2',
+}
+
+describe('http/mandatory-post', () => {
+  it('reads prefixed headers and answers with prefixed headers', async () => {
+    let method: string | undefined
+    await using server = await rig({
+      decode: (_body, headers) => {
+        method = headers.method
+        return 'ok'
+      },
+    })
+    const answer = await server.raw(request(prefixed, '<a/>', line))
+    expect(answer.status).to.equal(200)
+    expect(method).to.equal('GetClass')
+    expect(answer.headers).to.include({
+      ext: '',
+      'cache-control': 'no-cache',
+      man: 'http://www.dmtf.org/cim/mapping/http/v1.0; ns=42',
+      '42-cimoperation': 'MethodResponse',
+    })
+    expect(answer.headers).to.not.have.property('cimoperation')
+  })
+
+  it('takes headers without a prefix too', async () => {
+    await using server = await rig()
+    expect((await server.raw(request({ Man: man }, '<a/>', line))).status).to.equal(200)
+  })
+
+  it('prefixes the CIMError', async () => {
+    await using server = await rig({
+      decode: () => {
+        throw protocolFault('header-mismatch', 'no')
+      },
+    })
+    expect((await server.raw(request(prefixed, '<a/>', line))).headers).to.include({
+      '42-cimerror': 'header-mismatch',
+      ext: '',
+    })
+  })
+
+  it('prefixes the trailers', async () => {
+    const big = Buffer.alloc(70_000, 'x')
+    await using server = await rig({
+      perform: () =>
+        Promise.resolve({
+          *[Symbol.iterator]() {
+            yield big
+            yield big
+            throw new CIMError('CIM_ERR_FAILED', 'broke')
+          },
+        }),
+    })
+    const answer = await server.raw(request({ ...prefixed, TE: 'trailers' }, '<a/>', line))
+    expect(answer.text).to.match(/42-CIMStatusCode: 1\r\n42-CIMStatusCodeDescription: broke\r\n\r\n$/)
+  })
+
+  it('refuses one without a Man header, in HTTP/1.0, or for another extension', async () => {
+    await using server = await rig()
+    expect((await server.raw(request({}, '<a/>', line))).status).to.equal(400)
+    expect((await server.raw(request({ Man: man }, '<a/>', 'M-POST /cimom HTTP/1.0'))).status).to.equal(400)
+    expect((await server.raw(request({ Man: 'http://example.org/ ; ns=42' }, '<a/>', line))).status).to.equal(
+      510,
+    )
+  })
+
+  it('follows POST and M-POST in turn on one connection, and leaves bodies alone', async () => {
+    await using server = await rig()
+    const texts = [
+      request({ Connection: 'keep-alive' }, '<first/>'),
+      request({ ...prefixed, Connection: 'keep-alive' }, '<second/>', line),
+      // The server asks for the body by "100 Continue", so that it comes in a packet of its own.
+      request({ Connection: 'keep-alive', 'Content-Length': '12', Expect: '100-continue' }, ''),
+      'M-POST <a/>!',
+      request(prefixed, '<last/>', line),
+    ]
+    const received = await new Promise<string>((resolve, reject) => {
+      let all = ''
+      const socket = connect(server.port, '127.0.0.1')
+      const send = (): void => void socket.write(texts.shift() ?? '')
+      socket.on('connect', send)
+      socket.on('data', (part) => {
+        all += part.toString('latin1')
+        send()
+      })
+      socket.on('error', reject)
+      socket.on('close', () => resolve(all))
+    })
+    expect(received.match(/200 OK/g)).to.have.length(4)
+    expect(received).to.contain('M-POST <a/>!')
+    expect(received.match(/42-CIMOperation/g)).to.have.length(2)
+  })
+})
