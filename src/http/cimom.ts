@@ -9,7 +9,7 @@ import { checkMethod } from './checks/method.ts'
 import { checks } from './checks/table.ts'
 import { Deadline } from './deadline.ts'
 import { sendHTTPError } from './error-response.ts'
-import { HTTPError } from './http-error.ts'
+import { asHTTPError, HTTPError } from './http-error.ts'
 import type { MessageService } from './message-service.ts'
 import { sendOptions } from './options-response.ts'
 import { readHead, type RequestHead } from './request-head.ts'
@@ -153,11 +153,8 @@ export class CIMOM<Message> {
     const { log } = this.#options
     if (error instanceof ClientGone) return log.debug({ requestID }, error.message)
     if (response.headersSent) return log.warn({ err: error, requestID }, 'a response broke off')
-    if (!(error instanceof HTTPError)) log.error({ err: error, requestID }, 'a request failed unexpectedly')
-    const answer =
-      error instanceof HTTPError
-        ? error
-        : new HTTPError(500, `Unexpected fault; see the server's log for request ${requestID}`)
+    const answer = asHTTPError(error, requestID)
+    if (answer.status === 500) log.error({ err: error, requestID }, 'a request failed unexpectedly')
     log.debug({ requestID, status: answer.status, token: answer.token, detail: answer.message }, 'refused')
     // What is left of a body that nobody wants is not waited for.
     const close = this.#stopping || answer.status === 413 || (answer.status === 503 && !request.complete)

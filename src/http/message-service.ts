@@ -11,7 +11,7 @@ export interface CIMHeaders {
 
 /** What HTTP needs of those who understand the bodies: bytes in, bytes out. */
 export interface MessageService<Message> {
-  /** Understands a body and compares it with the headers; throws HTTPError where either is wrong. */
+  /** Understands a body and compares it with the headers; throws ProtocolError where either is wrong. */
   decode(body: Buffer, headers: CIMHeaders): Message
   /** Performs it and answers with the response document, made while it is sent. Throws CIMError. */
   perform(message: Message, context: RequestContext): Promise<Stream<Uint8Array>>

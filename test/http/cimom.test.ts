@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { connect } from 'node:net'
 import { CIMError } from '../../src/cim/cim-error.ts'
-import { protocolFault } from '../../src/http/http-error.ts'
+import { ProtocolError } from '../../src/cimxml/protocol-error.ts'
 import type { RequestContext } from '../../src/broker/context.ts'
 import { authorization, request, rig, type Behaviour } from './rig.ts'
 
@@ -50,7 +50,7 @@ describe('http/cimom', () => {
   it('answers a fault of the message as HTTP with its token and reason', async () => {
     await using server = await rig({
       decode: () => {
-        throw protocolFault('request-not-well-formed', 'line 1: 100 % wrong')
+        throw new ProtocolError('request-not-well-formed', 'line 1: 100 % wrong')
       },
     })
     const answer = await server.raw(request())

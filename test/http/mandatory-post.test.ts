@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { connect } from 'node:net'
 import { CIMError } from '../../src/cim/cim-error.ts'
-import { protocolFault } from '../../src/http/http-error.ts'
+import { ProtocolError } from '../../src/cimxml/protocol-error.ts'
 import { request, rig } from './rig.ts'
 
 const man = 'http://www.dmtf.org/cim/mapping/http/v1.0 ; ns=42'
@@ -45,7 +45,7 @@ describe('http/mandatory-post', () => {
   it('prefixes the CIMError', async () => {
     await using server = await rig({
       decode: () => {
-        throw protocolFault('header-mismatch', 'no')
+        throw new ProtocolError('header-mismatch', 'no')
       },
     })
     expect((await server.raw(request(prefixed, '<a/>', line))).headers).to.include({
