@@ -89,7 +89,7 @@ const unique: { [T in LedgerTable]?: readonly (readonly string[])[] } = {
 }
 
 function apply(next: Tables, change: LedgerChange): void {
-  const records = next[change.table] as Map<string, Record<string, unknown> & { id: string }>
+  const records = next[change.table] as unknown as Map<string, Record<string, unknown> & { id: string }>
   if (!('put' in change)) {
     records.delete(change.delete)
     return

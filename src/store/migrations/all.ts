@@ -1,0 +1,8 @@
+import type { Migration } from '../migration.ts'
+import { ledger } from './0001-ledger.ts'
+import { journal } from './0002-journal.ts'
+import { accounts } from './0003-accounts.ts'
+import { settings } from './0004-settings.ts'
+
+/** Every migration there has been, in order. */
+export const migrations: readonly Migration[] = [ledger, journal, accounts, settings]
