@@ -39,7 +39,7 @@ export interface Limits {
   stallTimeoutMs: number
   /** At the end of the server, running operations have this long to finish. */
   shutdownGraceMs: number
-  /** How long a password that was found right need not be hashed again. */
+  /** How long a password that was found right is not looked at again: a changed one works on for so long. */
   credentialCacheMs: number
   /** Most credentials remembered as right. */
   credentialCacheEntries: number
@@ -98,7 +98,7 @@ export const defaultLimits: Readonly<Limits> = {
   requestBytesInFlight: 64 * 1024 * 1024,
   stallTimeoutMs: 60_000,
   shutdownGraceMs: 10_000,
-  credentialCacheMs: 60_000,
+  credentialCacheMs: 5_000,
   credentialCacheEntries: 1024,
   passwordChecks: 2,
   passwordChecksWaiting: 64,

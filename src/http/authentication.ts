@@ -25,7 +25,8 @@ export function anonymous(principal: Principal): Authentication {
 
 /**
  * HTTP Basic (RFC 7617; DSP0200 1.4, 7.4.2) against an authenticator. Clients send their password with each request;
- * one found right is remembered for a while, as a keyed hash, so that it is not hashed slowly each time.
+ * one found right is remembered for a few seconds, as a keyed hash, so that a busy client costs neither a slow hash
+ * nor a look into the database each time. So long, too, a password works that has been changed meanwhile.
  */
 export function basicAuthentication(
   authenticator: Authenticator,

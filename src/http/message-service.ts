@@ -1,13 +1,7 @@
 import type { RequestContext } from '../broker/context.ts'
 import type { CIMError } from '../cim/cim-error.ts'
+import type { CIMHeaders } from '../cimxml/compare-headers.ts'
 import type { Stream } from '../operations/result.ts'
-
-/** The CIM headers of a request, as sent; undefined when absent. */
-export interface CIMHeaders {
-  readonly method: string | undefined
-  readonly object: string | undefined
-  readonly protocolVersion: string | undefined
-}
 
 /** What HTTP needs of those who understand the bodies: bytes in, bytes out. */
 export interface MessageService<Message> {

@@ -1,0 +1,32 @@
+import type { Writable } from 'node:stream'
+import type { Environment } from '../base/environment.ts'
+
+/** Where a command runs. main.ts takes it from the process; tests make one up. */
+export interface Surroundings {
+  /** What stands behind the program's name. */
+  readonly arguments: readonly string[]
+  /** Environment variables. */
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly homeDirectory: string
+  readonly hostName: string
+  /** `N.N.N` of the package. */
+  readonly version: string
+  readonly processID: number
+  /** For what the user asked for. */
+  readonly output: Writable & { readonly isTTY?: boolean }
+  /** For logs and errors. */
+  readonly errors: Writable & { readonly isTTY?: boolean }
+  readonly environment: Environment
+  /** Calls the listener when somebody asks the process to end (Ctrl-C, SIGTERM). */
+  onStop(listener: () => void): void
+  /** Ends the process at once, as a power cut would: for conformance runs. */
+  die(): never
+}
+
+/** Something the user can put right: shown as one line, without a stack. */
+export class UserError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'UserError'
+  }
+}
