@@ -1,0 +1,13 @@
+import type { Filter } from '../filter.ts'
+
+/** The virtualization techniques that are allowed; a controller without any has no virtual devices to give. */
+export const technique: Filter = {
+  name: 'technique',
+  code: 'constraintNotSatisfiable',
+  applies: () => true,
+  keeps: ({ technique: own }, { set }) => own !== 'none' && (set.techniques?.includes(own) ?? true),
+  says: ({ set }) =>
+    set.techniques === undefined
+      ? 'cannot be virtualized'
+      : `do not offer ${set.techniques.join(' or ') || 'any technique that all sets allow'}`,
+}

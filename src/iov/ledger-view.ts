@@ -1,0 +1,46 @@
+import { idOf } from './ledger-changes.ts'
+import type { IndexedField, Ledger } from './ledger-state.ts'
+import type { LedgerChange, LedgerTable, LedgerTables } from './ledger.ts'
+
+/** The ledger as a decision reads it: as it is, or as it will be after what is planned already. */
+export type LedgerView = Pick<Ledger, 'get' | 'by'>
+
+/**
+ * A ledger with changes on top that are not made yet, so that the second part of a composed operation is planned on
+ * what the first part leaves. Costs what was changed, not what is there.
+ */
+export class LedgerOverlay implements LedgerView {
+  readonly #base: LedgerView
+  readonly #changed = new Map<LedgerTable, Map<string, LedgerTables[LedgerTable] | undefined>>()
+
+  constructor(base: LedgerView) {
+    this.#base = base
+  }
+
+  apply(change: LedgerChange): void {
+    let table = this.#changed.get(change.table)
+    if (table === undefined) this.#changed.set(change.table, (table = new Map()))
+    table.set(idOf(change), 'put' in change ? change.put : undefined)
+  }
+
+  get<T extends LedgerTable>(table: T, id: string): LedgerTables[T] | undefined {
+    const changed = this.#changed.get(table)
+    if (changed?.has(id)) return changed.get(id) as LedgerTables[T] | undefined
+    return this.#base.get(table, id)
+  }
+
+  by<T extends LedgerTable, F extends IndexedField<T>>(
+    table: T,
+    field: F,
+    value: LedgerTables[T][F],
+  ): LedgerTables[T][] {
+    const base = this.#base.by(table, field, value)
+    const changed = this.#changed.get(table)
+    if (changed === undefined) return base
+    const kept = base.filter((record) => !changed.has(record.id))
+    const added = ([...changed.values()] as (LedgerTables[T] | undefined)[]).filter(
+      (record): record is LedgerTables[T] => record !== undefined && record[field] === value,
+    )
+    return [...kept, ...added]
+  }
+}
