@@ -1,0 +1,47 @@
+import { namespaceKey, normalizeNamespace } from '../cim/namespace-name.ts'
+import { Namespace } from './namespace.ts'
+
+/** The namespaces of the server, in memory. Names compare without regard to case, and may have aliases. */
+export class Repository {
+  readonly #namespaces = new Map<string, Namespace>()
+  readonly #aliases = new Map<string, string>()
+
+  /** `aliases`: other names of namespaces, such as `root/interop` for `interop`. */
+  constructor(aliases: Readonly<Record<string, string>> = {}) {
+    for (const [alias, name] of Object.entries(aliases)) {
+      this.#aliases.set(namespaceKey(alias), normalizeNamespace(name))
+    }
+  }
+
+  /** By name or alias. */
+  get(name: string): Namespace | undefined {
+    return this.#namespaces.get(namespaceKey(this.canonicalName(name)))
+  }
+
+  /** By name or alias; made if it is missing. */
+  create(name: string): Namespace {
+    const canonical = this.canonicalName(name)
+    const key = namespaceKey(canonical)
+    const existing = this.#namespaces.get(key)
+    if (existing !== undefined) return existing
+    const made = new Namespace(canonical, (other) => this.create(other))
+    this.#namespaces.set(key, made)
+    return made
+  }
+
+  /** True if there was one. Its classes go with it. */
+  delete(name: string): boolean {
+    return this.#namespaces.delete(namespaceKey(this.canonicalName(name)))
+  }
+
+  /** In the order in which they were made. */
+  namespaces(): Iterable<Namespace> {
+    return this.#namespaces.values()
+  }
+
+  /** The name without an alias, normalized; a namespace that is there gives its own spelling. */
+  canonicalName(name: string): string {
+    const target = this.#aliases.get(namespaceKey(name)) ?? normalizeNamespace(name)
+    return this.#namespaces.get(namespaceKey(target))?.name ?? target
+  }
+}
