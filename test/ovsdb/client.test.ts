@@ -52,7 +52,6 @@ describe('OVSDB client', () => {
   it('reads an answer that comes in single bytes', async () => {
     await start()
     server.handle = (message, peer) => {
-      peer.socket.setNoDelay(true)
       const answer = Buffer.from(
         JSON.stringify({ id: message.id, result: [{ rows: [{ name: '}ü"\\' }] }], error: null }),
       )

@@ -38,7 +38,7 @@ export class FakeServer {
   #waiting: { matches: (message: FakeMessage) => boolean; resolve: (message: FakeMessage) => void }[] = []
 
   constructor() {
-    this.#server = createServer((socket) => {
+    this.#server = createServer({ noDelay: true }, (socket) => {
       const peer = new FakePeer(socket)
       const reader = new MessageReader(1_000_000)
       this.peers.push(peer)
