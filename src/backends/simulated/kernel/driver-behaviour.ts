@@ -1,0 +1,87 @@
+/** How a PF driver treats its virtual functions, as far as drivers differ. */
+export interface DriverBehaviour {
+  /** PCI device IDs of the physical and the virtual function. */
+  readonly device: string
+  readonly virtualDevice: string
+  readonly vendor: string
+  /** What a write of more than the total to `sriov_numvfs` answers. */
+  readonly overTotal: 'ERANGE' | 'EBUSY'
+  /** The settings of virtual functions survive `sriov_numvfs` 0. */
+  readonly keepsSettings: boolean
+  readonly spoofCheckAtFirst: boolean
+  readonly minimumRate: boolean
+  /** A maximum rate is taken only while the link is up, and not above the link's speed. */
+  readonly rateNeedsLink: boolean
+  readonly linkState: boolean
+  readonly serviceTag: boolean
+  /** Has, and shows, the permission to ask for the RSS table. */
+  readonly queryRSS: boolean
+}
+
+const igb: DriverBehaviour = {
+  vendor: '0x8086',
+  device: '0x10c9',
+  virtualDevice: '0x10ca',
+  overTotal: 'ERANGE',
+  keepsSettings: false,
+  spoofCheckAtFirst: true,
+  minimumRate: false,
+  rateNeedsLink: true,
+  linkState: false,
+  serviceTag: false,
+  queryRSS: false,
+}
+
+/**
+ * igb and netdevsim are as recorded on a real kernel (netdevsim is no PCI device there; here it is one, so that its
+ * settings can be tried behind the same files). The others follow their ndo_set_vf_* functions in Linux 6.12.
+ */
+const behaviours: ReadonlyMap<string, DriverBehaviour> = new Map<string, DriverBehaviour>([
+  ['igb', igb],
+  [
+    'netdevsim',
+    {
+      ...igb,
+      overTotal: 'EBUSY',
+      keepsSettings: true,
+      spoofCheckAtFirst: false,
+      minimumRate: true,
+      rateNeedsLink: false,
+      linkState: true,
+      serviceTag: true,
+      queryRSS: true,
+    },
+  ],
+  ['ixgbe', { ...igb, device: '0x10fb', virtualDevice: '0x10ed', linkState: true, queryRSS: true }],
+  ['i40e', { ...igb, device: '0x1572', virtualDevice: '0x154c', linkState: true }],
+  ['ice', { ...igb, device: '0x1592', virtualDevice: '0x1889', minimumRate: true, linkState: true }],
+  [
+    'mlx5_core',
+    {
+      ...igb,
+      vendor: '0x15b3',
+      device: '0x101d',
+      virtualDevice: '0x101e',
+      spoofCheckAtFirst: false,
+      minimumRate: true,
+      rateNeedsLink: false,
+      linkState: true,
+    },
+  ],
+  [
+    'bnxt_en',
+    {
+      ...igb,
+      vendor: '0x14e4',
+      device: '0x1751',
+      virtualDevice: '0x1806',
+      minimumRate: true,
+      linkState: true,
+    },
+  ],
+])
+
+/** A driver that is not in the table behaves as igb does. */
+export function behaviourOf(driver: string): DriverBehaviour {
+  return behaviours.get(driver) ?? igb
+}

@@ -1,0 +1,84 @@
+import { MACAddress } from '../../iov/mac-address.ts'
+import type { PCIAddress } from '../../iov/pci-address.ts'
+import { isManageable } from './driver-table.ts'
+import { pciDevices } from './system-files.ts'
+import type { SystemFiles } from './system-files.ts'
+
+/** A network function of PCI that is no virtual one, as sysfs shows it. */
+export interface PhysicalFunction {
+  address: PCIAddress
+  driver: string
+  /** The network device's name; empty: there is none, because the function was handed to another driver. */
+  device: string
+  numaNode: number
+  mac: MACAddress | null
+  speedMbps: number
+  linkUp: boolean
+  /** Virtual functions that can be enabled and managed by us; 0: none. */
+  maximumVirtual: number
+  enabledVirtual: number
+}
+
+/** Whether a PCI function with this class and these files is a network controller that a driver serves. */
+export function isNetworkController(pciClass: string, names: readonly string[]): boolean {
+  return pciClass.startsWith('0x02') && names.includes('driver') && !names.includes('physfn')
+}
+
+export async function readPhysicalFunction(
+  files: SystemFiles,
+  address: PCIAddress,
+  names: readonly string[],
+): Promise<PhysicalFunction> {
+  const path = `${pciDevices}/${address}`
+  const driver = (await files.linkName(`${path}/driver`)) ?? ''
+  const device = (await findDevice(files, address, names)) ?? ''
+  const capable = names.includes('sriov_totalvfs') && device !== '' && isManageable(driver)
+  return {
+    address,
+    driver,
+    device,
+    numaNode: numberOf(
+      names.includes('numa_node') ? await files.optionalText(`${path}/numa_node`) : undefined,
+      -1,
+    ),
+    ...(await readLink(files, device)),
+    maximumVirtual: capable ? numberOf(await files.optionalText(`${path}/sriov_totalvfs`), 0) : 0,
+    enabledVirtual: capable ? numberOf(await files.optionalText(`${path}/sriov_numvfs`), 0) : 0,
+  }
+}
+
+/** The name of the network device now: names change, so it is read anew before each use. */
+export async function findDevice(
+  files: SystemFiles,
+  address: PCIAddress,
+  names: readonly string[],
+): Promise<string | undefined> {
+  const path = `${pciDevices}/${address}`
+  if (names.includes('net')) return (await files.optionalNames(`${path}/net`))[0]
+  const virtio = names.find((name) => /^virtio\d+$/.test(name))
+  return virtio === undefined ? undefined : (await files.optionalNames(`${path}/${virtio}/net`))[0]
+}
+
+async function readLink(
+  files: SystemFiles,
+  device: string,
+): Promise<Pick<PhysicalFunction, 'mac' | 'speedMbps' | 'linkUp'>> {
+  if (device === '') return { mac: null, speedMbps: 0, linkUp: false }
+  const path = `/sys/class/net/${device}`
+  const address = await files.optionalText(`${path}/address`)
+  return {
+    mac: address === undefined ? null : macOrNone(address),
+    speedMbps: Math.max(0, numberOf(await files.optionalText(`${path}/speed`), 0)),
+    linkUp: (await files.optionalText(`${path}/carrier`)) === '1',
+  }
+}
+
+function macOrNone(text: string): MACAddress | null {
+  return /^[0-9a-f][02468ace](:[0-9a-f]{2}){5}$/.test(text) && text !== '00:00:00:00:00:00'
+    ? MACAddress.parse(text)
+    : null
+}
+
+export function numberOf(text: string | undefined, absent: number): number {
+  return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : absent
+}
