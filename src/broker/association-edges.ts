@@ -61,9 +61,9 @@ export function* farEnds(
 
 /** A class named in a filter must exist in some namespace: associations may lead from one to another. */
 export function requireFilterClass(scope: Scope, parameter: string, className: string | null): void {
-  if (className === null || scope.space.getClass(className) !== undefined) return
+  if (className === null || scope.space.get(className) !== undefined) return
   for (const namespace of scope.repository.namespaces()) {
-    if (namespace.getClass(className) !== undefined) return
+    if (namespace.get(className) !== undefined) return
   }
   throw new CIMError('CIM_ERR_INVALID_PARAMETER', `${parameter}: there is no class ${className}`)
 }

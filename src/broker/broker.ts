@@ -59,7 +59,7 @@ export class Broker {
   }
 
   #scope(namespace: string, context: RequestContext): Scope {
-    const space = this.#repository.namespace(namespace)
+    const space = this.#repository.get(namespace)
     if (space === undefined) {
       throw new CIMError('CIM_ERR_INVALID_NAMESPACE', `there is no namespace ${namespace}`)
     }

@@ -27,9 +27,9 @@ export function associatedClasses(scope: Scope, className: string, filters: Clas
     for (const reference of association.references) {
       if (reference === role || reference.referenceClass === undefined) continue
       if (!sameName(filters.ResultRole ?? null, reference.name)) continue
-      const target = scope.space.getClass(reference.referenceClass)
+      const target = scope.space.get(reference.referenceClass)
       if (target === undefined) continue
-      for (const name of [target.name, ...scope.space.descendants(target.name)]) {
+      for (const { name } of [target, ...scope.space.descendants(target.name)]) {
         if (filters.ResultClass === null || scope.space.isSubclassOf(name, filters.ResultClass))
           names.add(name)
       }
@@ -44,10 +44,9 @@ function* rolesOf(
   associationClass: string | null,
   roleName: string | null,
 ): Generator<{ association: CIMClass; role: CIMProperty }> {
-  for (const name of scope.space.classNames()) {
-    const association = scope.classOf(name, scope.namespace)
+  for (const association of scope.space.classes()) {
     if (!association.isAssociation) continue
-    if (associationClass !== null && !scope.space.isSubclassOf(name, associationClass)) continue
+    if (associationClass !== null && !scope.space.isSubclassOf(association.name, associationClass)) continue
     for (const role of association.references) {
       if (role.referenceClass === undefined || !sameName(roleName, role.name)) continue
       if (scope.space.isSubclassOf(className, role.referenceClass)) yield { association, role }

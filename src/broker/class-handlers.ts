@@ -1,7 +1,8 @@
 import { CIMError } from '../cim/cim-error.ts'
-import type { CIMQualifierDeclaration } from '../cim/class.ts'
+import type { CIMClass, CIMQualifierDeclaration } from '../cim/class.ts'
 import type { Arguments, Result } from '../operations/operations.ts'
 import type { Scope } from './scope.ts'
+import { map } from './stream.ts'
 
 /** DSP0200 1.4, 5.4.2.1 */
 export function getClass(scope: Scope, args: Arguments<'GetClass'>): Result<'GetClass'> {
@@ -29,9 +30,7 @@ export function enumerateClasses(
       includeClassOrigin: args.IncludeClassOrigin,
       propertyList: null,
     },
-    items: below(scope, args.ClassName, args.DeepInheritance).map((name) =>
-      scope.classOf(name, scope.namespace),
-    ),
+    items: below(scope, args.ClassName, args.DeepInheritance),
   }
 }
 
@@ -40,7 +39,10 @@ export function enumerateClassNames(
   scope: Scope,
   args: Arguments<'EnumerateClassNames'>,
 ): Result<'EnumerateClassNames'> {
-  return { namespace: scope.namespace, items: below(scope, args.ClassName, args.DeepInheritance) }
+  return {
+    namespace: scope.namespace,
+    items: map(below(scope, args.ClassName, args.DeepInheritance), ({ name }) => name),
+  }
 }
 
 /** DSP0200 1.4, 5.4.2.20 */
@@ -57,11 +59,11 @@ export function getQualifier(scope: Scope, args: Arguments<'GetQualifier'>): CIM
 
 /** DSP0200 1.4, 5.4.2.23 */
 export function enumerateQualifiers(scope: Scope): Result<'EnumerateQualifiers'> {
-  return scope.space.qualifiers
+  return scope.space.qualifiers()
 }
 
-function below(scope: Scope, className: string | null, deep: boolean): string[] {
-  if (className === null) return [...(deep ? scope.space.classNames() : scope.space.rootClassNames())]
-  const cls = scope.requireClass(className, 'CIM_ERR_INVALID_CLASS')
-  return [...(deep ? scope.space.descendants(cls.name) : scope.space.subclasses(cls.name))]
+function below(scope: Scope, className: string | null, deep: boolean): Iterable<CIMClass> {
+  if (className === null) return deep ? scope.space.classes() : scope.space.rootClasses()
+  const { name } = scope.requireClass(className, 'CIM_ERR_INVALID_CLASS')
+  return deep ? scope.space.descendants(name) : scope.space.subclasses(name)
 }

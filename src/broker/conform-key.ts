@@ -2,7 +2,7 @@ import { CIMError } from '../cim/cim-error.ts'
 import type { CIMClass, CIMProperty } from '../cim/class.ts'
 import { CIMDateTime } from '../cim/datetime.ts'
 import { CIMInstanceName, UntypedKey, type CIMKey } from '../cim/object-path.ts'
-import { integerRanges, isBigType, isIntegerType, type CIMType, type IntegerType } from '../cim/type.ts'
+import { integerRanges, isBigType, isIntegerType, type IntegerType } from '../cim/type.ts'
 import { parseWBEMURI } from '../cim/wbem-uri.ts'
 
 /** Finds a class by name in a namespace; undefined when there is none. */
@@ -47,6 +47,7 @@ export function conformReference(path: CIMInstanceName, namespace: string, find:
 
 function conformKey(property: CIMProperty, value: CIMKey, namespace: string, find: FindClass): CIMKey {
   const wrong = (): CIMError => invalid(`key ${property.name}: ${describe(value)} is not a ${property.type}`)
+  if (isIntegerType(property.type)) return toInteger(value, property.type) ?? fail(wrong())
   switch (property.type) {
     case 'string':
     case 'char16':
@@ -64,8 +65,6 @@ function conformKey(property: CIMProperty, value: CIMKey, namespace: string, fin
       const number = Number(textOf(value))
       return Number.isNaN(number) ? fail(wrong()) : number
     }
-    default:
-      return toInteger(value, property.type) ?? fail(wrong())
   }
 }
 
@@ -77,22 +76,26 @@ function toBoolean(value: CIMKey): boolean | undefined {
 
 function toDateTime(value: CIMKey): CIMDateTime | undefined {
   if (value instanceof CIMDateTime) return value
+  return unlessRangeError(() => CIMDateTime.parse(textOf(value)))
+}
+
+function toPath(value: CIMKey): CIMInstanceName | undefined {
+  if (value instanceof CIMInstanceName) return value
+  const path = unlessRangeError(() => parseWBEMURI(textOf(value)))
+  return path instanceof CIMInstanceName ? path : undefined
+}
+
+/** The parsers of values throw RangeError for a text that is none; here the caller says what was wrong with which key. */
+function unlessRangeError<T>(parse: () => T): T | undefined {
   try {
-    return CIMDateTime.parse(textOf(value))
+    return parse()
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error
   }
 }
 
-function toPath(value: CIMKey): CIMInstanceName | undefined {
-  if (value instanceof CIMInstanceName) return value
-  const path = parseWBEMURI(textOf(value))
-  return path instanceof CIMInstanceName ? path : undefined
-}
-
-function toInteger(value: CIMKey, type: CIMType): number | bigint | undefined {
-  if (!isIntegerType(type)) return undefined
+function toInteger(value: CIMKey, type: IntegerType): number | bigint | undefined {
   const text = textOf(value).trim()
   if (!/^[+-]?(\d+|0[xX][0-9a-fA-F]+)$/.test(text)) return undefined
   const negative = text.startsWith('-')

@@ -121,7 +121,7 @@ export function selection(
 /** All instances of a class and its subclasses, from their providers. */
 export function instancesOf(scope: Scope, cls: CIMClass): Stream<CIMInstance> {
   const openers: (() => Stream<CIMInstance>)[] = []
-  for (const name of [cls.name, ...scope.space.descendants(cls.name)]) {
+  for (const { name } of [cls, ...scope.space.descendants(cls.name)]) {
     const provider = scope.providers.find(scope.namespace, name)
     if (provider === undefined) continue
     openers.push(() =>

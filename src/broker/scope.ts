@@ -33,7 +33,7 @@ export class Scope implements Conformance {
   }
 
   readonly find = (className: string, namespace: string): CIMClass | undefined =>
-    this.repository.namespace(namespace)?.getClass(className)
+    this.repository.get(namespace)?.get(className)
 
   /** For results: the class of an instance that a provider gave. */
   readonly classOf = (className: string, namespace: string): CIMClass => {
@@ -44,7 +44,7 @@ export class Scope implements Conformance {
   }
 
   isSubclassOf(className: string, superclass: string, namespace: string): boolean {
-    return this.repository.namespace(namespace)?.isSubclassOf(className, superclass) ?? false
+    return this.repository.get(namespace)?.isSubclassOf(className, superclass) ?? false
   }
 
   /** The class, or the given error when the namespace has none of this name. */
@@ -52,7 +52,7 @@ export class Scope implements Conformance {
     className: string,
     otherwise: 'CIM_ERR_INVALID_CLASS' | 'CIM_ERR_NOT_FOUND' | 'CIM_ERR_INVALID_PARAMETER',
   ): CIMClass {
-    const cls = this.space.getClass(className)
+    const cls = this.space.get(className)
     if (cls === undefined)
       throw new CIMError(otherwise, `there is no class ${className} in ${this.namespace}`)
     return cls
