@@ -1,0 +1,36 @@
+import type { CIMInstanceName } from '../../cim/object-path.ts'
+import type { CIMValue } from '../../cim/value.ts'
+
+/** An object of the server, as the life cycle needs it. */
+export interface Element {
+  readonly path: CIMInstanceName
+  readonly properties: Readonly<Record<string, CIMValue>>
+}
+
+/** What a method of ours answered. */
+export interface Answer {
+  /** 0: completed. */
+  readonly code: number
+  readonly out: Readonly<Record<string, CIMValue>>
+}
+
+/** The server, as the life cycle sees it: a handful of operations in the namespace `root/cimv2`. */
+export interface Remote {
+  enumerate(className: string): Promise<Element[]>
+  get(path: CIMInstanceName): Promise<Element>
+  associated(path: CIMInstanceName, association: string, resultClass: string): Promise<Element[]>
+  /** Names of an object's associations of a class, with their own properties. */
+  references(path: CIMInstanceName, association: string): Promise<Element[]>
+  /** Parameters are references and strings only. */
+  call(
+    path: CIMInstanceName,
+    method: string,
+    parameters: Readonly<Record<string, CIMInstanceName | string>>,
+  ): Promise<Answer>
+}
+
+/** A property as text for people: empty for NULL. */
+export function textOf(element: Element, property: string): string {
+  const value = element.properties[property]
+  return value === undefined || value === null ? '' : String(value)
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { homedir, hostname } from 'node:os'
+import { run } from './cli/run.ts'
+
+const packageFile = new URL('../package.json', import.meta.url)
+const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
+
+/** Whoever asks twice does not want to wait. */
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+process.exitCode = await run({
+  arguments: process.argv.slice(2),
+  variables: process.env,
+  homeDirectory: homedir(),
+  hostName: hostname(),
+  version,
+  processID: process.pid,
+  output: process.stdout,
+  errors: process.stderr,
+  environment: { now: Date.now, randomBytes },
+  onStop(listener) {
+    for (const signal of stopSignals) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(1))
+        listener()
+      })
+    }
+  },
+  die() {
+    process.kill(process.pid, 'SIGKILL')
+    throw new Error('SIGKILL has not ended the process')
+  },
+})
