@@ -69,6 +69,8 @@ export interface Limits {
   deviceGraceMs: number
   /** So many times in a row an undo is tried before the device is left to the reconciler. */
   undoAttempts: number
+  /** Most hosts and switches that are read anew at once. */
+  discoveriesAtOnce: number
   /** Operations that ended longer ago are forgotten. */
   operationsKeptMs: number
   /** Waiting for another process's lock on the database ends after this time. */
@@ -113,6 +115,7 @@ export const defaultLimits: Readonly<Limits> = {
   ovsdbBackOffMaximumMs: 8_000,
   deviceGraceMs: 2_000,
   undoAttempts: 3,
+  discoveriesAtOnce: 16,
   operationsKeptMs: 3_600_000,
   databaseBusyTimeoutMs: 5_000,
   verifiedPasswords: 1024,
