@@ -10,12 +10,12 @@ export type Lookup = <T extends LedgerTable>(table: T, id: string) => LedgerTabl
  * told apart.
  */
 export function inverseOf(changes: readonly LedgerChange[], lookup: Lookup): LedgerChange[] {
-  const made = new Map<string, LedgerTables[LedgerTable] | undefined>()
+  const made = new Map<string, Some>()
   const inverse: LedgerChange[] = []
   for (const change of changes) {
     if (change.table === 'generations') continue
     const id = idOf(change)
-    const key = `${change.table} ${id}`
+    const key = keyOf(change)
     const before = made.has(key) ? made.get(key) : lookup(change.table, id)
     made.set(key, 'put' in change ? change.put : undefined)
     if (before !== undefined) inverse.push({ table: change.table, put: before } as LedgerChange)
@@ -34,19 +34,30 @@ export function restorationOf(
   inverse: readonly LedgerChange[],
   lookup: Lookup,
 ): LedgerChange[] {
-  const ours = new Map<string, LedgerTables[LedgerTable] | undefined>()
+  const made = new Map<string, Some>()
+  const current = new Map<string, Some>()
   for (const change of changes) {
-    ours.set(`${change.table} ${idOf(change)}`, 'put' in change ? change.put : undefined)
+    const key = keyOf(change)
+    made.set(key, 'put' in change ? change.put : undefined)
+    current.set(key, lookup(change.table, idOf(change)))
   }
-  return inverse.flatMap((change): LedgerChange[] => {
-    const id = idOf(change)
-    const current = lookup(change.table, id)
-    if (!('put' in change)) return current === undefined ? [] : [change]
-    const made = ours.get(`${change.table} ${id}`)
-    if (made === undefined) return [change]
-    if (current === undefined) return []
-    return [{ table: change.table, put: withFieldsBack(current, made, change.put) } as LedgerChange]
+  return inverse.flatMap((change) => {
+    const key = keyOf(change)
+    const ours = made.get(key)
+    const theirs = current.get(key)
+    const back = 'put' in change ? change.put : undefined
+    made.set(key, back)
+    if (ours !== undefined && theirs === undefined) return []
+    const put = back !== undefined && ours !== undefined ? withFieldsBack(theirs!, ours, back) : back
+    current.set(key, put as Some)
+    return [(put === undefined ? change : { table: change.table, put }) as LedgerChange]
   })
+}
+
+type Some = LedgerTables[LedgerTable] | undefined
+
+function keyOf(change: LedgerChange): string {
+  return `${change.table} ${idOf(change)}`
 }
 
 export function idOf(change: LedgerChange): string {

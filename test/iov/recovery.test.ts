@@ -1,0 +1,131 @@
+import { expect } from 'chai'
+import { World, caller, fault, ledgerStep, plan, putVLAN, setStep } from './journal-world.ts'
+
+const connect = plan(
+  ledgerStep(putVLAN(100), putVLAN(101)),
+  setStep('leaf-1', 'p1', 100),
+  setStep('leaf-1', 'p1', 101),
+  setStep('host-a', 'vf0', 100),
+  ledgerStep({ table: 'vlans', delete: '101' }),
+  setStep('leaf-2', 'p9', 100),
+)
+
+/** Runs the plan once in a process that dies at each point in turn; calls `check` after the process that follows. */
+async function dieEverywhere(
+  make: () => Promise<World>,
+  check: (world: World, point: number) => Promise<void>,
+): Promise<number> {
+  for (let point = 1; ; point += 1) {
+    const world = await make()
+    const process = await world.start(point)
+    const end = await Promise.race([process.journal.run(connect, caller), process.death])
+    if (end !== 'died') return point
+    await check(world, point)
+  }
+}
+
+async function makeWorld(): Promise<World> {
+  const world = new World()
+  world.devices.set('leaf-1 p1', 7)
+  const { journal } = await world.start()
+  await journal.run(plan(ledgerStep(putVLAN(200, 'zoo'))), caller)
+  return world
+}
+
+async function afterConnect(): Promise<unknown> {
+  const world = await makeWorld()
+  const { journal } = await world.start()
+  expect((await journal.run(connect, caller)).ok).to.equal(true)
+  return world.state()
+}
+
+describe('recovery', () => {
+  it('finds all or nothing, wherever the process died, and then the same plan succeeds', async () => {
+    const before = await (await makeWorld()).state()
+    const after = await afterConnect()
+    const ends: string[] = []
+    const points = await dieEverywhere(makeWorld, async (world, point) => {
+      const { journal, recovered } = await world.start()
+      const state = await world.state()
+      const completed = recovered.length === 0
+      ends.push(completed ? 'after' : 'before')
+      expect(state, `death at point ${point}`).to.deep.equal(completed ? after : before)
+      if (completed) return
+      expect(recovered).to.have.length(1)
+      expect(recovered[0]).to.include({ name: 'test', undone: true })
+      expect((await journal.run(connect, caller)).ok).to.equal(true)
+      expect(await world.state()).to.deep.equal(after)
+    })
+    // Two writes of the ledger; for each of four device steps a write, before, after, and a write.
+    expect(points).to.equal(2 + 4 * 4 + 1)
+    expect(ends.indexOf('after')).to.equal(points - 2)
+  })
+
+  it('finds nothing changed, wherever the process died while it undid', async () => {
+    const before = await (await makeWorld()).state()
+    const failing = async (): Promise<World> => {
+      const world = await makeWorld()
+      world.interfere = (event) => {
+        if (event === 'performed leaf-2') throw fault('leaf-2')
+      }
+      return world
+    }
+    const points = await dieEverywhere(failing, async (world, point) => {
+      await world.start()
+      expect(await world.state(), `death at point ${point}`).to.deep.equal(before)
+      expect((await world.start()).recovered).to.deep.equal([])
+    })
+    expect(points).to.be.greaterThan(30)
+  })
+
+  it('survives dying while it recovers, again and again', async () => {
+    const before = await (await makeWorld()).state()
+    const world = await makeWorld()
+    const first = await world.start(16)
+    await Promise.race([first.journal.run(connect, caller), first.death])
+    expect(await world.state()).not.to.deep.equal(before)
+    for (let point = 1; point < 20; point += 1) await world.start(point)
+    await world.start()
+    expect(await world.state()).to.deep.equal(before)
+  })
+
+  it('undoes the newest operation first', async () => {
+    const world = new World()
+    const process = await world.start()
+    const stuck = new Promise<void>(() => {})
+    const reached = Promise.withResolvers<void>()
+    world.interfere = (event) => {
+      if (event !== 'perform host-a' && event !== 'perform host-b') return undefined
+      if (event === 'perform host-b') reached.resolve()
+      return stuck
+    }
+    void process.journal.run(plan(setStep('leaf-1', 'p1', 1), setStep('host-a', 'vf0', 1)), caller)
+    while (world.devices.get('leaf-1 p1') !== 1) await Promise.resolve()
+    void process.journal.run(plan(setStep('leaf-1', 'p1', 2), setStep('host-b', 'vf0', 2)), caller)
+    await reached.promise
+    world.interfere = () => undefined
+    const { recovered } = await world.start()
+    expect(recovered.map(({ undone }) => undone)).to.deep.equal([true, true])
+    expect(world.devices.size).to.equal(0)
+  })
+
+  it('does not wait twice for a device that is silent, and serves the rest', async () => {
+    const world = await makeWorld()
+    const first = await world.start(17)
+    await Promise.race([first.journal.run(connect, caller), first.death])
+    const undos: string[] = []
+    world.interfere = (event) => {
+      undos.push(event)
+      if (event === 'undo leaf-1') throw fault('leaf-1', 'timeout')
+    }
+    const { recovered, journal, ledger } = await world.start()
+    expect(undos).to.deep.equal(['undo leaf-2', 'undo host-a', 'undo leaf-1'])
+    expect(recovered[0]!.undone).to.equal(false)
+    expect(recovered[0]!.left.map(({ device }) => device)).to.deep.equal(['leaf-1', 'leaf-1', 'ledger'])
+    expect(ledger.get('vlans', '100')).not.to.equal(undefined)
+    expect([...journal.operations.values()].at(-1)!.state).to.equal('degraded')
+    world.interfere = () => undefined
+    expect(await journal.retryDegraded()).to.equal(0)
+    expect(await world.state()).to.deep.equal(await (await makeWorld()).state())
+  })
+})
