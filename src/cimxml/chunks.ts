@@ -1,0 +1,57 @@
+import type { Stream } from '../operations/result.ts'
+import { OutputBuffer } from '../xml/output-buffer.ts'
+
+/**
+ * A document in pieces of about 64 KiB: its beginning, each item as it comes, its end. Nothing is made before it is
+ * asked for, so the reader of the pieces sets the pace. When the reader stops early, so does the source of the items.
+ */
+export function chunks<T>(
+  open: string,
+  items: Stream<T>,
+  write: (item: T) => string,
+  close: string,
+): Stream<Buffer> {
+  return Symbol.asyncIterator in items
+    ? asyncChunks(open, items, write, close)
+    : syncChunks(open, items, write, close)
+}
+
+function* syncChunks<T>(
+  open: string,
+  items: Iterable<T>,
+  write: (item: T) => string,
+  close: string,
+): Generator<Buffer> {
+  const out = new OutputBuffer()
+  try {
+    out.write(open)
+    for (const item of items) {
+      out.write(write(item))
+      if (out.isFull) yield out.take()
+    }
+    out.write(close)
+    yield out.take()
+  } finally {
+    out.release()
+  }
+}
+
+async function* asyncChunks<T>(
+  open: string,
+  items: AsyncIterable<T>,
+  write: (item: T) => string,
+  close: string,
+): AsyncGenerator<Buffer> {
+  const out = new OutputBuffer()
+  try {
+    out.write(open)
+    for await (const item of items) {
+      out.write(write(item))
+      if (out.isFull) yield out.take()
+    }
+    out.write(close)
+    yield out.take()
+  } finally {
+    out.release()
+  }
+}

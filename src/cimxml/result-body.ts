@@ -1,0 +1,188 @@
+import type { CIMClass } from '../cim/class.ts'
+import type { CIMInstance } from '../cim/instance.ts'
+import type {
+  ClassesResult,
+  ClassLookup,
+  InstanceResult,
+  InstanceSelection,
+  InstancesResult,
+  ResultForm,
+  ResultForms,
+  Stream,
+} from '../operations/result.ts'
+import { EncodingError } from './encoding-error.ts'
+import type { Surroundings } from './surroundings.ts'
+import { writeClass } from './write-class.ts'
+import { surroundings } from './write-embedded.ts'
+import { InstanceWriters, type InstanceWriter } from './write-instance.ts'
+import {
+  instancePath,
+  nameWriter,
+  writeClassName,
+  writeClassPath,
+  writeInstanceName,
+  writeInstancePath,
+  type NameWriter,
+} from './write-path.ts'
+import { writeQualifierDeclaration } from './write-qualifier.ts'
+
+/** What stands in IRETURNVALUE: things, and how each is written. */
+export interface Body<T = unknown> {
+  readonly items: Stream<T>
+  readonly write: (item: T) => string
+}
+
+/** What results need besides themselves. */
+export interface BodyOptions {
+  /** Written as HOST. */
+  readonly host: string
+  /** The namespace of the operation. */
+  readonly namespace: string
+  /** Finds classes where the result does not bring a lookup of its own. */
+  readonly classOf?: ClassLookup | undefined
+}
+
+type BodyMaker<Form extends ResultForm> = (
+  result: ResultForms[Form],
+  options: BodyOptions,
+) => Body | undefined
+
+/**
+ * One row for each return form (DSP0200 1.4, 5.4.2; DSP0201 2.4, IRETURNVALUE). Undefined for a form that has no
+ * IRETURNVALUE.
+ */
+const makers: { readonly [Form in ResultForm]: BodyMaker<Form> } = {
+  void: () => undefined,
+  instance: instanceBody,
+  namedInstances: (result, options) =>
+    instancesBody(
+      result,
+      options,
+      (name, instance) => `<VALUE.NAMEDINSTANCE>${name}${instance}</VALUE.NAMEDINSTANCE>`,
+    ),
+  instanceName: (path, options) => {
+    const at = surroundings(options.host, options.namespace, options.classOf)
+    return one(path, (item) => writeInstanceName(item, at))
+  },
+  instanceNames: ({ namespace, items }, options) => {
+    const at = surroundings(options.host, namespace, options.classOf)
+    return many(items, (path) => writeInstanceName(path, at))
+  },
+  objectsWithPath: (result, options) =>
+    result.of === 'classes'
+      ? classesBody(result, options, withClassPath)
+      : instancesBody(result, options, (name, instance, namespace, at) => {
+          const path = instancePath(namespace, name, at)
+          return `<VALUE.OBJECTWITHPATH>${path}${instance}</VALUE.OBJECTWITHPATH>`
+        }),
+  objectPaths: (result, options) => {
+    const at = surroundings(options.host, result.namespace, options.classOf)
+    if (result.of === 'instances')
+      return many(result.items, (path) => `<OBJECTPATH>${writeInstancePath(path, at)}</OBJECTPATH>`)
+    const { items, namespace } = result
+    return many(items, (name) => `<OBJECTPATH>${writeClassPath(name, namespace, at)}</OBJECTPATH>`)
+  },
+  class: (result, options) => {
+    const at = surroundings(options.host, options.namespace, options.classOf)
+    return one(result.class, (item) => writeClass(item, result.select, at))
+  },
+  classes: (result, options) => classesBody(result, options, (text) => text),
+  classNames: ({ items }) => many(items, writeClassName),
+  qualifierDeclaration: (declaration, options) => {
+    const at = surroundings(options.host, options.namespace, options.classOf)
+    return one(declaration, (item) => writeQualifierDeclaration(item, at))
+  },
+  qualifierDeclarations: (items, options) => {
+    const at = surroundings(options.host, options.namespace, options.classOf)
+    return many(items, (item) => writeQualifierDeclaration(item, at))
+  },
+}
+
+/** The body of a result in its form. */
+export function resultBody<Form extends ResultForm>(
+  form: Form,
+  result: ResultForms[Form],
+  options: BodyOptions,
+): Body | undefined {
+  return makers[form](result, options)
+}
+
+function one<T>(item: T, write: (item: T) => string): Body {
+  return many([item], write)
+}
+
+function many<T>(items: Stream<T>, write: (item: T) => string): Body {
+  return { items, write } as Body
+}
+
+function instanceBody(result: InstanceResult, { host }: BodyOptions): Body {
+  const at = surroundings(host, result.namespace, result.classOf)
+  const writers = new InstanceWriters(result.select)
+  return one(result.instance, (instance) => {
+    const cimClass = classFor(instance, result.namespace, at)
+    return writers.of(cimClass)(instance.properties, at)
+  })
+}
+
+/** How the path and the text of an instance are put together. */
+type InstanceWrapper = (name: string, instance: string, namespace: string, at: Surroundings) => string
+
+interface Compiled {
+  readonly at: Surroundings
+  readonly name: NameWriter
+  readonly instance: InstanceWriter
+}
+
+/** The instances of one class usually come in a row: what writes them is looked up when the class changes. */
+function instancesBody(result: InstancesResult, { host }: BodyOptions, wrap: InstanceWrapper): Body {
+  const compile = compiler(host, result.classOf, result.select)
+  let lastClass: string | undefined
+  let lastNamespace: string | undefined
+  let compiled: Compiled | undefined
+  return many(result.items, (instance) => {
+    const namespace = instance.namespace ?? result.namespace
+    if (compiled === undefined || lastClass !== instance.className || lastNamespace !== namespace) {
+      compiled = compile(instance, namespace)
+      lastClass = instance.className
+      lastNamespace = namespace
+    }
+    const { at, name, instance: write } = compiled
+    return wrap(name(instance.properties, at), write(instance.properties, at), namespace, at)
+  })
+}
+
+function compiler(
+  host: string,
+  classOf: ClassLookup,
+  select: InstanceSelection,
+): (instance: CIMInstance, namespace: string) => Compiled {
+  const places = new Map<string, Surroundings>()
+  const writers = new InstanceWriters(select)
+  return (instance, namespace) => {
+    let at = places.get(namespace)
+    if (at === undefined) places.set(namespace, (at = surroundings(host, namespace, classOf)))
+    const cimClass = classFor(instance, namespace, at)
+    return { at, name: nameWriter(cimClass), instance: writers.of(cimClass) }
+  }
+}
+
+function classFor(instance: CIMInstance, namespace: string, at: Surroundings): CIMClass {
+  const cimClass = at.findClass(instance.className, namespace)
+  if (cimClass !== undefined) return cimClass
+  throw new EncodingError(`an instance of ${instance.className}`, `namespace ${namespace} has no such class`)
+}
+
+/** How the text of a class is put together with its path. */
+type ClassWrapper = (text: string, cimClass: CIMClass, namespace: string, at: Surroundings) => string
+
+const withClassPath: ClassWrapper = (text, cimClass, namespace, at) =>
+  `<VALUE.OBJECTWITHPATH>${writeClassPath(cimClass.name, namespace, at)}${text}</VALUE.OBJECTWITHPATH>`
+
+function classesBody(
+  { items, namespace, select }: ClassesResult,
+  options: BodyOptions,
+  wrap: ClassWrapper,
+): Body {
+  const at = surroundings(options.host, namespace, options.classOf)
+  return many(items, (cimClass) => wrap(writeClass(cimClass, select, at), cimClass, namespace, at))
+}

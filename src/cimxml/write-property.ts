@@ -1,0 +1,55 @@
+import type { CIMTyped } from '../cim/class.ts'
+import type { CIMType } from '../cim/type.ts'
+import { escapeAttribute } from '../xml/escape.ts'
+import type { Surroundings } from './surroundings.ts'
+import { typeAttributes, valueWriter } from './write-value.ts'
+
+/** Writes a property of an instance with its value; null and undefined are NULL. Throws RangeError. */
+export type PropertyWriter = (value: unknown, at: Surroundings) => string
+
+/**
+ * The writer of one property (DSP0201 2.4, PROPERTY, PROPERTY.ARRAY, PROPERTY.REFERENCE), with what does not depend
+ * on the value put together before.
+ */
+export function propertyWriter(name: string, typed: CIMTyped, classOrigin?: string): PropertyWriter {
+  const { element, open } = propertyTag(name, typed, classOrigin)
+  const nothing = `<${open}/>`
+  if (typed.type === 'boolean' && !typed.isArray) return booleanWriter(open, nothing)
+  const write = valueWriter(typed, 'strings only')
+  const start = `<${open}>`
+  const end = `</${element}>`
+  return (value, at) => (value === null || value === undefined ? nothing : start + write(value, at) + end)
+}
+
+/** The element of a property, and what stands in its tag. */
+export function propertyTag(
+  name: string,
+  typed: CIMTyped,
+  classOrigin?: string,
+  withReferenceClass = false,
+): { element: string; open: string } {
+  const element = elementOf(typed.type, typed.isArray)
+  let open = `${element} NAME="${escapeAttribute(name)}"`
+  if (typed.type !== 'reference') open += typeAttributes('TYPE', typed)
+  else if (withReferenceClass && typed.referenceClass !== undefined)
+    open += ` REFERENCECLASS="${escapeAttribute(typed.referenceClass)}"`
+  if (typed.isArray && typed.arraySize !== undefined) open += ` ARRAYSIZE="${typed.arraySize}"`
+  if (classOrigin !== undefined) open += ` CLASSORIGIN="${escapeAttribute(classOrigin)}"`
+  return { element, open }
+}
+
+function elementOf(type: CIMType, isArray: boolean): string {
+  if (type === 'reference') return 'PROPERTY.REFERENCE'
+  return isArray ? 'PROPERTY.ARRAY' : 'PROPERTY'
+}
+
+function booleanWriter(open: string, nothing: string): PropertyWriter {
+  const yes = `<${open}><VALUE>TRUE</VALUE></PROPERTY>`
+  const no = `<${open}><VALUE>FALSE</VALUE></PROPERTY>`
+  return (value) => {
+    if (value === true) return yes
+    if (value === false) return no
+    if (value === null || value === undefined) return nothing
+    throw new RangeError(`${typeof value} is not a value of type boolean`)
+  }
+}
