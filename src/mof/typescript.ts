@@ -1,5 +1,5 @@
 import type { CIMClass, CIMMethod, CIMParameter, CIMTyped } from '../cim/class.ts'
-import { isBigType, type CIMType } from '../cim/type.ts'
+import { isBigType, isIntegerType, type CIMType } from '../cim/type.ts'
 
 const imports: Readonly<Record<string, string>> = {
   CIMDateTime: 'datetime.ts',
@@ -71,6 +71,7 @@ function valueType(typed: CIMTyped): string {
 
 function scalarType(type: CIMType): string {
   if (isBigType(type)) return 'bigint'
+  if (isIntegerType(type) || type === 'real32' || type === 'real64') return 'number'
   switch (type) {
     case 'boolean':
       return 'boolean'
@@ -81,7 +82,5 @@ function scalarType(type: CIMType): string {
       return 'CIMDateTime'
     case 'reference':
       return 'CIMInstanceName'
-    default:
-      return 'number'
   }
 }
