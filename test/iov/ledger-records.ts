@@ -73,5 +73,45 @@ export const ledgerChange: fc.Arbitrary<LedgerChange> = fc.oneof(
   ]),
 )
 
-/** Lists of changes, each to be one transaction. */
-export const transactions = fc.array(fc.array(ledgerChange, { maxLength: 4 }), { maxLength: 25 })
+/** What is there to begin with, so that records which refer to others have something to refer to. */
+const foundation: LedgerChange[] = [1, 2, 3].flatMap((number): LedgerChange[] => [
+  {
+    table: 'vms',
+    put: {
+      id: `vm${number}`,
+      name: `name${number}`,
+      host: 'a',
+      group: 'a',
+      constraints: {},
+      memoryMiB: 1,
+      processors: 1,
+      running: true,
+      createdAtMs: 0,
+    },
+  },
+  {
+    table: 'vlans',
+    put: { id: String(number), vlan: VLANID.parse(number), group: 'a', customer: 'a', createdOn: [] },
+  },
+  {
+    table: 'virtualControllers',
+    put: {
+      id: `host/0000:3b:00.0/${number}`,
+      controller: 'host/0000:3b:00.0',
+      index: number,
+      mac: MACAddress.parse(`02:00:00:00:00:0${number}`),
+      generation: 1,
+      vm: null,
+      vlan: null,
+      minimumRateMbps: 0,
+      maximumRateMbps: 0,
+      trust: false,
+      degraded: null,
+    },
+  },
+])
+
+/** Lists of changes, each to be one transaction; the first lays the foundation. */
+export const transactions = fc
+  .array(fc.array(ledgerChange, { maxLength: 4 }), { maxLength: 25 })
+  .map((lists) => [foundation, ...lists])
