@@ -1,0 +1,66 @@
+import { expect } from 'chai'
+import { NameMap } from '../../src/base/name-map.ts'
+import { CIMInstance } from '../../src/cim/instance.ts'
+import { CIMClassName, CIMInstanceName, type CIMObjectPath } from '../../src/cim/object-path.ts'
+import type { CIMValue } from '../../src/cim/value.ts'
+import { boxPath, Model, statusOf } from './model.ts'
+
+describe('extrinsic methods', () => {
+  const invoke = (
+    model: Model,
+    method: string,
+    given: Record<string, CIMValue>,
+    target: CIMObjectPath = boxPath('a'),
+  ) => {
+    const list = Object.entries(given).map(([name, value]) => ({ name, typed: undefined, value }))
+    return model.broker.invoke(
+      { kind: 'method', method, namespace: 'root/test', target, arguments: new NameMap(list) },
+      model.context(),
+    )
+  }
+
+  it('calls the provider with conformed input and answers every output parameter', async () => {
+    const model = new Model()
+    const like = new CIMInstanceName('t_box', { shelf: '1', name: 'b' })
+    const result = await invoke(model, 'PAINT', {
+      colour: 'blue',
+      Lid: new CIMInstance('t_lid', { SIZE: 3 }),
+      Like: like,
+    })
+    const [call] = model.calls as { self: { Name: string }; input: Record<string, CIMValue> }[]
+    expect(call?.self.Name).to.equal('a')
+    expect(call?.input['Colour']).to.equal('blue')
+    expect((call?.input['Lid'] as CIMInstance).properties).to.deep.equal({ Size: 3 })
+    expect(String(call?.input['Like'])).to.equal('root/test:T_Box.Name="b",Shelf=1')
+    expect(result.returned?.value).to.equal(0)
+    expect(result.out.map(({ name, value }) => [name, value])).to.deep.equal([
+      ['Old', 'plain'],
+      ['Coats', null],
+    ])
+  })
+
+  it('refuses what cannot be called, with the status that DSP0200 names', async () => {
+    const status = (method: string, given: Record<string, CIMValue> = {}, target?: CIMObjectPath) =>
+      statusOf(() => invoke(new Model(), method, given, target))
+    expect(await status('paint', { Colour: 'x' }, new CIMClassName('T_None'))).to.equal('CIM_ERR_NOT_FOUND')
+    expect(await status('paint', { Colour: 'x' }, boxPath('z'))).to.equal('CIM_ERR_NOT_FOUND')
+    expect(await status('frobnicate')).to.equal('CIM_ERR_METHOD_NOT_FOUND')
+    expect(await status('shake')).to.equal('CIM_ERR_METHOD_NOT_AVAILABLE')
+    expect(await status('paint', { Colour: 'x' }, new CIMClassName('T_Box'))).to.equal(
+      'CIM_ERR_INVALID_PARAMETER',
+    )
+    expect(await status('count', {}, new CIMClassName('T_Box'))).to.equal('CIM_ERR_METHOD_NOT_AVAILABLE')
+    expect(await status('paint')).to.equal('CIM_ERR_INVALID_PARAMETER')
+    expect(await status('paint', { Colour: null })).to.equal('CIM_ERR_INVALID_PARAMETER')
+    expect(await status('paint', { Colour: 'x', Nothing: 1 })).to.equal('CIM_ERR_INVALID_PARAMETER')
+    expect(await status('paint', { Colour: ['x'] })).to.equal('CIM_ERR_TYPE_MISMATCH')
+    expect(await status('paint', { Colour: 'x', Lid: new CIMInstance('T_Box', {}) })).to.equal(
+      'CIM_ERR_INVALID_PARAMETER',
+    )
+    expect(await status('paint', { Colour: 'x', Lid: new CIMInstance('T_Lid', { Size: 256 }) })).to.equal(
+      'CIM_ERR_INVALID_PARAMETER',
+    )
+    const onClass = new CIMInstanceName('T_OnTop', {})
+    expect(await status('paint', { Colour: 'x', Like: onClass })).to.equal('CIM_ERR_INVALID_PARAMETER')
+  })
+})
