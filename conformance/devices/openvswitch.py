@@ -1,0 +1,162 @@
+"""The life of two customers' VMs on a real switch, seen by the frames that pass. Run by openvswitch.run, in phases."""
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'clients', 'pywbem'))
+
+from harness import by_name, call, check, connect, only  # noqa: E402
+from views import constraints  # noqa: E402
+
+PING = os.path.join(os.path.dirname(__file__), '..', 'rig', 'switch', 'vlan-ping.py')
+
+# The host behind each port of the switch: its number is the port's.
+NODES = {'alpha-vm': 1, 'beta-vm': 2}
+STORE, ARCHIVE, BETA_STORE = 3, 4, 5
+
+c = connect()
+manager = only(c.EnumerateInstanceNames('IOV_InfrastructureManager'), 'manager')
+
+
+# --- the site, as the client sees it
+
+def vm(name):
+    return by_name(c, 'IOV_VirtualMachine', name)
+
+
+def vhba(name):
+    return only(c.Associators(vm(name).path, AssocClass='IOV_VirtualMachineController'), 'virtual controller')
+
+
+def resource(name):
+    return by_name(c, 'IOV_RemoteResource', name).path
+
+
+def vlan_of(name):
+    """The VLAN that the adapter tags the VM's frames with."""
+    vlan = vhba(name)['VLANID']
+    assert vlan, f'{name} has no VLAN'
+    return vlan
+
+
+# --- frames
+
+def reaches(name, target, vlan):
+    """Whether a frame of this VM, sent into the switch with this tag (0: none) by its host, is answered."""
+    source = NODES[name]
+    mac = vhba(name)['MACAddress']
+    done = subprocess.run(
+        ['ip', 'netns', 'exec', f'{os.environ["RIG_NAMESPACE"]}h{source}', sys.executable, PING, 'eth0', str(vlan),
+         mac, f'10.9.0.{100 + source}', f'10.9.0.{target}', '0.6'], capture_output=True, text=True)
+    assert done.returncode in (0, 1), done.stderr
+    return done.returncode == 0
+
+
+def sees(name, vlan):
+    """The hosts that the VM reaches with this tag."""
+    return {target for target in (1, 2, STORE, ARCHIVE, BETA_STORE, 6)
+            if target != NODES[name] and reaches(name, target, vlan)}
+
+
+def expect(name, vlan, hosts):
+    def run():
+        tag = vlan() if callable(vlan) else vlan
+        got = sees(name, tag)
+        assert got == hosts, f'{name} with tag {tag} reaches the hosts {got or "none"}, expected {hosts or "none"}'
+    return run
+
+
+# --- the switch, as its own tools see it
+
+def ovs(*arguments):
+    return subprocess.run(['ovs-vsctl', f'--db={os.environ["RIG_DATABASE"]}', '--timeout=20', *arguments],
+                          capture_output=True, text=True, check=True).stdout.strip()
+
+
+def port_shows(port, column, value):
+    got = ovs('get', 'port', port, column)
+    assert got == value, f'{port} has {column}={got}, expected {value}'
+
+
+# --- phases
+
+def before():
+    def create(name, group, node):
+        call(c, 'createVM', manager, Name=name, Group=by_name(c, 'IOV_VMGroup', group).path,
+             ConstraintSet=constraints(AllowedHosts=[node]))
+
+    def refuse_unprepared():
+        returned, out = c.InvokeMethod('connectResource', manager, VM=vm('alpha-vm').path, RR=resource('unprepared'),
+                                       ConstraintSet=constraints())
+        assert returned != 0, 'a port that carries every VLAN was edited'
+        assert 'p6' in out['Explanation'] or any('p6' in r['Description'] for r in out['Reasons'] or []), out
+
+    check('alpha creates a VM on node1', lambda: create('alpha-vm', 'alpha-web', 'node1'))
+    check('beta creates a VM on node2', lambda: create('beta-vm', 'beta-web', 'node2'))
+    check('before any channel, untagged frames reach nothing', expect('alpha-vm', 0, set()))
+    check('a port that was never prepared is refused, and named', refuse_unprepared)
+
+
+def connect_all():
+    def connect_to(name, target):
+        call(c, 'connectResource', manager, VM=vm(name).path, RR=resource(target), ConstraintSet=constraints())
+
+    def vlans_differ():
+        assert vlan_of('alpha-vm') != vlan_of('beta-vm')
+
+    def switch_shows():
+        alpha, beta = vlan_of('alpha-vm'), vlan_of('beta-vm')
+        port_shows('p1', 'trunks', f'[{alpha}]')
+        port_shows('p3', 'tag', str(alpha))
+        port_shows('p2', 'trunks', f'[{beta}]')
+        port_shows('p5', 'tag', str(beta))
+        named = ovs('get', 'bridge', 'br0', 'external_ids')
+        assert f'iovm-vlan-{alpha}=' in named and f'iovm-vlan-{beta}=' in named, named
+
+    check('alpha connects its store', lambda: connect_to('alpha-vm', 'alpha-store'))
+    check('alpha reaches its store on the channel\'s VLAN, and nothing else',
+          expect('alpha-vm', lambda: vlan_of('alpha-vm'), {STORE}))
+    check('beta connects its store', lambda: connect_to('beta-vm', 'beta-store'))
+    check('the customers have VLANs of their own', vlans_differ)
+    check('beta reaches its store, and nothing of alpha\'s',
+          expect('beta-vm', lambda: vlan_of('beta-vm'), {BETA_STORE}))
+    check('alpha still reaches its own store only', expect('alpha-vm', lambda: vlan_of('alpha-vm'), {STORE}))
+    check('beta\'s VLAN on alpha\'s uplink reaches nothing', expect('alpha-vm', lambda: vlan_of('beta-vm'), set()))
+    check('alpha\'s VLAN on beta\'s uplink reaches nothing', expect('beta-vm', lambda: vlan_of('alpha-vm'), set()))
+    check('untagged frames of alpha\'s uplink reach nothing', expect('alpha-vm', 0, set()))
+    check('untagged frames of beta\'s uplink reach nothing', expect('beta-vm', 0, set()))
+    check('ovs-vsctl shows just that', switch_shows)
+    check('alpha connects its archive too', lambda: connect_to('alpha-vm', 'alpha-archive'))
+    check('alpha reaches both', expect('alpha-vm', lambda: vlan_of('alpha-vm'), {STORE, ARCHIVE}))
+
+
+def restarted():
+    check('after the server was killed and started again, alpha reaches both',
+          expect('alpha-vm', lambda: vlan_of('alpha-vm'), {STORE, ARCHIVE}))
+    check('and beta its store', expect('beta-vm', lambda: vlan_of('beta-vm'), {BETA_STORE}))
+
+
+def disconnect():
+    vlan = vlan_of('alpha-vm')
+    check('alpha disconnects its store', lambda: call(
+        c, 'disconnectResource', manager, VM=vm('alpha-vm').path, RR=resource('alpha-store')))
+    check('alpha reaches its archive only', expect('alpha-vm', vlan, {ARCHIVE}))
+    check('beta does not notice', expect('beta-vm', lambda: vlan_of('beta-vm'), {BETA_STORE}))
+    check('alpha disconnects its archive', lambda: call(
+        c, 'disconnectResource', manager, VM=vm('alpha-vm').path, RR=resource('alpha-archive')))
+    check('after release alpha reaches nothing on that VLAN', expect('alpha-vm', vlan, set()))
+    check('nor untagged', expect('alpha-vm', 0, set()))
+    check('the ports are as they were', lambda: [port_shows(p, 'trunks', '[4095]') for p in ('p1', 'p3', 'p4')])
+
+
+def halt():
+    def gone():
+        assert not c.EnumerateInstanceNames('IOV_VirtualMachine')
+        assert not c.EnumerateInstanceNames('IOV_DataChannel')
+
+    for name in NODES:
+        check(f'{name} is halted', lambda name=name: call(c, 'haltVM', manager, VM=vm(name).path))
+    check('VMs and channels are gone', gone)
+
+
+{'before': before, 'connect': connect_all, 'restarted': restarted, 'disconnect': disconnect, 'halt': halt}[sys.argv[5]]()
