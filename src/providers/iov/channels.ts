@@ -1,0 +1,42 @@
+import type { IOV_DataChannel } from './classes.ts'
+import { elementProvider } from './element-provider.ts'
+import type { SiteView } from './site-view.ts'
+import { enabledUnknown, healthOfChannel, isLost } from './status.ts'
+import { channelStates, enforcements } from './value-maps.ts'
+
+/** CIM_NetworkPipe.Directionality and AggregationBehavior */
+const bidirectional = 2
+const noLowerPipes = 2
+
+export function channelProvider(view: SiteView) {
+  return elementProvider<IOV_DataChannel>(view, {
+    kind: 'channel',
+    ids: () => view.site.channels.keys(),
+    show: (id) => {
+      const channel = view.site.channels.get(id)
+      if (channel === undefined) return undefined
+      const health = healthOfChannel(view, channel)
+      return {
+        ...view.names.identified('channel', id),
+        ElementName: `${view.vmName(channel.vm)} to ${channel.resource}`,
+        Caption: `Data channel on VLAN ${channel.vlan} over ${view.controllerName(channel.virtualController)}`,
+        Directionality: bidirectional,
+        AggregationBehavior: noLowerPipes,
+        VLANID: channel.vlan,
+        Path: [...channel.path],
+        GuaranteedRate: channel.guaranteedRateMbps,
+        MaximumRate: channel.maximumRateMbps,
+        Enforcement: enforcements[channel.enforcedBy],
+        ChannelState: channelStates[channel.state],
+        ...health,
+        ...stateOf(channel.state, isLost(health)),
+      }
+    },
+  })
+}
+
+/** A reserved channel is enabled, and offline until the guest connects. CIM_NetworkPipe asks for RequestedState 5. */
+function stateOf(state: 'reserved' | 'connected', unknown: boolean) {
+  if (unknown) return { ...enabledUnknown, RequestedState: 5 }
+  return { EnabledState: state === 'connected' ? 2 : 6, RequestedState: 5, EnabledDefault: 2 }
+}

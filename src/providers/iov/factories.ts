@@ -1,0 +1,60 @@
+import { reason, refused } from '../../iov/outcome.ts'
+import { answer, callerOf, named } from './answer.ts'
+import type { IOV_PortControllerFactory, IOV_PortControllerFactory_Methods } from './classes.ts'
+import { elementProvider } from './element-provider.ts'
+import { systemID } from './names.ts'
+import type { SiteView } from './site-view.ts'
+import { enabledWith, healthOfHost, isLost } from './status.ts'
+
+/** One factory for each host; its counters are what the site has. */
+export function factoryProvider(view: SiteView) {
+  const { infrastructure } = view
+  return elementProvider<IOV_PortControllerFactory, IOV_PortControllerFactory_Methods>(view, {
+    kind: 'factory',
+    ids: () => view.site.hosts.keys(),
+    show: (id) => shown(view, id),
+    methods: {
+      createVHBA: async (self, input, context) => {
+        const given = named(view, input, { Controller: 'physicalController' })
+        if (!given.ok) return answer(given)
+        const { Controller } = given.value
+        if (systemID(Controller) !== self.SystemName) return answer(elsewhere('Controller', Controller, self))
+        const outcome = await infrastructure.createVHBA(Controller, callerOf(context))
+        return answer(outcome, ({ virtualController }) => ({
+          vHBA: view.path('virtualController', virtualController),
+        }))
+      },
+      removeVHBA: async (self, input, context) => {
+        const given = named(view, input, { vHBA: 'virtualController' })
+        if (!given.ok) return answer(given)
+        const { vHBA } = given.value
+        if (systemID(vHBA) !== self.SystemName) return answer(elsewhere('vHBA', vHBA, self))
+        return answer(await infrastructure.removeVHBA(vHBA, callerOf(context)))
+      },
+    },
+  })
+}
+
+function shown(view: SiteView, id: string): IOV_PortControllerFactory | undefined {
+  const host = view.site.hosts.get(id)
+  if (host === undefined) return undefined
+  const health = healthOfHost(host)
+  return {
+    ...view.names.hosted('factory', id),
+    ElementName: `Port controller factory of ${id}`,
+    Caption: `Creates virtual port controllers on ${id}`,
+    Started: isLost(health) ? null : true,
+    StartMode: 'Automatic',
+    NumberOfPhysicalControllers: view.index.controllersOfHost(id).length,
+    NumberOfVirtualControllers: view.index.virtualsOfHost(id).length,
+    ...health,
+    ...enabledWith(health),
+  }
+}
+
+function elsewhere(parameter: string, id: string, self: IOV_PortControllerFactory) {
+  return refused(
+    'invalidParameter',
+    reason(parameter, `${id} is not on ${self.SystemName}, whose factory this is`, [id]),
+  )
+}

@@ -1,0 +1,71 @@
+import type { ConstraintSet } from '../../iov/constraint-set.ts'
+import type { IOV_ConstraintSet, IOV_Customer, IOV_VMGroup } from './classes.ts'
+import { shownConstraints } from './constraint-values.ts'
+import { elementProvider } from './element-provider.ts'
+import { constrained, type SiteView } from './site-view.ts'
+
+/** CIM_SettingData.ChangeableType: what the site file says is not changed through CIM. */
+const notChangeable = 0
+
+export function customerProvider(view: SiteView) {
+  return elementProvider<IOV_Customer>(view, {
+    kind: 'customer',
+    ids: () => view.site.customers.keys(),
+    show: (id) =>
+      view.site.customers.has(id)
+        ? { ...view.names.identified('customer', id), ElementName: id, Caption: `Customer ${id}` }
+        : undefined,
+  })
+}
+
+export function groupProvider(view: SiteView) {
+  return elementProvider<IOV_VMGroup>(view, {
+    kind: 'group',
+    ids: () => view.site.groups.keys(),
+    show: (id) => {
+      const group = view.site.groups.get(id)
+      if (group === undefined) return undefined
+      return {
+        ...view.names.identified('group', id),
+        ElementName: id,
+        Caption: `VM group ${id} of customer ${group.customer}`,
+        Customer: group.customer,
+        ParentGroup: group.parent,
+      }
+    },
+  })
+}
+
+/** The constraint sets as stated for each customer, group and virtual machine, without what they inherit. */
+export function constraintSetProvider(view: SiteView) {
+  return elementProvider<IOV_ConstraintSet>(view, {
+    kind: 'constraintSet',
+    ids: () => constraintSetIDs(view),
+    show: (id) => {
+      const owner = constrained(id)
+      const set = constraintsOf(view, id)
+      if (set === undefined) return undefined
+      const name = owner.kind === 'vm' ? view.vmName(owner.id) : owner.id
+      return {
+        ...view.names.identified('constraintSet', id),
+        ElementName: `Constraints of ${name}`,
+        Caption: `What is asked for ${owner.kind} ${name}`,
+        ChangeableType: notChangeable,
+        ...shownConstraints(set),
+      }
+    },
+  })
+}
+
+export function* constraintSetIDs(view: SiteView): Generator<string> {
+  for (const name of view.site.customers.keys()) yield `customer/${name}`
+  for (const name of view.site.groups.keys()) yield `group/${name}`
+  for (const id of view.site.vms.keys()) yield `vm/${id}`
+}
+
+function constraintsOf(view: SiteView, id: string): ConstraintSet | undefined {
+  const { site } = view
+  const owner = constrained(id)
+  if (owner.kind === 'customer') return site.customers.get(owner.id)?.constraints
+  return (owner.kind === 'group' ? site.groups : site.vms).get(owner.id)?.constraints
+}

@@ -1,0 +1,89 @@
+import { CIMDateTime } from '../../cim/datetime.ts'
+import type { ControllerKind } from '../../iov/backend.ts'
+import { reason, refused } from '../../iov/outcome.ts'
+import { answer, callerOf, named } from './answer.ts'
+import type { IOV_PhysicalPortController, IOV_PhysicalPortController_Methods } from './classes.ts'
+import { elementProvider } from './element-provider.ts'
+import type { SiteView } from './site-view.ts'
+import { enabledWith, healthOfController } from './status.ts'
+import { bitsPerSecond, canonicalAddress, virtualizationMethods } from './value-maps.ts'
+
+export function physicalControllerProvider(view: SiteView) {
+  const { infrastructure } = view
+  return elementProvider<IOV_PhysicalPortController, IOV_PhysicalPortController_Methods>(view, {
+    kind: 'physicalController',
+    ids: () => view.site.controllers.keys(),
+    show: (id) => shown(view, id),
+    methods: {
+      createVHBA: async (self, _input, context) => {
+        const outcome = await infrastructure.createVHBA(idOf(self), callerOf(context))
+        return answer(outcome, ({ virtualController }) => ({
+          vHBA: view.path('virtualController', virtualController),
+        }))
+      },
+      removeVHBA: async (self, input, context) => {
+        const given = named(view, input, { vHBA: 'virtualController' })
+        if (!given.ok) return answer(given)
+        const { vHBA } = given.value
+        const owner = view.site.virtualControllers.get(vHBA)?.controller
+        if (owner !== idOf(self)) {
+          return answer(
+            refused('invalidParameter', reason('vHBA', `${vHBA} is not on this controller`, [vHBA])),
+          )
+        }
+        return answer(await infrastructure.removeVHBA(vHBA, callerOf(context)))
+      },
+    },
+  })
+}
+
+/** CIM_PortController.ControllerType, and the text where the map has no value. */
+export function controllerType(kind: ControllerKind) {
+  switch (kind) {
+    case 'ethernet':
+      return { ControllerType: 2 }
+    case 'fibre-channel':
+      return { ControllerType: 4 }
+    case 'nvme':
+      return { ControllerType: 1, OtherControllerType: 'NVMe' }
+  }
+}
+
+function shown(view: SiteView, id: string): IOV_PhysicalPortController | undefined {
+  const controller = view.site.controllers.get(id)
+  if (controller === undefined) return undefined
+  const health = healthOfController(view, id)
+  const { capabilities, card } = controller
+  return {
+    ...view.names.device('physicalController', id),
+    ElementName: view.controllerName(id),
+    Caption: `${controller.driver} controller ${controller.address} (${controller.device}) of ${controller.host}`,
+    Name: controller.device,
+    ...controllerType(controller.kind),
+    PCIAddress: controller.address,
+    DeviceName: controller.device,
+    DriverName: controller.driver,
+    SlotName: card.slot,
+    CardSerialNumber: card.serial,
+    NUMANode: controller.numaNode < 0 ? null : controller.numaNode,
+    PermanentAddress: controller.mac === null ? null : canonicalAddress(controller.mac),
+    Speed: bitsPerSecond(controller.speedMbps),
+    LinkUp: controller.linkUp,
+    VirtualizationMethod: virtualizationMethods[controller.technique],
+    MaximumVirtualControllers: controller.maximumVirtual,
+    EnabledVirtualControllers: controller.enabledVirtual,
+    FreeVirtualControllers: controller.freeVirtual,
+    SupportsMinimumRate: capabilities.minimumRate,
+    SupportsMaximumRate: capabilities.maximumRate,
+    SupportsTrust: capabilities.trust,
+    SupportsSpoofCheck: capabilities.spoofCheck,
+    SupportsServiceTag: capabilities.serviceTag,
+    ObservedAt: CIMDateTime.fromMilliseconds(controller.observedAtMs),
+    ...health,
+    ...enabledWith(health),
+  }
+}
+
+function idOf(self: IOV_PhysicalPortController): string {
+  return `${self.SystemName}/${self.DeviceID}`
+}

@@ -1,0 +1,55 @@
+import { answer, callerOf, named } from './answer.ts'
+import type { IOV_PortRepresentation, IOV_PortRepresentation_Methods } from './classes.ts'
+import { elementProvider } from './element-provider.ts'
+import type { SiteView } from './site-view.ts'
+import { enabledWith, healthOfController } from './status.ts'
+import { canonicalAddress } from './value-maps.ts'
+
+export function representationProvider(view: SiteView) {
+  const { infrastructure } = view
+  return elementProvider<IOV_PortRepresentation, IOV_PortRepresentation_Methods>(view, {
+    kind: 'representation',
+    ids: () => view.site.representations.keys(),
+    show: (id) => shown(view, id),
+    methods: {
+      connectRR: async (self, input, context) => {
+        const given = named(view, input, { RR: 'resource' })
+        if (!given.ok) return answer(given)
+        const outcome = await infrastructure.connectRR(idOf(self), given.value.RR, callerOf(context))
+        return answer(outcome, ({ channel }) => ({ DataChannel: view.path('channel', channel) }))
+      },
+      disconnectRR: async (self, input, context) => {
+        const given = named(view, input, { RR: 'resource' })
+        if (!given.ok) return answer(given)
+        return answer(await infrastructure.disconnectRR(idOf(self), given.value.RR, callerOf(context)))
+      },
+    },
+  })
+}
+
+function shown(view: SiteView, id: string): IOV_PortRepresentation | undefined {
+  const representation = view.site.representations.get(id)
+  if (representation === undefined) return undefined
+  const { virtualController, name } = representation
+  const health = healthOfController(view, virtualController)
+  const mac = view.site.virtualControllers.get(virtualController)?.actual.mac ?? null
+  return {
+    ...view.names.device('representation', id),
+    ElementName: `${name} of ${view.vmName(representation.vm)}`,
+    Caption: `The guest's view of ${virtualController}`,
+    Name: name,
+    ...(mac === null
+      ? {}
+      : { PermanentAddress: canonicalAddress(mac), NetworkAddresses: [canonicalAddress(mac)] }),
+    ConnectedResources: view.index
+      .channelsOfVirtual(virtualController)
+      .filter(({ state }) => state === 'connected')
+      .map(({ resource }) => resource),
+    ...health,
+    ...enabledWith(health),
+  }
+}
+
+function idOf(self: IOV_PortRepresentation): string {
+  return `${self.SystemName}/${self.DeviceID}`
+}
