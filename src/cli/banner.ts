@@ -6,10 +6,12 @@ export interface BannerFacts {
   readonly version: string
   readonly httpURL: string | null
   readonly httpsURL: string | null
+  /** It is served on every address of the machine; the URLs are those for the machine itself. */
+  readonly everyAddress: boolean
   /** The certificate that a client of HTTPS may pin; null when the operator brought one. */
   readonly certificateFile: string | null
   readonly namespaces: readonly string[]
-  readonly site: Site
+  readonly site: Site | undefined
   readonly user: string
   readonly password: PasswordFact
   /** One line for each operation that an earlier process left unfinished. */
@@ -35,7 +37,8 @@ export function printBanner(facts: BannerFacts, terminal: Terminal): void {
   terminal.line()
   for (const [label, text] of serverRows(facts, terminal)) terminal.line(row(label, text, terminal))
   terminal.line()
-  for (const [label, text] of siteRows(facts.site, terminal)) terminal.line(row(label, text, terminal))
+  for (const [label, text] of facts.site === undefined ? [] : siteRows(facts.site, terminal))
+    terminal.line(row(label, text, terminal))
   terminal.line()
   for (const [label, text] of tryRows(facts)) terminal.line(row(label, text, terminal))
   terminal.line()
@@ -54,6 +57,7 @@ function serverRows(facts: BannerFacts, terminal: Terminal): Row[] {
   const rows: Row[] = []
   if (facts.httpURL !== null) rows.push(['HTTP', terminal.name(facts.httpURL)])
   if (facts.httpsURL !== null) rows.push(['HTTPS', terminal.name(facts.httpsURL)])
+  if (facts.everyAddress) rows.push(['', 'and on every other address of this machine'])
   if (facts.httpsURL !== null && facts.certificateFile !== null)
     rows.push(['certificate', `${facts.certificateFile} (self-signed)`])
   rows.push(['namespaces', facts.namespaces.join(', ')], ['data', facts.dataDirectory])

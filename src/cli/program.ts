@@ -1,19 +1,10 @@
 import { Command } from 'commander'
-import { lifecycleCommand } from './lifecycle.ts'
 import { mofCommand } from './mof.ts'
 import { serveCommand } from './serve.ts'
-import { simulatedCommand } from './simulated.ts'
-import { siteCommand } from './site.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** The commands, in the order of the help. */
-const commands: readonly ((surroundings: Surroundings) => Command)[] = [
-  serveCommand,
-  lifecycleCommand,
-  siteCommand,
-  mofCommand,
-  simulatedCommand,
-]
+const commands: readonly ((surroundings: Surroundings) => Command)[] = [serveCommand, mofCommand]
 
 /** The command line `iovm …`. */
 export function makeProgram(surroundings: Surroundings): Command {

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import { SourceError } from '../base/source-error.ts'
 import { makeProgram } from './program.ts'
-import { UserError, type Surroundings } from './surroundings.ts'
+import { ExitCode, UserError, type Surroundings } from './surroundings.ts'
 import { Terminal } from './terminal.ts'
 
 /** Runs the command line; answers with the exit code. Faults of the user are one line, those of the program a stack. */
@@ -13,6 +13,7 @@ export async function run(surroundings: Surroundings): Promise<number> {
   } catch (error) {
     // Commander has printed its own message, or the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode
+    if (error instanceof ExitCode) return error.code
     terminal.line(`${terminal.bad('iovm:')} ${explain(error)}`)
     return 1
   }

@@ -30,3 +30,13 @@ export class UserError extends Error {
     this.name = 'UserError'
   }
 }
+
+/** Ends the command with this code; it has said why already. */
+export class ExitCode extends Error {
+  readonly code: number
+
+  constructor(code: number) {
+    super(`exit code ${code}`)
+    this.code = code
+  }
+}

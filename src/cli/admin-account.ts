@@ -1,0 +1,63 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { PasswordFact } from './banner.ts'
+import { initialPasswordFile, readIfThere, writeSecret } from './data-directory.ts'
+import { UserError, type Surroundings } from './surroundings.ts'
+
+export const adminName = 'admin'
+export const passwordVariable = 'IOVM_ADMIN_PASSWORD'
+
+/** What is needed of the store's accounts. */
+export interface AdminAccounts {
+  list(): Promise<readonly { readonly name: string }[]>
+  authenticate(name: string, password: string): Promise<unknown>
+  add(name: string, password: string, role: 'administrator'): Promise<void>
+  setPassword(name: string, password: string): Promise<void>
+}
+
+/**
+ * Sees to it that there is an administrator: with the password of IOVM_ADMIN_PASSWORD where that is set, otherwise,
+ * at the first start, with one made here, which is also kept in a file for its owner.
+ */
+export async function ensureAdmin(
+  accounts: AdminAccounts,
+  directory: string,
+  { variables, environment }: Pick<Surroundings, 'variables' | 'environment'>,
+): Promise<PasswordFact> {
+  const known = (await accounts.list()).some(({ name }) => name === adminName)
+  const wanted = variables[passwordVariable]
+  if (wanted !== undefined && wanted !== '') {
+    await setPassword(accounts, wanted, known)
+    await rm(join(directory, initialPasswordFile), { force: true })
+    return { kind: 'variable' }
+  }
+  if (known) {
+    const kept = await readIfThere(directory, initialPasswordFile)
+    return { kind: 'earlier', file: kept === undefined ? null : join(directory, initialPasswordFile) }
+  }
+  const password = makePassword(environment.randomBytes(passwordLength))
+  // The file first: a password that nobody can find any more would lock everybody out.
+  const file = await writeSecret(directory, initialPasswordFile, `${password}\n`)
+  await accounts.add(adminName, password, 'administrator')
+  return { kind: 'generated', password, file }
+}
+
+/** Letters and digits that cannot be taken for one another, and that no shell or URL takes for something else. */
+const letters = 'abcdefghijkmnpqrstuvwxyzACDEFGHJKLMNPQRTUVWXYZ23456789'
+/** 20 of 54 letters: 115 bits. */
+const passwordLength = 20
+
+function makePassword(random: Uint8Array): string {
+  return Array.from(random, (byte) => letters[byte % letters.length]).join('')
+}
+
+async function setPassword(accounts: AdminAccounts, password: string, known: boolean): Promise<void> {
+  try {
+    if (!known) await accounts.add(adminName, password, 'administrator')
+    else if ((await accounts.authenticate(adminName, password)) === undefined)
+      await accounts.setPassword(adminName, password)
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'AccountError') throw error
+    throw new UserError(`${passwordVariable} cannot be used: ${error.message}`, { cause: error })
+  }
+}

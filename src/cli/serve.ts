@@ -1,0 +1,71 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { isIP } from 'node:net'
+import { defaultDataDirectory } from './data-directory.ts'
+import { logLevels, type LogLevel } from './log-lines.ts'
+import { parsePort } from './port.ts'
+import { startServing } from './start-serving.ts'
+import { UserError, type Surroundings } from './surroundings.ts'
+
+export interface ServeOptions {
+  readonly site?: string
+  readonly dataDir: string
+  readonly listen: string
+  readonly httpPort: number | null
+  readonly httpsPort: number | null
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  readonly logLevel: LogLevel
+  readonly allowAnonymousAdministrator: boolean
+}
+
+/** `iovm serve`: runs until it is asked to end, then finishes what runs. */
+export function serveCommand(surroundings: Surroundings): Command {
+  return new Command('serve')
+    .description('Start the server.')
+    .option('--site <file>', 'site file in YAML (default: a simulated site)')
+    .option('--data-dir <dir>', 'where everything is kept that must last', defaultDataDirectory(surroundings))
+    .option('--listen <address>', 'address or host name to serve on', parseListen, '127.0.0.1')
+    .option('--http-port <port>', 'port of HTTP; 0: a free one, none: no HTTP', parsePort, 5988)
+    .option('--https-port <port>', 'port of HTTPS; 0: a free one, none: no HTTPS', parsePort, 5989)
+    .option(
+      '--tls-cert <file>',
+      'your own certificate, with its chain, in PEM (default: made at the first start)',
+    )
+    .option('--tls-key <file>', 'the private key of --tls-cert, in PEM')
+    .addOption(
+      new Option('--log-level <level>', 'what is written to standard error')
+        .choices(logLevels)
+        .default('warn'),
+    )
+    .option(
+      '--allow-anonymous-administrator',
+      'DANGEROUS: everybody who reaches the address may do everything, without a password',
+      false,
+    )
+    .addHelpText(
+      'after',
+      `
+Environment:
+  IOVM_ADMIN_PASSWORD  sets the password of the account "admin"; without it, one is made at the first start
+  NO_COLOR             plain text also on a terminal`,
+    )
+    .action(async (options: ServeOptions) => {
+      check(options)
+      const stopped = new Promise<void>((resolve) => surroundings.onStop(resolve))
+      const serving = await startServing(options, surroundings)
+      await stopped
+      await serving.stop()
+    })
+}
+
+function parseListen(text: string): string {
+  if (isIP(text.replace(/%.*$/, '')) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text)) return text
+  throw new InvalidArgumentError('expected an IP address such as 127.0.0.1 or ::, or a host name')
+}
+
+function check(options: ServeOptions): void {
+  if (options.httpPort === null && options.httpsPort === null)
+    throw new UserError('with neither HTTP nor HTTPS there is nothing to serve; leave one of the ports on')
+  if ((options.tlsCert === undefined) !== (options.tlsKey === undefined))
+    throw new UserError('--tls-cert and --tls-key belong together: give both or neither')
+}
