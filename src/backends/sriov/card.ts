@@ -17,7 +17,7 @@ export async function readSlots(files: SystemFiles): Promise<Slots> {
 }
 
 /**
- * Which physical card a function is on. The slot is the named one that the function, or a bridge above it, sits in
+ * Which physical card a function is on. The slot is the named one that the function, or the nearest bridge above it, sits in
  * (a card with a PCI Express switch of its own has its functions on several buses); on a machine without named
  * slots it is the first function or bus beneath the root port. The serial number is that of the vital product data,
  * else the PCI Express device serial number, else empty: then all that is in the slot counts as one card, which
@@ -39,7 +39,7 @@ function pathOf(link: string): string[] {
 }
 
 export function slotOf(path: readonly string[], slots: Slots): string {
-  for (const part of path) {
+  for (const part of path.toReversed()) {
     const name = slots.get(withoutFunction(part))
     if (name !== undefined) return name
   }

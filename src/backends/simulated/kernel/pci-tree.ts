@@ -45,14 +45,20 @@ function netClass(devices: SimulatedDevices): Directory {
   )
 }
 
-/** A bridge, or the root of all: the functions and bridges beneath it. */
+/** A bridge, or the root of all: the functions and bridges beneath it. An address may be both. */
 function branch(devices: SimulatedDevices, prefix: readonly string[]): Directory {
   return computed(
     () => devices.beneath(prefix),
     (name) => {
       const path = [...prefix, name].join('/')
-      if (devices.pathOf(name)?.join('/') === path) return functionNode(devices, name)
-      return devices.topology.bridges.has(path) ? branch(devices, [...prefix, name]) : undefined
+      const own = devices.pathOf(name)?.join('/') === path ? functionNode(devices, name) : undefined
+      if (!devices.topology.bridges.has(path)) return own
+      const below = branch(devices, [...prefix, name])
+      if (own === undefined) return below
+      return computed(
+        () => [...own.names(), ...below.names()],
+        (child) => own.child(child) ?? below.child(child),
+      )
     },
   )
 }

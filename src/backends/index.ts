@@ -1,0 +1,147 @@
+import type { Limits } from '../base/limits.ts'
+import type { Log } from '../base/log.ts'
+import type {
+  AdapterBackend,
+  Backends,
+  GuestBackend,
+  HypervisorBackend,
+  SwitchBackend,
+} from '../iov/backend.ts'
+import type { HostDescription, SiteDescription, SwitchDescription } from '../iov/site-description.ts'
+import type { HostAccess } from './host-access.ts'
+import { LocalHost } from './local-host.ts'
+import { SimulatedGuest } from './simulated/guest.ts'
+import { SimulatedHypervisor } from './simulated/hypervisor.ts'
+import { SimulatedKernel } from './simulated/kernel/kernel.ts'
+import { QBridgeAgent } from './simulated/qbridge-agent.ts'
+import { StateFile } from './simulated/state-file.ts'
+import { VMState } from './simulated/vm-state.ts'
+import { SRIOVAdapter } from './sriov/adapter.ts'
+import { OpenVSwitch } from './switch/openvswitch.ts'
+import { QBridgeSwitch } from './switch/qbridge.ts'
+
+export interface BackendOptions {
+  /** Path of the file that simulated devices keep their state in; ':memory:' for none. Made when it is needed. */
+  simulatedState: string
+  limits: Limits
+  log: Log
+  /** Puts something between the backends and a host's operating system: faults, in tests. */
+  wrapHost?: (host: string, access: HostAccess) => HostAccess
+}
+
+/** The backends of a site, and their end. */
+export interface OpenBackends extends Backends {
+  /** Ends connections and closes the state file. */
+  close(): Promise<void>
+}
+
+/** The backends of one host. */
+interface HostBackends {
+  adapters: readonly AdapterBackend[]
+  hypervisor: HypervisorBackend
+  guest: GuestBackend
+}
+
+interface OpenSwitch {
+  backend: SwitchBackend
+  close(): Promise<void>
+}
+
+/** What a factory may use besides the description. */
+interface Means extends BackendOptions {
+  stateFile(): StateFile
+}
+
+/** Kinds of hosts, as a site file's `backend` names them. */
+const hostKinds: ReadonlyMap<string, (host: HostDescription, means: Means) => HostBackends> = new Map([
+  [
+    'simulated',
+    (host, means) => {
+      return hostOver(host, new SimulatedKernel(host.name, host.simulated, means.stateFile()), means)
+    },
+  ],
+  // The adapters of the machine that iovm runs on; its virtual machines are simulated still.
+  ['local', (host, means) => hostOver(host, new LocalHost(), means)],
+])
+
+/** Kinds of switches, as a site file's `kind` names them. */
+const switchKinds: ReadonlyMap<string, (description: SwitchDescription, means: Means) => OpenSwitch> =
+  new Map([
+    [
+      'simulated',
+      ({ name, simulated }, { limits, stateFile }) => {
+        const access = new QBridgeAgent(name, simulated, stateFile())
+        return {
+          backend: new QBridgeSwitch({ name, access, limits, saved: true }),
+          close: () => access.close(),
+        }
+      },
+    ],
+    [
+      'openvswitch',
+      ({ name, address, bridge }, { limits }) => {
+        const backend = new OpenVSwitch({ name, address, bridge, limits })
+        return { backend, close: () => backend.close() }
+      },
+    ],
+  ])
+
+/**
+ * The backends for everything that the site consists of. Each is made when it is first asked for; asking for a host or
+ * switch that the site does not have is a RangeError, and so is a kind that there is none of, here and at once.
+ */
+export function createBackends(description: SiteDescription, options: BackendOptions): OpenBackends {
+  for (const { name, backend } of description.hosts) expectKind(hostKinds, backend, `host ${name}`)
+  for (const { name, kind } of description.switches) expectKind(switchKinds, kind, `switch ${name}`)
+  let file: StateFile | undefined
+  const means: Means = { ...options, stateFile: () => (file ??= new StateFile(options.simulatedState)) }
+  const host = lazily('host', description.hosts, (one) => hostKinds.get(one.backend)?.(one, means))
+  const network = lazily('switch', description.switches, (one) => switchKinds.get(one.kind)?.(one, means))
+  return {
+    adapters: (name) => host.get(name).adapters,
+    hypervisor: (name) => host.get(name).hypervisor,
+    guest: (name) => host.get(name).guest,
+    switch: (name) => network.get(name).backend,
+    async close() {
+      await Promise.all([...network.made()].map((one) => one.close()))
+      file?.close()
+    },
+  }
+}
+
+function hostOver({ name }: HostDescription, real: HostAccess, means: Means): HostBackends {
+  const { limits, log, wrapHost } = means
+  const access = wrapHost?.(name, real) ?? real
+  const vms = new VMState(name, means.stateFile())
+  return {
+    adapters: [new SRIOVAdapter({ host: name, access, limits, log })],
+    hypervisor: new SimulatedHypervisor(name, vms, access),
+    guest: new SimulatedGuest(name, vms),
+  }
+}
+
+function expectKind(kinds: ReadonlyMap<string, unknown>, kind: string, what: string): void {
+  if (kinds.has(kind)) return
+  throw new RangeError(`${what} is of kind "${kind}": expected one of ${[...kinds.keys()].join(', ')}`)
+}
+
+function lazily<D extends { name: string }, B>(
+  what: string,
+  descriptions: readonly D[],
+  make: (description: D) => B | undefined,
+): { get(name: string): B; made(): Iterable<B> } {
+  const described = new Map(descriptions.map((one) => [one.name, one]))
+  const made = new Map<string, B>()
+  return {
+    get(name) {
+      const existing = made.get(name)
+      if (existing !== undefined) return existing
+      const description = described.get(name)
+      const fresh = description === undefined ? undefined : make(description)
+      if (fresh === undefined) throw new RangeError(`the site has no ${what} ${name}`)
+      made.set(name, fresh)
+      return fresh
+    },
+    made: () => made.values(),
+  }
+}

@@ -1,0 +1,63 @@
+import type { DiscoveredVM } from '../../iov/backend.ts'
+import type { PhysicalState, VirtualState } from './kernel/kernel-state.ts'
+import type { SimulatedPortVLAN } from './qbridge-state.ts'
+import { readStateFile } from './state-file.ts'
+import type { KeptInterface } from './vm-state.ts'
+
+/** A VLAN of a simulated switch, ports by name. */
+export interface InspectedVLAN {
+  name: string
+  egress: string[]
+  forbidden: string[]
+  untagged: string[]
+}
+
+/** What the simulated devices remember. Only what differs from a device fresh from the factory is there. */
+export interface SimulatedState {
+  hosts: Record<
+    string,
+    {
+      /** By PCI address. */
+      controllers: Record<string, PhysicalState>
+      /** Virtual functions that are not at their defaults, by `pci-address/index`. */
+      virtualFunctions: Record<string, VirtualState>
+      vms: Record<string, DiscoveredVM>
+      /** By `vm/mac`. */
+      guestInterfaces: Record<string, KeptInterface>
+    }
+  >
+  switches: Record<string, { vlans: Record<string, InspectedVLAN>; ports: Record<string, SimulatedPortVLAN> }>
+}
+
+/** Reads a state file, also while a server has it open; changes nothing. Throws when there is no such file. */
+export function inspect(stateFile: string): SimulatedState {
+  const state: SimulatedState = { hosts: {}, switches: {} }
+  for (const { kind, owner, key, value } of readStateFile(stateFile)) {
+    switch (kind) {
+      case 'pf':
+        hostOf(state, owner).controllers[key] = value as PhysicalState
+        break
+      case 'vf':
+        hostOf(state, owner).virtualFunctions[key] = value as VirtualState
+        break
+      case 'vm':
+        hostOf(state, owner).vms[key] = value as DiscoveredVM
+        break
+      case 'guest':
+        hostOf(state, owner).guestInterfaces[key] = value as KeptInterface
+        break
+      case 'vlan':
+        switchOf(state, owner).vlans[key] = value as InspectedVLAN
+        break
+      case 'port':
+        switchOf(state, owner).ports[key] = value as SimulatedPortVLAN
+        break
+    }
+  }
+  return state
+}
+
+const hostOf = ({ hosts }: SimulatedState, name: string) =>
+  (hosts[name] ??= { controllers: {}, virtualFunctions: {}, vms: {}, guestInterfaces: {} })
+
+const switchOf = ({ switches }: SimulatedState, name: string) => (switches[name] ??= { vlans: {}, ports: {} })

@@ -1,0 +1,161 @@
+import { expect } from 'chai'
+import { defaultLimits } from '../../../src/base/limits.ts'
+import { QBridgeAgent } from '../../../src/backends/simulated/qbridge-agent.ts'
+import { StateFile } from '../../../src/backends/simulated/state-file.ts'
+import { staticVLANs, portVLANs, truth } from '../../../src/backends/switch/qbridge-objects.ts'
+import { writePortList } from '../../../src/backends/switch/port-list.ts'
+import { QBridgeSwitch } from '../../../src/backends/switch/qbridge.ts'
+import { BackendError } from '../../../src/iov/backend.ts'
+import { VLANID } from '../../../src/iov/vlan-id.ts'
+import { SNMPError, SNMPTimeoutError } from '../../../src/snmp/mib-access.ts'
+import type { ErrorStatus, MIBAccess, Varbind } from '../../../src/snmp/mib-access.ts'
+import { switchContract } from '../contract/switch.ts'
+import { failure } from '../contract/failure.ts'
+
+const ports = ['1/1', '1/2', '1/3', '1/4', '1/5', '1/6', '1/7', '1/8', '1/9'].map((name) => ({
+  name,
+  speedMbps: 10_000,
+}))
+const switchOver = (access: MIBAccess, timeoutMs = defaultLimits.deviceTimeoutMs) =>
+  new QBridgeSwitch({ name: 'sw1', access, limits: { deviceTimeoutMs: timeoutMs }, saved: true })
+
+switchContract('simulated Q-BRIDGE', async () => {
+  const file = new StateFile(':memory:')
+  return {
+    backend: switchOver(new QBridgeAgent('sw1', ports, file)),
+    ports: ['1/1', '1/8', '1/9'],
+    vlans: [100, 200, 300].map(VLANID.parse),
+    openPort: null,
+    close: async () => {
+      // The suite leaves nothing: the switch is as a new one.
+      expect(['vlan', 'port'].map((kind) => file.load(kind as 'vlan', 'sw1').size)).to.deep.equal([0, 0])
+      file.close()
+    },
+  }
+})
+
+describe('Q-BRIDGE switch', () => {
+  const { signal } = new AbortController()
+  const vlan = VLANID.parse(100)
+  let agent: QBridgeAgent
+  beforeEach(() => {
+    agent = new QBridgeAgent('sw1', ports, new StateFile(':memory:'))
+  })
+  /** The agent with another `set`. */
+  const withSet = (set: (varbinds: readonly Varbind[]) => Promise<void>): MIBAccess => ({
+    get: (oids, s) => agent.get(oids, s),
+    walk: (root, s) => agent.walk(root, s),
+    set,
+    close: async () => {},
+  })
+  const codeOf = async (promise: Promise<unknown>) => {
+    const error = await failure(promise)
+    expect(error).to.be.instanceOf(BackendError)
+    return (error as BackendError).code
+  }
+
+  it('moves an access port in one SET, in the order that agents take', async () => {
+    const sent: string[][] = []
+    const backend = switchOver(
+      withSet(async (varbinds) => {
+        sent.push(varbinds.map(({ oid }) => oid))
+        await agent.set(varbinds, signal)
+      }),
+    )
+    await backend.createVLAN(vlan, 'v', signal)
+    await backend.join('1/2', vlan, 'untagged', signal)
+    const { dot1qVlanStaticEgressPorts: egress, dot1qVlanStaticUntaggedPorts: untagged } = staticVLANs
+    expect(sent[1]).to.deep.equal([
+      `${untagged}.1`,
+      `${egress}.100`,
+      `${egress}.1`,
+      `${untagged}.100`,
+      `${portVLANs.dot1qPvid}.2`,
+    ])
+  })
+
+  it('turns ingress filtering on where a port would take frames of any VLAN', async () => {
+    const oid = `${portVLANs.dot1qPortIngressFiltering}.2`
+    await agent.set([{ oid, value: { type: 'integer', value: truth.no } }], signal)
+    const backend = switchOver(agent)
+    await backend.createVLAN(vlan, 'v', signal)
+    await backend.join('1/2', vlan, 'tagged', signal)
+    expect((await agent.get([oid], signal))[0]?.value).to.deep.equal({ type: 'integer', value: truth.yes })
+  })
+
+  it('does not add a port that the switch forbids', async () => {
+    const backend = switchOver(agent)
+    await backend.createVLAN(vlan, 'v', signal)
+    const forbidden = { type: 'octets', value: writePortList([2], 2) } as const
+    await agent.set([{ oid: `${staticVLANs.dot1qVlanForbiddenEgressPorts}.100`, value: forbidden }], signal)
+    expect(await codeOf(backend.join('1/2', vlan, 'tagged', signal))).to.equal('refused')
+    await backend.join('1/3', vlan, 'tagged', signal)
+  })
+
+  it('refuses to join a VLAN that is not there', async () => {
+    expect(await codeOf(switchOver(agent).join('1/2', vlan, 'tagged', signal))).to.equal('refused')
+  })
+
+  it('leaves other members of a shared port list alone, whoever put them there', async () => {
+    const backend = switchOver(agent)
+    await backend.createVLAN(vlan, 'v', signal)
+    const foreign = { type: 'octets', value: writePortList([1, 9], 2) } as const
+    await agent.set([{ oid: `${staticVLANs.dot1qVlanStaticEgressPorts}.100`, value: foreign }], signal)
+    await backend.join('1/2', vlan, 'tagged', signal)
+    await backend.leave('1/2', vlan, null, signal)
+    expect((await backend.readPort('1/1', signal)).tagged).to.deep.equal([100])
+    expect((await backend.readPort('1/9', signal)).tagged).to.deep.equal([100])
+  })
+
+  it('cuts a long VLAN name at a whole character within 32 octets', async () => {
+    const backend = switchOver(agent)
+    await backend.createVLAN(vlan, `${'x'.repeat(31)}ü`, signal)
+    expect((await backend.discover(signal)).vlans[1]?.name).to.equal('x'.repeat(31))
+  })
+
+  it('finds out an agent that answers success and does nothing', async () => {
+    await switchOver(agent).createVLAN(vlan, 'v', signal)
+    const liar = switchOver(withSet(async () => {}))
+    expect(await codeOf(liar.join('1/2', vlan, 'tagged', signal))).to.equal('protocol')
+    expect(await codeOf(liar.join('1/2', vlan, 'untagged', signal))).to.equal('protocol')
+    expect(await codeOf(liar.leave('1/2', VLANID.parse(1), null, signal))).to.equal('protocol')
+    expect(await codeOf(liar.createVLAN(VLANID.parse(200), 'v', signal))).to.equal('protocol')
+    expect(await codeOf(liar.deleteVLAN(vlan, signal))).to.equal('protocol')
+  })
+
+  const statuses: [ErrorStatus, string][] = [
+    ['inconsistentValue', 'conflict'],
+    ['noCreation', 'unsupported'],
+    ['resourceUnavailable', 'no-capacity'],
+    ['wrongValue', 'refused'],
+    ['noAccess', 'refused'],
+    ['wrongType', 'protocol'],
+  ]
+  for (const [status, code] of statuses) {
+    it(`tells ${status} as ${code}`, async () => {
+      const backend = switchOver(
+        withSet(async (varbinds) => {
+          throw new SNMPError(status, varbinds[0]?.oid ?? null)
+        }),
+      )
+      const error = await failure(backend.createVLAN(vlan, 'v', signal))
+      expect(error).to.be.instanceOf(BackendError).with.property('code', code)
+      expect((error as Error).message).to.include(status)
+    })
+  }
+
+  it('tells silence as a time-out, whoever notices it', async () => {
+    const silent = withSet(async () => {
+      throw new SNMPTimeoutError('no answer')
+    })
+    expect(await codeOf(switchOver(silent).createVLAN(vlan, 'v', signal))).to.equal('timeout')
+    const hanging: MIBAccess = {
+      ...silent,
+      walk: (_, limited) =>
+        new Promise((_resolve, reject) => {
+          limited.addEventListener('abort', () => reject(limited.reason))
+        }),
+    }
+    expect(await codeOf(switchOver(hanging, 5).discover(signal))).to.equal('timeout')
+  })
+})
