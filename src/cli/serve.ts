@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { isIP } from 'node:net'
 import { defaultDataDirectory } from './data-directory.ts'
 import { logLevels, type LogLevel } from './log-lines.ts'
-import { parsePort } from './port.ts'
+import { parsePort, type Port } from './port.ts'
 import { startServing } from './start-serving.ts'
 import { UserError, type Surroundings } from './surroundings.ts'
 
@@ -10,8 +10,8 @@ export interface ServeOptions {
   readonly site?: string
   readonly dataDir: string
   readonly listen: string
-  readonly httpPort: number | null
-  readonly httpsPort: number | null
+  readonly httpPort: Port
+  readonly httpsPort: Port
   readonly tlsCert?: string
   readonly tlsKey?: string
   readonly logLevel: LogLevel
@@ -64,7 +64,7 @@ function parseListen(text: string): string {
 }
 
 function check(options: ServeOptions): void {
-  if (options.httpPort === null && options.httpsPort === null)
+  if (options.httpPort === 'none' && options.httpsPort === 'none')
     throw new UserError('with neither HTTP nor HTTPS there is nothing to serve; leave one of the ports on')
   if ((options.tlsCert === undefined) !== (options.tlsKey === undefined))
     throw new UserError('--tls-cert and --tls-key belong together: give both or neither')

@@ -11,6 +11,7 @@ import { printBanner, type PasswordFact } from './banner.ts'
 import { compose } from './compose.ts'
 import { openDataDirectory, removeRunning, writeRunning } from './data-directory.ts'
 import { makeLog } from './log-lines.ts'
+import { portNumber } from './port.ts'
 import type { ServeOptions } from './serve.ts'
 import type { Surroundings } from './surroundings.ts'
 import { Terminal } from './terminal.ts'
@@ -41,9 +42,9 @@ export async function startServing(options: ServeOptions, surroundings: Surround
       log,
       environment: surroundings.environment,
       host: options.listen,
-      httpPort: options.httpPort,
-      httpsPort: options.httpsPort,
-      tls: options.httpsPort === null ? null : await tlsIdentity(options, directory, surroundings, log),
+      httpPort: portNumber(options.httpPort),
+      httpsPort: portNumber(options.httpsPort),
+      tls: options.httpsPort === 'none' ? null : await tlsIdentity(options, directory, surroundings, log),
     })
     const host = reachableHost(options.listen)
     const httpURL = server.httpPort === null ? null : `http://${host}:${server.httpPort}`

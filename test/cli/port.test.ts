@@ -3,7 +3,13 @@ import { parsePort } from '../../src/cli/port.ts'
 
 describe('cli/port', () => {
   it('takes ports, 0 for a free one, and none', () => {
-    expect(['5988', '0', '65535', 'none', 'OFF'].map(parsePort)).to.deep.equal([5988, 0, 65535, null, null])
+    expect(['5988', '0', '65535', 'none', 'OFF'].map(parsePort)).to.deep.equal([
+      5988,
+      0,
+      65535,
+      'none',
+      'none',
+    ])
   })
 
   for (const text of ['65536', '-1', '1.5', '', 'http', '0x10'])

@@ -9,6 +9,7 @@ const cases: [name: string, changed: string, status: number, token?: string][] =
   ['no credentials and another method', request({ Authorization: null }, '', 'PUT /cimom HTTP/1.1'), 401],
   ['another method', request({}, '', 'PUT /cimom HTTP/1.1'), 501],
   ['a method that HTTP does not know', request({}, '', 'GETCLASS /cimom HTTP/1.1'), 501],
+  ['what is not HTTP at all', 'hello\r\n\r\n', 400],
   ['no Host', request({ Host: null }), 400],
   ['no Content-Type', request({ 'Content-Type': null }), 400],
   ['a form', request({ 'Content-Type': 'application/x-www-form-urlencoded' }), 400],
