@@ -89,7 +89,7 @@ def before():
         returned, out = c.InvokeMethod('connectResource', manager, VM=vm('alpha-vm').path, RR=resource('unprepared'),
                                        ConstraintSet=constraints())
         assert returned != 0, 'a port that carries every VLAN was edited'
-        assert 'p6' in out['Explanation'] or any('p6' in r['Description'] for r in out['Reasons'] or []), out
+        assert 'p6' in out['Explanation'] or any('p6' in r['Text'] for r in out['Reasons'] or []), out
 
     check('alpha creates a VM on node1', lambda: create('alpha-vm', 'alpha-web', 'node1'))
     check('beta creates a VM on node2', lambda: create('beta-vm', 'beta-web', 'node2'))
