@@ -1,0 +1,54 @@
+import type { ConstraintSet } from '../iov/constraint-set.ts'
+
+/** The site file as it is written, once site.schema.json has accepted it. Rates are Mbit/s or texts such as 10G. */
+export interface SiteFile {
+  name: string
+  vlans: (number | string)[]
+  macPrefix?: string
+  networks?: { name: string; description?: string }[]
+  customers: OwnerEntry[]
+  hosts: HostEntry[]
+  switches: SwitchEntry[]
+  cables?: { from: string; to: string; networks?: string[] }[]
+  resources?: { name: string; kind: string; address: string; ports: string[]; tagged?: boolean }[]
+}
+
+export type Rate = number | string
+
+export interface OwnerEntry {
+  name: string
+  constraints?: ConstraintsEntry
+  groups?: OwnerEntry[]
+}
+
+export type ConstraintsEntry = Omit<ConstraintSet, 'guaranteedRateMbps' | 'maximumRateMbps'> & {
+  guaranteedRate?: Rate
+  maximumRate?: Rate
+}
+
+export interface HostEntry {
+  name: string
+  backend: string
+  controllers?: ControllerEntry[]
+  pools?: Record<string, number>
+}
+
+export interface ControllerEntry {
+  address: string
+  device: string
+  driver?: string
+  mac: string
+  slot: string
+  serial: string
+  numaNode?: number
+  speed: Rate
+  totalVirtual?: number
+}
+
+export interface SwitchEntry {
+  name: string
+  kind: string
+  address?: string
+  bridge?: string
+  ports?: Record<string, Rate>
+}
