@@ -79,6 +79,12 @@ export interface Limits {
   verifiedPasswords: number
   /** Most bytes of a site file. */
   siteFileBytes: number
+  /** A request of our own WBEM client that is not answered whole after this time fails. */
+  clientTimeoutMs: number
+  /** Longest response that our own WBEM client reads, in bytes. */
+  clientResponseBytes: number
+  /** Most XML elements in a response that our own WBEM client reads. */
+  clientResponseElements: number
 }
 
 export const defaultLimits: Readonly<Limits> = {
@@ -120,4 +126,7 @@ export const defaultLimits: Readonly<Limits> = {
   databaseBusyTimeoutMs: 5_000,
   verifiedPasswords: 1024,
   siteFileBytes: 16 * 1024 * 1024,
+  clientTimeoutMs: 120_000,
+  clientResponseBytes: 256 * 1024 * 1024,
+  clientResponseElements: 50_000_000,
 }
