@@ -1,8 +1,13 @@
 """What the pywbem runs share: the connection from the command line, and named checks that print a line each."""
+import os
 import sys
 import traceback
 
 import pywbem
+
+# The requests library prefers these to what the caller says about verification.
+for name in ('REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'):
+    os.environ.pop(name, None)
 
 NAMESPACE = 'root/cimv2'
 

@@ -33,15 +33,15 @@ def get_class_default():
 
 def get_class_local():
     cls = c.GetClass('IOV_VirtualPortController')
-    assert 'SystemName' not in cls.properties and 'Generation' in cls.properties
+    assert 'SystemName' not in cls.properties and 'Drift' in cls.properties
 
 def get_class_plain():
     cls = c.GetClass('iov_virtualportcontroller', LocalOnly=False, IncludeQualifiers=False, IncludeClassOrigin=True,
-                     PropertyList=['Generation', 'DeviceID', 'Nothing'])
-    assert sorted(cls.properties) == ['DeviceID', 'Generation'], list(cls.properties)
+                     PropertyList=['Drift', 'DeviceID', 'Nothing'])
+    assert sorted(cls.properties) == ['DeviceID', 'Drift'], list(cls.properties)
     assert not cls.qualifiers and not cls.properties['DeviceID'].qualifiers
     assert cls.properties['DeviceID'].class_origin == 'CIM_LogicalDevice'
-    assert cls.properties['Generation'].class_origin == 'IOV_VirtualPortController'
+    assert cls.properties['Drift'].class_origin == 'IOV_VirtualPortController'
 
 check('GetClass, inherited elements too', get_class_default)
 check('GetClass, LocalOnly', get_class_local)
@@ -65,7 +65,7 @@ def enumerate_classes():
     assert one == c.GetClass('IOV_VLAN', LocalOnly=False, IncludeClassOrigin=True)
 
 check('EnumerateClasses and EnumerateClassNames', enumerate_classes)
-check('EnumerateClassNames below an unknown class', expect_error(5, lambda: c.EnumerateClassNames('IOV_Nothing')))
+check('EnumerateClassNames below an unknown class', expect_error(5, lambda: c.EnumerateClassNames(ClassName='IOV_Nothing')))
 
 # --- qualifiers
 def qualifiers():
