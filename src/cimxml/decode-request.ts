@@ -51,7 +51,7 @@ function enterCall(decoding: Decoding): void {
     const element: string = reader.name
     if (element === 'IMETHODCALL' || element === 'METHODCALL') return
     if (element !== 'CORRELATOR') throw decoding.misplaced('IMETHODCALL or METHODCALL')
-    reader.skip()
+    reader.skipElement()
   }
   throw reader.unexpected('SIMPLEREQ holds no call')
 }

@@ -87,7 +87,7 @@ function readTexts(
   const isArray = decoding.reader.name === 'VALUE.ARRAY'
   if (type === 'reference') {
     decoding.report('CIM_ERR_INVALID_PARAMETER', 'a parameter of type reference needs VALUE.REFERENCE')
-    decoding.reader.skip()
+    decoding.reader.skipElement()
     return { typed: typed('reference', isArray), value: null }
   }
   const read = typedReader(type ?? 'string', embedded)

@@ -95,7 +95,7 @@ function readGiven(decoding: Decoding, operation: string, plan: Plan, given: Rec
   const known = plan.parameters.get(written.toLowerCase())
   if (known === undefined) {
     refuse(decoding, `${operation} has no parameter "${written}"`)
-    decoding.reader.skip()
+    decoding.reader.skipElement()
     return
   }
   const { name, parameter } = known
@@ -129,7 +129,7 @@ function readUnknown(decoding: Decoding, call: Call): undefined {
   const { reader } = decoding
   while (reader.child()) {
     if (reader.name !== 'IPARAMVALUE') throw decoding.misplaced('IPARAMVALUE')
-    reader.skip()
+    reader.skipElement()
   }
   const name = call.methodName.slice(0, 80)
   decoding.report('CIM_ERR_NOT_SUPPORTED', `this server has no operation "${name}"`)

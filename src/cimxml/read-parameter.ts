@@ -52,7 +52,7 @@ export function readParameter(decoding: Decoding, name: string, kind: ParameterK
   } else if (parameterElements.has(reader.name)) {
     const message = `parameter ${name} is given as ${reader.name}: expected ${elements.join(' or ')}`
     decoding.report('CIM_ERR_INVALID_PARAMETER', message)
-    reader.skip()
+    reader.skipElement()
   } else {
     throw decoding.misplaced(elements.join(' or '))
   }

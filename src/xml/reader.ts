@@ -141,7 +141,7 @@ export class XMLReader {
   }
 
   /** Reads on to the end of the current element and forgets what is in it. */
-  skip(): void {
+  skipElement(): void {
     const outer = this.#open.length - 1
     while (this.#open.length > outer) this.next()
   }
