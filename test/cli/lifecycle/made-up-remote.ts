@@ -1,0 +1,107 @@
+import { CIMInstanceName } from '../../../src/cim/object-path.ts'
+import type { CIMValue } from '../../../src/cim/value.ts'
+import type { Answer, Element, Remote } from '../../../src/cli/lifecycle/remote.ts'
+
+export function path(className: string, id: string): CIMInstanceName {
+  return new CIMInstanceName(`IOV_${className}`, { Name: id }, 'root/cimv2')
+}
+
+export function element(className: string, id: string, properties: Record<string, CIMValue> = {}): Element {
+  return { path: path(className, id), properties: { Name: id, ElementName: id, ...properties } }
+}
+
+const port = element('EthernetPort', 'eth-port')
+const switchPorts = ['s1/p2', 's1/p1'].map((id) =>
+  element('SwitchPort', id, { SystemName: 's1', DeviceID: id.slice(3), PVID: null, TaggedVLANs: [7] }),
+)
+
+/** A server with one of everything, that plays along; `refuse` names methods that it refuses. */
+export class MadeUpRemote implements Remote {
+  readonly calls: string[] = []
+  readonly vms = new Set<string>()
+  /** What the server forgets to take away. */
+  leaks = false
+
+  readonly #refuse: readonly string[]
+
+  constructor(...refuse: string[]) {
+    this.#refuse = refuse
+  }
+
+  readonly #classes: Record<string, () => Element[]> = {
+    IOV_InfrastructureManager: () => [element('InfrastructureManager', 'manager')],
+    IOV_VMGroup: () => [element('VMGroup', 'web', { Customer: 'acme' }), element('VMGroup', 'app')],
+    IOV_RemoteResource: () => [element('RemoteResource', 'lun')],
+    IOV_Host: () => [element('Host', 'a-full'), element('Host', 'b-free')],
+    IOV_PhysicalPortController: () => [
+      element('PhysicalPortController', 'c1', { SystemName: 'a-full', FreeVirtualControllers: 0 }),
+      element('PhysicalPortController', 'c2', { SystemName: 'b-free', FreeVirtualControllers: 4 }),
+    ],
+    IOV_VirtualMachine: () => [...this.vms].map((name) => element('VirtualMachine', name)),
+  }
+
+  readonly #associated: Record<string, () => Element[]> = {
+    IOV_Hypervisor: () => [element('Hypervisor', 'hypervisor')],
+    IOV_VirtualPortController: () => [
+      element('VirtualPortController', 'v1', { MACAddress: '02', VLANID: 7 }),
+    ],
+    IOV_PhysicalPortController: () => [
+      element('PhysicalPortController', 'c2', { PCIAddress: '0000:3b:00.0' }),
+    ],
+    IOV_Card: () => [element('Card', 'card', { SlotName: 'slot 4' })],
+    CIM_NetworkPort: () => [port],
+    IOV_SwitchPort: () => switchPorts,
+    IOV_VLAN: () => [element('VLAN', 'vlan', { VLANId: 7, Customer: 'acme' })],
+    IOV_RemoteResource: () => [element('RemoteResource', 'lun', { Kind: 'iscsi' })],
+  }
+
+  readonly #references: Record<string, () => Element[]> = {
+    IOV_Cable: () => [
+      element('Cable', 'cable', {
+        Antecedent: port.path,
+        Dependent: new CIMInstanceName('IOV_SwitchPort', { SystemName: 's1', DeviceID: 'p1' }, 'root/cimv2'),
+        TransitNetworks: ['ring'],
+      }),
+    ],
+    IOV_ChannelPath: () =>
+      switchPorts.map((each, index) =>
+        element('ChannelPath', each.path.toString(), { Antecedent: each.path, Position: 2 - index }),
+      ),
+  }
+
+  enumerate(className: string): Promise<Element[]> {
+    return Promise.resolve(this.#classes[className]?.() ?? [])
+  }
+
+  get(of: CIMInstanceName): Promise<Element> {
+    return Promise.resolve({ path: of, properties: { ElementName: String(of.key('Name')), Host: 'b-free' } })
+  }
+
+  associated(_path: CIMInstanceName, _association: string, resultClass: string): Promise<Element[]> {
+    return Promise.resolve(this.#associated[resultClass]?.() ?? [])
+  }
+
+  references(_path: CIMInstanceName, association: string): Promise<Element[]> {
+    return Promise.resolve(this.#references[association]?.() ?? [])
+  }
+
+  call(
+    _target: CIMInstanceName,
+    method: string,
+    given: Record<string, CIMInstanceName | string>,
+  ): Promise<Answer> {
+    this.calls.push(method)
+    if (this.#refuse.includes(method))
+      return Promise.resolve({ code: 32768, out: { Explanation: 'no card is left' } })
+    if (method === 'create') this.vms.add(String(given['Name']))
+    if (method === 'haltVM' && !this.leaks) this.vms.clear()
+    const out: Record<string, CIMValue> = {
+      VM: path('VirtualMachine', String(given['Name'])),
+      vHBA: path('VirtualPortController', 'v1'),
+      REP: path('PortRepresentation', 'eth0'),
+      VLAN: path('VLAN', 'vlan'),
+      DataChannel: path('DataChannel', 'channel'),
+    }
+    return Promise.resolve({ code: 0, out })
+  }
+}

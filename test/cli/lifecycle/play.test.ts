@@ -1,0 +1,49 @@
+import { expect } from 'chai'
+import { play, StepRefused, type Cast } from '../../../src/cli/lifecycle/play.ts'
+import { plainTerminal } from '../collector.ts'
+import { MadeUpRemote } from './made-up-remote.ts'
+
+const cast: Cast = { vm: 'demo', group: undefined, resource: undefined, host: undefined }
+
+describe('cli/lifecycle/play', () => {
+  it("plays Figure 6 in the paper's order, on a host that has something free", async () => {
+    const remote = new MadeUpRemote()
+    const { terminal, output } = plainTerminal()
+    await play(remote, cast, terminal)
+    expect(remote.calls).to.deep.equal([
+      ...['create', 'getVHBA', 'initVHBA', 'createREP'],
+      ...['requestChannel', 'connect'],
+      ...['disconnect', 'releaseChannel', 'pruneVLANs'],
+      ...['removeREP', 'releaseVHBA', 'haltVM'],
+    ])
+    expect(output.lines[0]).to.contain('b-free runs a VM "demo" of group app')
+    expect(output.text).to.contain('12 InfrastructureManager.haltVM')
+    expect(output.lines.at(-1)).to.contain('Nothing is left behind')
+  })
+
+  it('stops at a refusal, says why, and cleans up', async () => {
+    const remote = new MadeUpRemote('requestChannel')
+    const { terminal } = plainTerminal()
+    const fault = await play(remote, cast, terminal).catch((error: unknown) => error)
+    expect(fault).to.be.instanceOf(StepRefused)
+    expect((fault as Error).message).to.contain('no card is left')
+    expect(remote.calls.slice(-2)).to.deep.equal(['requestChannel', 'haltVM'])
+    expect(remote.vms.size).to.equal(0)
+  })
+
+  it('tells what is left behind', async () => {
+    const remote = new MadeUpRemote()
+    remote.leaks = true
+    const fault = await play(remote, cast, plainTerminal().terminal).catch((error: unknown) => error)
+    expect((fault as Error).message).to.contain('+ IOV_VirtualMachine ElementName=demo')
+  })
+
+  it('names what there is when somebody asks for what there is not', async () => {
+    const fault = await play(
+      new MadeUpRemote(),
+      { ...cast, group: 'nobody' },
+      plainTerminal().terminal,
+    ).catch((error: unknown) => error)
+    expect((fault as Error).message).to.equal('there is no group "nobody"; there are: app, web')
+  })
+})
