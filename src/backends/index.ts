@@ -53,12 +53,10 @@ interface Means extends BackendOptions {
 }
 
 /** Kinds of hosts, as a site file's `backend` names them. */
-const hostKinds: ReadonlyMap<string, (host: HostDescription, means: Means) => HostBackends> = new Map([
+const hostKinds = new Map<string, (host: HostDescription, means: Means) => HostBackends>([
   [
     'simulated',
-    (host, means) => {
-      return hostOver(host, new SimulatedKernel(host.name, host.simulated, means.stateFile()), means)
-    },
+    (host, means) => hostOver(host, new SimulatedKernel(host.name, host.simulated, means.stateFile()), means),
   ],
   // The adapters of the machine that iovm runs on; its virtual machines are simulated still.
   ['local', (host, means) => hostOver(host, new LocalHost(), means)],
