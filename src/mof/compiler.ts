@@ -137,11 +137,14 @@ class Compiler {
       if (faultKinds[kind].severity === 'error') errors++
       reportAt(span, kind, message, hint)
     }
-    // Of a class that could not be read completely, only what is wrong with the parts that are there is said.
-    const isUncertain = node.isIncomplete || run.isFaulty(node.superclass?.text)
+    // Of a class that could not be read completely, or whose superclass has errors, only what is wrong with the
+    // parts that are there is said.
+    let isUncertain = node.isIncomplete
     const report: Report = (kind, place, message, hint) => {
+      const isRoot = kind === 'SuperclassMissing' || kind === 'Cycle'
+      isUncertain ||= isRoot || run.isFaulty(node.superclass?.text)
       const isFollowUp = isUncertain && (place.feature === undefined || kind === 'OverrideTargetMissing')
-      if (!isFollowUp || kind === 'SuperclassMissing') counted(spanOf(node, place, kind), kind, message, hint)
+      if (isRoot || !isFollowUp) counted(spanOf(node, place, kind), kind, message, hint)
     }
     run.make(node, () => {
       const context: LocalContext = {
@@ -156,12 +159,11 @@ class Compiler {
       }
       const effective = effectiveClass(localClass(node, context), context)
       const existing = run.target.get(effective.name)
-      const isStored =
-        errors === 0 &&
-        !isUncertain &&
-        (existing === undefined || mayRedefine(existing, effective, run.target, report))
-      if (isStored) run.target.setClass(effective)
-      else if (existing === undefined) run.addFaulty(effective)
+      const isSound = errors === 0 && !isUncertain && !run.isFaulty(node.superclass?.text)
+      const isNew = existing === undefined
+      if (isSound && (isNew || mayRedefine(existing, effective, run.target, report)))
+        run.target.setClass(effective)
+      else if (isNew) run.addFaulty(effective)
       run.counts.classes++
     })
     if (node.alias !== undefined) this.#instances.nameClass(node.alias, node.name.text, source)

@@ -97,15 +97,15 @@ export class InstanceCompiler {
     }
     const found = this.#classOf(node, false, complain)
     const given = found === undefined ? {} : this.#values(node, found, 0, complain)
-    if (found === undefined || errors > 0 || node.isIncomplete) {
+    const lose = (): void => {
       if (node.alias !== undefined) this.#lostAliases.add(node.alias.name.toLowerCase())
-      return
     }
+    if (found === undefined || errors > 0 || node.isIncomplete) return lose()
     const named = pathOf(found, { ...defaults(found), ...given })
     const existing = named === undefined ? undefined : run.target.getInstance(named)
     const properties = { ...(existing?.properties ?? defaults(found)), ...given }
     checkPresence(found, properties, false, (kind, message) => complain(node, kind, message))
-    if (errors > 0 || named === undefined) return
+    if (errors > 0 || named === undefined) return lose()
     if (!run.isFaulty(found.name)) run.target.setInstance(named, new CIMInstance(found.name, properties))
     run.counts.instances++
     if (node.alias !== undefined) this.#define(node.alias, named, source)

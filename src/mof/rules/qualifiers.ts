@@ -46,7 +46,7 @@ export function effectiveQualifiers(
     }
     checkDeclaration(qualifier, declaration, scope, place, context)
     const inherited = base.get(qualifier.name)
-    if (inherited !== undefined) checkOverride(qualifier, inherited, place, context)
+    if (inherited !== undefined && !mayOverride(qualifier, inherited, place, context)) continue
     const overridable = qualifier.overridable && inherited?.overridable !== false
     const isAsWritten = !qualifier.propagated && overridable === qualifier.overridable
     result.set(isAsWritten ? qualifier : { ...qualifier, overridable, propagated: false })
@@ -93,17 +93,18 @@ function checkDeclaration(
   }
 }
 
-function checkOverride(
+function mayOverride(
   qualifier: CIMQualifier,
   inherited: CIMQualifier,
   place: Place,
   context: RuleContext,
-): void {
-  if (inherited.overridable || sameValue(qualifier.value, inherited.value)) return
+): boolean {
+  if (inherited.overridable || sameValue(qualifier.value, inherited.value)) return true
   context.report(
     'BadQualifierOverride',
     { ...place, qualifier: qualifier.name },
     `${qualifier.name} is inherited with another value and is DisableOverride`,
     'Leave it out, or give it the inherited value.',
   )
+  return false
 }
