@@ -19,7 +19,7 @@ export function managerProvider(view: SiteView) {
         : {
             ...view.names.hosted('manager', id),
             ElementName: `Infrastructure manager of ${id}`,
-            Caption: 'Decides which adapter carries which virtual machine, and configures both',
+            Caption: 'Decides what carries what, and configures it',
             Started: true,
             StartMode: 'Automatic',
             ...healthy,

@@ -39,7 +39,7 @@ export function relationProvider<T extends object>(
   return associationProvider<T>({
     class: relation.class,
     *list() {
-      for (const left of relation.lefts()) yield* fromLeft(left)
+      for (const left of relation.lefts()) if (view.has(left)) yield* fromLeft(left)
     },
     from(role, path) {
       const element = view.find(path)

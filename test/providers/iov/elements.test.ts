@@ -1,0 +1,224 @@
+import { expect } from 'chai'
+import type { InstanceProvider } from '../../../src/broker/provider.ts'
+import type { CIMValue } from '../../../src/cim/value.ts'
+import { elementClasses, Names, type ElementKind } from '../../../src/providers/iov/names.ts'
+import { iovProviders } from '../../../src/providers/iov/table.ts'
+import * as fake from './fake-site.ts'
+import { context } from './schema.ts'
+
+const names = new Names('north')
+const lostCommunication = 13
+
+function world(change: (site: fake.FakeSite) => void = () => undefined) {
+  const infrastructure = new fake.FakeInfrastructure()
+  change(infrastructure.site)
+  const rows = iovProviders(infrastructure.door)
+  const show = (kind: ElementKind, id: string): Record<string, CIMValue> => {
+    const row = rows.find(({ provider }) => provider.class === elementClasses[kind])
+    const found = (row?.provider as InstanceProvider).get(names.path({ kind, id }).keys, context())
+    if (found === undefined) throw new Error(`no ${kind} ${id}`)
+    return found as Record<string, CIMValue>
+  }
+  return { infrastructure, show }
+}
+
+describe('providers/iov: what elements show', () => {
+  const { show } = world()
+
+  it('the counters of facility and factory equal what exists', () => {
+    expect(show('facility', fake.pfA)).to.include({ InstantiatedVirtualDevices: 3, MaximumVirtualDevices: 7 })
+    expect(show('facility', fake.pfB)).to.include({ InstantiatedVirtualDevices: 1 })
+    expect(show('factory', 'h1')).to.include({
+      NumberOfPhysicalControllers: 5,
+      NumberOfVirtualControllers: 4,
+    })
+    expect(show('factory', 'h2')).to.include({
+      NumberOfPhysicalControllers: 1,
+      NumberOfVirtualControllers: 0,
+    })
+  })
+
+  it('the counters follow a change of the site', () => {
+    const { infrastructure, show: showNow } = world()
+    expect(showNow('facility', fake.pfA)).to.include({ InstantiatedVirtualDevices: 3 })
+    infrastructure.site.virtualControllers.delete(fake.free)
+    infrastructure.changed()
+    expect(showNow('facility', fake.pfA)).to.include({ InstantiatedVirtualDevices: 2 })
+  })
+
+  it('a controller that cannot be virtualized has no facility and serves its port itself', () => {
+    expect(() => show('facility', fake.plain)).to.throw('no facility')
+    expect(show('ethernetPort', fake.plain)).to.include({
+      PermanentAddress: '02696F0000A0',
+      Speed: 10_000_000_000n,
+    })
+    expect(show('physicalController', fake.plain)).to.include({ VirtualizationMethod: 8 })
+  })
+
+  it('an NVMe controller serves no port, a Fibre Channel one an FC port', () => {
+    expect(() => show('ethernetPort', fake.nvme)).to.throw()
+    expect(() => show('fcPort', fake.nvme)).to.throw()
+    expect(show('fcPort', fake.hba)).to.include({ LinkTechnology: 4 })
+    expect(show('physicalController', fake.nvme)).to.include({
+      ControllerType: 1,
+      OtherControllerType: 'NVMe',
+    })
+  })
+
+  it('an unknown NUMA node is NULL', () => {
+    expect(show('physicalController', fake.hba)).to.include({ NUMANode: null })
+    expect(show('physicalController', fake.pfA)).to.include({ NUMANode: 1 })
+  })
+
+  it('a virtual controller says whose it is', () => {
+    expect(show('virtualController', fake.given)).to.include({
+      Owned: true,
+      UsedBy: 'front1',
+      VLANID: 101,
+      MinimumRate: 100,
+      MACAddress: '02696F000001',
+      AllocationGeneration: 3n,
+      EnabledState: 2,
+    })
+    expect(show('virtualController', fake.free)).to.include({ Owned: true, UsedBy: null, EnabledState: 3 })
+    expect(show('virtualController', fake.foreign)).to.include({
+      Owned: false,
+      UsedBy: 'bound to igbvf, interface ens1f0v2',
+      AllocationGeneration: null,
+    })
+  })
+
+  it('drift and what could not be undone show as degraded, with the reason', () => {
+    const text = 'VLAN is none, should be 102'
+    expect(show('virtualController', fake.drifted)).to.deep.include({
+      OperationalStatus: [3],
+      StatusDescriptions: [text],
+      HealthState: 10,
+      Drift: text,
+    })
+    const { show: showWorse } = world((site) => {
+      const virtual = site.virtualControllers.get(fake.free)
+      if (virtual?.record) {
+        site.virtualControllers.set(fake.free, {
+          ...virtual,
+          record: { ...virtual.record, degraded: 'EBUSY' },
+        })
+      }
+    })
+    expect(showWorse('virtualController', fake.free)).to.deep.include({ StatusDescriptions: ['EBUSY'] })
+  })
+
+  const lostOnes: [ElementKind, string][] = [
+    ['host', 'h2'],
+    ['switch', 'sw2'],
+    ['physicalController', fake.remotePF],
+    ['ethernetPort', fake.remotePF],
+    ['facility', fake.remotePF],
+    ['switchPort', 'sw2/p1'],
+    ['vm', fake.lostVM],
+    ['hypervisor', 'h2'],
+    ['factory', 'h2'],
+  ]
+  for (const [kind, id] of lostOnes) {
+    it(`${kind} ${id}, which cannot be reached, is Lost Communication, and its state is unknown`, () => {
+      const shown = show(kind, id)
+      expect(shown['OperationalStatus']).to.deep.equal([lostCommunication])
+      expect(shown).to.include({ HealthState: 0, EnabledState: 0 })
+    })
+  }
+
+  it('a card on a lost host is Lost Communication', () => {
+    expect(show('card', 'h2/1/S1')).to.deep.include({ OperationalStatus: [lostCommunication] })
+  })
+
+  it('a port without link is a fault only where a cable should be', () => {
+    expect(show('switchPort', 'sw1/p4')).to.deep.include({ OperationalStatus: [6], EnabledState: 6 })
+    const { show: showUncabled } = world((site) => {
+      const port = site.ports.get('sw1/p3')
+      if (port !== undefined) site.ports.set('sw1/p3', { ...port, linkUp: false })
+    })
+    expect(showUncabled('switchPort', 'sw1/p3')).to.deep.include({ OperationalStatus: [10], HealthState: 5 })
+  })
+
+  it('a virtual machine is enabled when it runs and disabled when not', () => {
+    expect(show('vm', fake.vmID)).to.deep.include({
+      EnabledState: 2,
+      OperationalStatus: [2],
+      ElementName: 'front1',
+    })
+    expect(show('vm', fake.haltedVM)).to.deep.include({ EnabledState: 3, OperationalStatus: [10] })
+  })
+
+  it('a data channel fares as what carries it', () => {
+    expect(show('channel', fake.connectedChannel)).to.deep.include({
+      OperationalStatus: [2],
+      EnabledState: 2,
+      Path: ['sw1/p1', 'sw1/p3'],
+      ChannelState: 3,
+      Enforcement: 4,
+    })
+    expect(show('channel', fake.reservedChannel)).to.deep.include({
+      OperationalStatus: [16],
+      EnabledState: 6,
+    })
+    const { show: showCut } = world((site) => {
+      const port = site.ports.get('sw1/p3')
+      if (port !== undefined) site.ports.set('sw1/p3', { ...port, linkUp: false })
+    })
+    expect(showCut('channel', fake.connectedChannel)).to.deep.include({
+      OperationalStatus: [16],
+      HealthState: 20,
+    })
+  })
+
+  it('of a resource it is known whether its switch ports have link', () => {
+    expect(show('resource', 'lun1')).to.deep.include({ OperationalStatus: [2], AccessInfo: '10.0.0.1:3260' })
+    expect(show('resource', 'nfs1')).to.deep.include({ OperationalStatus: [3] })
+    expect(show('resource', 'db1')).to.deep.include({ OperationalStatus: [0] })
+  })
+
+  it('a VLAN says whether it is ours and where it is', () => {
+    expect(show('vlan', '101')).to.deep.include({ Owned: true, Customer: 'acme', ConfiguredOn: ['sw1'] })
+    expect(show('vlan', '102')).to.deep.include({ ConfiguredOn: ['sw1', 'sw2'], ConnectivityStatus: 0 })
+    expect(show('vlan', '7')).to.deep.include({ Owned: false, Customer: null, ElementName: 'office' })
+  })
+
+  it('a representation names what is connected through it', () => {
+    expect(show('representation', `${fake.vmID}/eth0`)).to.deep.include({ ConnectedResources: ['lun1'] })
+    expect(show('representation', `${fake.vmID}/eth1`)).to.deep.include({ ConnectedResources: [] })
+  })
+
+  it('constraint sets are shown as stated, by owner', () => {
+    expect(show('constraintSet', 'customer/acme')).to.include({
+      Isolation: 4,
+      InstanceID: 'iovm:customer/acme',
+    })
+    expect(show('constraintSet', 'group/web')).to.include({ RedundantPaths: 2, Isolation: null })
+    expect(show('constraintSet', `vm/${fake.vmID}`)).to.include({ Trust: false })
+    expect(() => show('constraintSet', 'vm/nobody')).to.throw()
+  })
+
+  const jobs: [string, Record<string, CIMValue>][] = [
+    ['o-running', { JobState: 4, PercentComplete: 25, ErrorCode: 0 }],
+    ['o-undoing', { JobState: 4, PercentComplete: 75 }],
+    ['o-completed', { JobState: 7, PercentComplete: 100, Owner: 'admin' }],
+    ['o-undone', { JobState: 10, PercentComplete: 100, ErrorDescription: 'h1: configure: EBUSY' }],
+    ['o-degraded', { JobState: 10, HealthState: 20, ErrorCode: 1 }],
+  ]
+  for (const [id, expected] of jobs) {
+    it(`the job ${id} shows how far it has come`, () => expect(show('job', id)).to.include(expected))
+  }
+
+  it('a job that has ended says how long it took', () => {
+    expect(String(show('job', 'o-completed')['ElapsedTime'])).to.equal('00000000000101.000000:000')
+    expect(show('job', 'o-running')['ElapsedTime']).to.equal(null)
+  })
+
+  it('shortens a caption that would be longer than the schema allows', () => {
+    const { show: showLong } = world((site) => {
+      const vm = site.vms.get(fake.vmID)
+      if (vm !== undefined) site.vms.set(vm.id, { ...vm, name: 'x'.repeat(64) })
+    })
+    expect(showLong('vm', fake.vmID)['Caption']).to.have.lengthOf(64)
+  })
+})
