@@ -3,7 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { UserError, type Surroundings } from './surroundings.ts'
 
 /** What lies in a data directory, beside the certificate. */
-export const databaseFile = 'iovm.db'
+export const simulatedStateFile = 'simulated.db'
 export const initialPasswordFile = 'initial-admin-password'
 export const runningFile = 'running.json'
 

@@ -1,10 +1,19 @@
 import { Command } from 'commander'
+import { lifecycleCommand } from './lifecycle.ts'
 import { mofCommand } from './mof.ts'
 import { serveCommand } from './serve.ts'
+import { simulatedCommand } from './simulated.ts'
+import { siteCommand } from './site.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** The commands, in the order of the help. */
-const commands: readonly ((surroundings: Surroundings) => Command)[] = [serveCommand, mofCommand]
+const commands: readonly ((surroundings: Surroundings) => Command)[] = [
+  serveCommand,
+  lifecycleCommand,
+  siteCommand,
+  mofCommand,
+  simulatedCommand,
+]
 
 /** The command line `iovm …`. */
 export function makeProgram(surroundings: Surroundings): Command {
@@ -20,7 +29,8 @@ To begin:
   npm start                          serve a simulated site on 127.0.0.1:5988 and :5989
   npm run lifecycle                  watch the life of a virtual machine on that server
   npm start -- --site FILE           serve your own site
-  npm run iovm -- COMMAND --help     more about a command`,
+  npm run iovm -- COMMAND --help     more about a command
+`,
     )
   for (const make of commands) program.addCommand(make(surroundings))
   configure(program, surroundings)
