@@ -63,26 +63,25 @@ const hostKinds = new Map<string, (host: HostDescription, means: Means) => HostB
 ])
 
 /** Kinds of switches, as a site file's `kind` names them. */
-const switchKinds: ReadonlyMap<string, (description: SwitchDescription, means: Means) => OpenSwitch> =
-  new Map([
-    [
-      'simulated',
-      ({ name, simulated }, { limits, stateFile }) => {
-        const access = new QBridgeAgent(name, simulated, stateFile())
-        return {
-          backend: new QBridgeSwitch({ name, access, limits, saved: true }),
-          close: () => access.close(),
-        }
-      },
-    ],
-    [
-      'openvswitch',
-      ({ name, address, bridge }, { limits }) => {
-        const backend = new OpenVSwitch({ name, address, bridge, limits })
-        return { backend, close: () => backend.close() }
-      },
-    ],
-  ])
+const switchKinds = new Map<string, (description: SwitchDescription, means: Means) => OpenSwitch>([
+  [
+    'simulated',
+    ({ name, simulated }, { limits, stateFile }) => {
+      const access = new QBridgeAgent(name, simulated, stateFile())
+      return {
+        backend: new QBridgeSwitch({ name, access, limits, saved: true }),
+        close: () => access.close(),
+      }
+    },
+  ],
+  [
+    'openvswitch',
+    ({ name, address, bridge }, { limits }) => {
+      const backend = new OpenVSwitch({ name, address, bridge, limits })
+      return { backend, close: () => backend.close() }
+    },
+  ],
+])
 
 /**
  * The backends for everything that the site consists of. Each is made when it is first asked for; asking for a host or

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { existsSync } from 'node:fs'
 
 /** What a row of simulated state is about. */
 export type StateKind = 'pf' | 'vf' | 'vlan' | 'port' | 'vm' | 'guest'
@@ -66,6 +67,8 @@ export class StateFile {
 export function readStateFile(
   path: string,
 ): { kind: StateKind; owner: string; key: string; value: unknown }[] {
+  if (!existsSync(path))
+    throw new Error(`there is no simulated state at ${path}: no server has run a simulated site with it yet`)
   const database = new Database(path, { readonly: true, fileMustExist: true })
   try {
     return database

@@ -1,0 +1,66 @@
+import { expect } from 'chai'
+import { SimulatedGuest } from '../../../src/backends/simulated/guest.ts'
+import { SimulatedHypervisor } from '../../../src/backends/simulated/hypervisor.ts'
+import { SimulatedKernel } from '../../../src/backends/simulated/kernel/kernel.ts'
+import { StateFile } from '../../../src/backends/simulated/state-file.ts'
+import { VMState } from '../../../src/backends/simulated/vm-state.ts'
+import { MACAddress } from '../../../src/iov/mac-address.ts'
+import { PCIAddress } from '../../../src/iov/pci-address.ts'
+import { guestContract } from '../contract/guest.ts'
+import { hypervisorContract } from '../contract/hypervisor.ts'
+import { controller } from './site.ts'
+
+const { signal } = new AbortController()
+const id = '6f2f7a52-4f0e-4c3c-9d1c-000000000001'
+const addresses = [PCIAddress.parse('0000:01:10.0'), PCIAddress.parse('0000:01:10.2')] as const
+const macs = [MACAddress.parse('02:00:00:00:00:01'), MACAddress.parse('02:00:00:00:00:02')] as const
+
+async function open() {
+  const file = new StateFile(':memory:')
+  const kernel = new SimulatedKernel('h1', [controller('0000:01:00.0')], file)
+  await kernel.write('/sys/bus/pci/devices/0000:01:00.0/sriov_numvfs', '2', signal)
+  const state = new VMState('h1', file)
+  const hypervisor = new SimulatedHypervisor('h1', state, kernel)
+  return { file, hypervisor, guest: new SimulatedGuest('h1', state) }
+}
+
+async function openRunning() {
+  const opened = await open()
+  const { hypervisor } = opened
+  await hypervisor.define({ id, name: 'vm', memoryMiB: 64, processors: 1 }, signal)
+  await hypervisor.start(id, signal)
+  for (const [at, address] of addresses.entries())
+    await hypervisor.attach(id, { address, mac: macs[at] as MACAddress }, signal)
+  return opened
+}
+
+hypervisorContract('simulated', async () => {
+  const { file, hypervisor } = await open()
+  return { backend: hypervisor, devices: addresses, close: async () => file.close() }
+})
+
+guestContract('simulated', async () => {
+  const { file, hypervisor, guest } = await openRunning()
+  return {
+    backend: guest,
+    vm: id,
+    macs,
+    absent: MACAddress.parse('02:00:00:00:00:09'),
+    power: (on) => (on ? hypervisor.start(id, signal) : hypervisor.stop(id, signal)),
+    close: async () => file.close(),
+  }
+})
+
+describe('simulated virtual machines', () => {
+  it('lose their interface with the device, and all with the domain', async () => {
+    const { file, hypervisor, guest } = await openRunning()
+    await guest.addInterface(id, macs[0], signal)
+    await guest.addInterface(id, macs[1], signal)
+    await hypervisor.detach(id, { address: addresses[0], mac: macs[0] }, signal)
+    expect((await guest.discover(id, signal)).map(({ mac }) => mac)).to.deep.equal([macs[1]])
+    await hypervisor.stop(id, signal)
+    await hypervisor.undefine(id, signal)
+    expect(file.load('guest', 'h1').size).to.equal(0)
+    expect(file.load('vm', 'h1').size).to.equal(0)
+  })
+})
