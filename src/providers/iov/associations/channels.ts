@@ -39,7 +39,11 @@ function controllerChannel(view: SiteView) {
     class: 'IOV_ControllerChannel',
     left: 'Antecedent',
     right: 'Dependent',
-    lefts: () => elements('virtualController', view.site.virtualControllers.keys()),
+    lefts: () =>
+      elements(
+        'virtualController',
+        new Set(Array.from(view.site.channels.values(), ({ virtualController }) => virtualController)),
+      ),
     rightsOf: ({ id }) => elements('channel', idsOf(view.index.channelsOfVirtual(id))),
     leftsOf: ({ id }) => elements('virtualController', [view.site.channels.get(id)?.virtualController]),
   })

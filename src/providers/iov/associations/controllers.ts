@@ -115,7 +115,11 @@ function virtualMachineController(view: SiteView) {
     class: 'IOV_VirtualMachineController',
     left: 'Antecedent',
     right: 'Dependent',
-    lefts: () => elements('virtualController', view.site.virtualControllers.keys()),
+    *lefts() {
+      for (const vm of view.site.vms.keys()) {
+        yield* elements('virtualController', idsOf(view.index.virtualsOfVM(vm)))
+      }
+    },
     rightsOf: ({ id }) => elements('vm', [view.site.virtualControllers.get(id)?.record?.vm]),
     leftsOf: ({ id }) => elements('virtualController', idsOf(view.index.virtualsOfVM(id))),
   })
@@ -126,7 +130,11 @@ function representationController(view: SiteView) {
     class: 'IOV_RepresentationController',
     left: 'Antecedent',
     right: 'Dependent',
-    lefts: () => elements('virtualController', view.site.virtualControllers.keys()),
+    lefts: () =>
+      elements(
+        'virtualController',
+        new Set(Array.from(view.site.representations.values(), ({ virtualController }) => virtualController)),
+      ),
     rightsOf: ({ id }) => elements('representation', idsOf(view.index.representationsOfVirtual(id))),
     leftsOf: ({ id }) =>
       elements('virtualController', [view.site.representations.get(id)?.virtualController]),
