@@ -1,4 +1,4 @@
-import { LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml'
+import { LineCounter, isMap, isNode, isScalar, parseDocument, visit } from 'yaml'
 import type { Document, Node } from 'yaml'
 import { SourceError } from '../base/source-error.ts'
 
@@ -22,6 +22,12 @@ export class SiteSource {
         'the file is to be YAML 1.2; mind indentation, and quote texts with special characters',
       )
     }
+    visit(this.#document, {
+      Alias: (_, alias) => {
+        if (alias.resolve(this.#document) !== undefined) return
+        this.#add(startOf(alias), `there is no &${alias.source} before *${alias.source}`)
+      },
+    })
   }
 
   /** What the text says. Only where it is YAML, that is, while there are no faults. */

@@ -1,0 +1,111 @@
+import { itFinds } from './site-rig.ts'
+
+describe('checkSchema', () => {
+  itFinds([
+    {
+      what: 'an unknown key',
+      from: 'name: lab',
+      to: 'name: lab\ncolour: red',
+      at: 'colour',
+      message: 'unknown key "colour" (expected one of name, vlans,',
+    },
+    {
+      what: 'a missing key',
+      from: 'name: lab\n',
+      to: '',
+      at: 'vlans',
+      message: `"name" is missing (expected name: the site's name`,
+    },
+    {
+      what: 'a missing key within',
+      from: 'address: 3B:00.0, ',
+      to: '',
+      at: '{ device',
+      message: 'hosts[0].controllers[0]: "address" is missing (expected address: a PCI address',
+    },
+    {
+      what: 'a name with a slash',
+      from: 'name: acme',
+      to: 'name: ac/me',
+      at: 'ac/me',
+      message: 'customers[0].name: "ac/me" does not fit (expected a name: letters,',
+    },
+    {
+      what: 'a number for a text',
+      from: 'serial: X1',
+      to: 'serial: 17',
+      at: '17',
+      message: 'hosts[0].controllers[0].serial: 17 does not fit: write it in quotes (',
+    },
+    {
+      what: 'a list for a text',
+      from: 'serial: X1',
+      to: 'serial: [X1]',
+      at: '[X1]',
+      message: 'hosts[0].controllers[0].serial: a list does not fit (',
+    },
+    {
+      what: 'nothing for a list',
+      from: 'customers:',
+      to: 'customers: ~\nresource:',
+      at: '~',
+      message: 'customers: nothing does not fit (',
+    },
+    {
+      what: 'a VLAN that is none',
+      from: '300]',
+      to: '4095]',
+      at: '4095',
+      message: 'vlans[1]: 4095 does not fit (expected a VLAN ID from 1 to 4094',
+    },
+    {
+      what: 'an unknown kind of switch',
+      from: 'kind: openvswitch',
+      to: 'kind: abacus',
+      at: 'abacus',
+      message: 'switches[1].kind: "abacus" is not known here (expected one of simulated, openvswitch)',
+    },
+    {
+      what: 'an unknown backend',
+      from: 'backend: local',
+      to: 'backend: cloud',
+      at: 'cloud',
+      message: 'hosts[1].backend: "cloud" is not known here (expected one of simulated, local)',
+    },
+    {
+      what: 'a simulated switch without ports',
+      from: ', ports: { p1: 10G, Ethernet1/2: 1000 }',
+      to: '',
+      at: '{ name: leaf',
+      message: 'switches[0]: "ports" is missing (expected ports: the ports of a simulated switch',
+    },
+    {
+      what: 'a port with a space',
+      from: 'Ethernet1/2:',
+      to: 'Ethernet 1:',
+      at: 'Ethernet 1',
+      message: 'switches[0].ports: "Ethernet 1" cannot be a key here',
+    },
+    {
+      what: 'a rate with a wrong unit',
+      from: 'speed: 10G',
+      to: 'speed: 10T',
+      at: '10T',
+      message: 'hosts[0].controllers[0].speed: "10T" does not fit (expected a rate:',
+    },
+    {
+      what: 'a PCI address that is none',
+      from: 'address: 3B:00.0',
+      to: 'address: 3B:00.9',
+      at: '3B:00.9',
+      message: 'hosts[0].controllers[0].address: "3B:00.9" does not fit (expected a PCI',
+    },
+    {
+      what: 'an empty list',
+      from: 'ports: [real/eth9]',
+      to: 'ports: []',
+      at: '[] }',
+      message: 'resources[0].ports: the list is empty (expected the switch ports',
+    },
+  ])
+})
