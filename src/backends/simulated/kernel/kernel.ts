@@ -5,8 +5,7 @@ import type { StateFile } from '../state-file.ts'
 import { SimulatedDevices } from './devices.ts'
 import { runIP } from './ip-command.ts'
 import { systemTree } from './pci-tree.ts'
-import { listDirectory, readFile, readLink, writeFile } from './tree.ts'
-import type { Directory } from './tree.ts'
+import { FileTree } from './tree.ts'
 
 /**
  * The operating system of a simulated host: the files of /sys and the command `ip` for the described controllers,
@@ -16,7 +15,7 @@ import type { Directory } from './tree.ts'
 export class SimulatedKernel implements HostAccess {
   readonly #make: () => SimulatedDevices
   #devices: SimulatedDevices | undefined
-  #root: Directory | undefined
+  #files: FileTree | undefined
 
   constructor(host: string, controllers: readonly SimulatedControllerDescription[], file: StateFile) {
     this.#make = () => new SimulatedDevices(host, controllers, file)
@@ -24,34 +23,36 @@ export class SimulatedKernel implements HostAccess {
 
   async read(path: string, signal: AbortSignal): Promise<string> {
     signal.throwIfAborted()
-    return readFile(this.#tree(), path)
+    return this.#tree().read(path)
   }
 
   async write(path: string, text: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
-    writeFile(this.#tree(), path, text)
+    this.#tree().write(path, text)
   }
 
   async list(path: string, signal: AbortSignal): Promise<string[]> {
     signal.throwIfAborted()
-    return listDirectory(this.#tree(), path)
+    return this.#tree().list(path)
   }
 
   async readLink(path: string, signal: AbortSignal): Promise<string> {
     signal.throwIfAborted()
-    return readLink(this.#tree(), path)
+    return this.#tree().readLink(path)
   }
 
   async run(command: string, args: readonly string[], signal: AbortSignal): Promise<RunResult> {
     signal.throwIfAborted()
     if (command !== 'ip') throw new HostError('ENOENT', command)
     this.#devices ??= this.#make()
-    return runIP(this.#devices, args)
+    const result = runIP(this.#devices, args)
+    if (args.includes('set')) this.#files?.forget()
+    return result
   }
 
-  #tree(): Directory {
+  #tree(): FileTree {
     this.#devices ??= this.#make()
-    this.#root ??= systemTree(this.#devices)
-    return this.#root
+    this.#files ??= new FileTree(systemTree(this.#devices))
+    return this.#files
   }
 }

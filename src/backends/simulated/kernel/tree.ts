@@ -51,32 +51,71 @@ export function computed(
 export const text = (value: string | number): File => ({ type: 'file', read: () => `${value}\n` })
 export const link = (target: string): Link => ({ type: 'link', target })
 
-export function readFile(root: Directory, path: string): string {
-  const node = walk(root, path)
-  if (node.type === 'directory') throw new HostError('EISDIR', path)
-  if (node.type === 'link' || node.read === undefined) throw new HostError('EACCES', path)
-  return guard(path, node.read)
-}
+/** Directories that are remembered between two changes: a backend reads many files of one after the other. */
+const rememberedDirectories = 64
 
-export function writeFile(root: Directory, path: string, value: string): void {
-  const node = walk(root, path)
-  if (node.type === 'directory') throw new HostError('EISDIR', path)
-  if (node.type === 'link' || node.write === undefined) throw new HostError('EACCES', path)
-  const { write } = node
-  // A write of no octets never reaches the driver.
-  if (value !== '') guard(path, () => write(value))
-}
+/** The files of a host, by their paths. Failures are HostErrors. */
+export class FileTree {
+  readonly #root: Directory
+  readonly #directories = new Map<string, Directory>()
 
-export function listDirectory(root: Directory, path: string): string[] {
-  const node = walk(root, path)
-  if (node.type !== 'directory') throw new HostError('ENOTDIR', path)
-  return [...node.names()]
-}
+  constructor(root: Directory) {
+    this.#root = root
+  }
 
-export function readLink(root: Directory, path: string): string {
-  const node = walk(root, path, { followLast: false })
-  if (node.type !== 'link') throw new HostError('EINVAL', path)
-  return node.target
+  read(path: string): string {
+    const node = this.#find(path)
+    if (node.type === 'directory') throw new HostError('EISDIR', path)
+    if (node.type === 'link' || node.read === undefined) throw new HostError('EACCES', path)
+    return guard(path, node.read)
+  }
+
+  write(path: string, value: string): void {
+    const node = this.#find(path)
+    if (node.type === 'directory') throw new HostError('EISDIR', path)
+    if (node.type === 'link' || node.write === undefined) throw new HostError('EACCES', path)
+    const { write } = node
+    // A write of no octets never reaches the driver.
+    if (value !== '') guard(path, () => write(value))
+    this.forget()
+  }
+
+  list(path: string): string[] {
+    const node = this.#find(path)
+    if (node.type !== 'directory') throw new HostError('ENOTDIR', path)
+    return [...node.names()]
+  }
+
+  readLink(path: string): string {
+    const node = this.#find(path, { followLast: false })
+    if (node.type !== 'link') throw new HostError('EINVAL', path)
+    return node.target
+  }
+
+  /** To be called after each change of what the tree is made up from. */
+  forget(): void {
+    this.#directories.clear()
+  }
+
+  #find(path: string, { followLast = true } = {}): Node {
+    const slash = path.lastIndexOf('/')
+    const above = this.#directory(path.slice(0, slash))
+    const child = above?.child(path.slice(slash + 1))
+    if (child === undefined || (child.type === 'link' && followLast))
+      return walk(this.#root, path, { followLast })
+    return child
+  }
+
+  /** undefined: it is no directory, or not there. */
+  #directory(path: string): Directory | undefined {
+    const known = this.#directories.get(path)
+    if (known !== undefined) return known
+    const node = walk(this.#root, path)
+    if (node.type !== 'directory') return undefined
+    if (this.#directories.size >= rememberedDirectories) this.#directories.clear()
+    this.#directories.set(path, node)
+    return node
+  }
 }
 
 /** path_resolution(7), without permissions. */
