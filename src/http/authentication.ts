@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Environment } from '../base/environment.ts'
 import type { Limits } from '../base/limits.ts'
 import { HTTPError } from './http-error.ts'
@@ -34,7 +34,7 @@ export function basicAuthentication(
   limits: Limits,
   environment: Environment,
 ): Authentication {
-  const key = environment.randomBytes(32)
+  const key = Buffer.from(environment.randomBytes(32)).toString('base64')
   const right = new Map<string, { principal: Principal; untilMs: number }>()
   const turnstile = new Turnstile(limits.passwordChecks, limits.passwordChecksWaiting)
   const challenge = (detail: string): HTTPError =>
@@ -50,7 +50,7 @@ export function basicAuthentication(
 
   return (authorization) => {
     if (authorization === undefined) throw challenge('A user name and password are needed (HTTP Basic)')
-    const digest = createHmac('sha256', key).update(authorization).digest('base64')
+    const digest = hash('sha256', key + authorization, 'base64')
     const known = right.get(digest)
     if (known !== undefined && environment.now() < known.untilMs) return known.principal
     const credentials = parseBasic(authorization)

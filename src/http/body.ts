@@ -64,8 +64,11 @@ export async function readBody(
       }
       request.on('data', receive)
       request.once('end', () => resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)))
-      request.once('close', () => reject(new ClientGone()))
-      request.once('error', () => reject(new ClientGone()))
+      const gone = (): void => {
+        if (!request.complete) reject(new ClientGone())
+      }
+      request.once('close', gone)
+      request.once('error', gone)
     })
   } finally {
     budget.give(held)
