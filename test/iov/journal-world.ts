@@ -30,9 +30,13 @@ export const caller = { user: 'test', signal: new AbortController().signal }
  */
 export class World {
   readonly devices = new Map<string, number>()
-  readonly storage = new MemoryStorage()
+  readonly storage: Storage
   nowMs = 1_000_000
   interfere: Interference = () => undefined
+
+  constructor(storage: Storage = new MemoryStorage()) {
+    this.storage = storage
+  }
 
   /** Starts a process: loads the ledger and recovers. It dies when it passes the point of this count. */
   async start(dieAt = Infinity, options: Partial<JournalOptions> = {}): Promise<Process> {

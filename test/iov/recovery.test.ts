@@ -1,4 +1,9 @@
 import { expect } from 'chai'
+import type { Storage } from '../../src/iov/storage.ts'
+import { openSQLite } from '../../src/store/sqlite.ts'
+import { openStore } from '../../src/store/store.ts'
+import type { Store } from '../../src/store/store.ts'
+import { environment, limits } from '../store/store-rig.ts'
 import { World, caller, fault, ledgerStep, plan, putVLAN, setStep } from './journal-world.ts'
 
 const connect = plan(
@@ -24,8 +29,8 @@ async function dieEverywhere(
   }
 }
 
-async function makeWorld(): Promise<World> {
-  const world = new World()
+async function makeWorld(storage?: Storage): Promise<World> {
+  const world = new World(storage)
   world.devices.set('leaf-1 p1', 7)
   const { journal } = await world.start()
   await journal.run(plan(ledgerStep(putVLAN(200, 'zoo'))), caller)
@@ -44,21 +49,42 @@ describe('recovery', () => {
     const before = await (await makeWorld()).state()
     const after = await afterConnect()
     const ends: string[] = []
-    const points = await dieEverywhere(makeWorld, async (world, point) => {
-      const { journal, recovered } = await world.start()
-      const state = await world.state()
-      const completed = recovered.length === 0
-      ends.push(completed ? 'after' : 'before')
-      expect(state, `death at point ${point}`).to.deep.equal(completed ? after : before)
-      if (completed) return
-      expect(recovered).to.have.length(1)
-      expect(recovered[0]).to.include({ name: 'test', undone: true })
-      expect((await journal.run(connect, caller)).ok).to.equal(true)
-      expect(await world.state()).to.deep.equal(after)
-    })
+    const points = await dieEverywhere(
+      () => makeWorld(),
+      async (world, point) => {
+        const { journal, recovered } = await world.start()
+        const state = await world.state()
+        const completed = recovered.length === 0
+        ends.push(completed ? 'after' : 'before')
+        expect(state, `death at point ${point}`).to.deep.equal(completed ? after : before)
+        if (completed) return
+        expect(recovered).to.have.length(1)
+        expect(recovered[0]).to.include({ name: 'test', undone: true })
+        expect((await journal.run(connect, caller)).ok).to.equal(true)
+        expect(await world.state()).to.deep.equal(after)
+      },
+    )
     // Two writes of the ledger; for each of four device steps a write, before, after, and a write.
     expect(points).to.equal(2 + 4 * 4 + 1)
     expect(ends.indexOf('after')).to.equal(points - 2)
+  })
+
+  it('finds all or nothing in the database too', async () => {
+    const before = await (await makeWorld()).state()
+    const after = await afterConnect()
+    const stores: Store[] = []
+    const make = async (): Promise<World> => {
+      const store = await openStore(openSQLite(':memory:', 0), limits, environment)
+      stores.push(store)
+      return makeWorld(store.storage)
+    }
+    const points = await dieEverywhere(make, async (world, point) => {
+      const { recovered } = await world.start()
+      const expected = recovered.length === 0 ? after : before
+      expect(await world.state(), `death at point ${point}`).to.deep.equal(expected)
+    })
+    expect(points).to.equal(2 + 4 * 4 + 1)
+    for (const store of stores) await store.close()
   })
 
   it('finds nothing changed, wherever the process died while it undid', async () => {
