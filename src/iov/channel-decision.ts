@@ -57,7 +57,7 @@ export function decideChannel(snapshot: Snapshot, request: ChannelRequest): Outc
   if (!rates.ok) return rates
 
   const findings = new Findings()
-  const candidates = vlanCandidates(snapshot, vm, virtualController, resource)
+  const candidates = vlanCandidates(snapshot, vm.group, virtualController, resource)
   if (candidates.length === 0) {
     return refused('noCapacity', reason('VLAN', 'every VLAN of the ranges that the site gives us is in use'))
   }

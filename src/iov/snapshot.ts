@@ -1,4 +1,5 @@
 import type { LedgerView } from './ledger-view.ts'
+import type { PCIAddress } from './pci-address.ts'
 import type { SiteDescription } from './site-description.ts'
 import type { SiteGraph } from './site-graph.ts'
 import type { Site } from './site.ts'
@@ -26,6 +27,8 @@ export interface Inventory {
   cardMates(controller: string): readonly string[]
   /** Indexes of the virtual devices that can be handed out, ascending. */
   freeIndexes(controller: string): readonly number[]
+  /** Where the virtual device sits on the PCI bus; null: nowhere, or it is not known. */
+  addressOf(controller: string, index: number): PCIAddress | null
   /** Somebody uses virtual devices of the controller without iovm. */
   usedByOutsiders(controller: string): boolean
   /** The switch has the VLAN, whoever made it. */

@@ -1,24 +1,24 @@
 import { VLANID } from './vlan-id.ts'
 import type { RemoteResource } from './site.ts'
 import type { Snapshot } from './snapshot.ts'
-import type { VMRecord, VirtualControllerRecord, VLANRecord } from './ledger.ts'
+import type { VirtualControllerRecord, VLANRecord } from './ledger.ts'
 import { tiersOf } from './policy.ts'
 
 /**
  * The VLANs that a channel may go over, best first. A virtual controller carries one VLAN at most, so one that has a
- * VLAN has no choice. Otherwise: a VLAN of the VM's group, or of a group that it is in, that is on the resource's
- * port; then any other VLAN of the VM's own group; then a free one. A VLAN is of one group, so it never carries
+ * VLAN has no choice. Otherwise: a VLAN of the group, or of a group that it is in, that is on the resource's
+ * port; then any other VLAN of the group itself; then a free one. A VLAN is of one group, so it never carries
  * channels of two customers.
  */
 export function vlanCandidates(
   snapshot: Snapshot,
-  vm: VMRecord,
+  group: string,
   virtualController: VirtualControllerRecord,
   resource: RemoteResource,
 ): readonly VLANID[] {
   if (virtualController.vlan !== null) return [virtualController.vlan]
   const { ledger, site } = snapshot
-  const tiers = tiersOf(site, vm.group).map(({ name }) => sortedVLANs(ledger.by('vlans', 'group', name)))
+  const tiers = tiersOf(site, group).map(({ name }) => sortedVLANs(ledger.by('vlans', 'group', name)))
   const onPort = (record: VLANRecord): boolean =>
     resource.ports.some((port) => ledger.get('vlanPorts', `${record.vlan}@${port}`) !== undefined)
   const first = tiers.flat().filter(onPort)

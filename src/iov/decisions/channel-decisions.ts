@@ -1,0 +1,153 @@
+import type { ChannelDecision } from '../channel-decision.ts'
+import { decideChannel } from '../channel-decision.ts'
+import type { ConstraintSet } from '../constraint-set.ts'
+import type { ChannelRecord, VMRecord } from '../ledger.ts'
+import type { Outcome } from '../outcome.ts'
+import { completed } from '../outcome.ts'
+import * as channels from '../plans/channel.ts'
+import { PlanDraft } from '../plans/plan-draft.ts'
+import type { Snapshot } from '../snapshot.ts'
+import type { VLANID } from '../vlan-id.ts'
+import type { Decision, Identities, Refused } from './decision.ts'
+import { inUse, notFound, propose, wrongState } from './decision.ts'
+import { channelOf, findResource, findVirtualOfVM, findVM, policyForVM, representationOf } from './lookup.ts'
+
+/** `requestChannel`: VLAN, switches and adapter are configured for it; nothing is connected yet. */
+export function requestChannel(
+  snapshot: Snapshot,
+  identities: Identities,
+  vmID: string,
+  virtualController: string,
+  resourceName: string,
+  constraints: ConstraintSet,
+): Decision<{ channel: string; vlan: VLANID }> {
+  const found = findVirtualOfVM(snapshot, vmID, virtualController)
+  if (!found.ok) return found
+  const policy = policyForVM(snapshot, found.value.vm, constraints)
+  if (!policy.ok) return policy
+  const decided = decideOn(snapshot, vmID, virtualController, resourceName, policy.value)
+  if (!decided.ok) return decided
+  if ('state' in decided.value) return completed({ channel: decided.value.id, vlan: decided.value.vlan })
+  const draft = new PlanDraft(snapshot)
+  const channel = channels.reserveChannel(draft, identities.uuid(), decided.value)
+  return propose(draft, { channel: channel.id, vlan: channel.vlan }, decided.reasons)
+}
+
+/** The channel that there is already, or what a new one would be. */
+export function decideOn(
+  snapshot: Snapshot,
+  vmID: string,
+  virtualController: string,
+  resourceName: string,
+  set: ConstraintSet,
+): Outcome<ChannelRecord | ChannelDecision> {
+  const found = findVirtualOfVM(snapshot, vmID, virtualController)
+  if (!found.ok) return found
+  const resource = findResource(snapshot, resourceName)
+  if (!resource.ok) return resource
+  const existing = channelOf(snapshot, virtualController, resourceName)
+  if (existing !== undefined) return covers(existing, set) ? completed(existing) : tooWeak(existing)
+  const { vm, record } = found.value
+  if (set.trust === true && !record.trust) {
+    return wrongState('trust', `${virtualController} was not made trusted when it was given to the VM`, virtualController)
+  }
+  return decideChannel(snapshot, { vm, virtualController: record, resource: resource.value, set })
+}
+
+/** `releaseChannel`: undoes all that was configured for it. It must not be connected. */
+export function releaseChannel(
+  snapshot: Snapshot,
+  vmID: string,
+  virtualController: string,
+  resource: string,
+): Decision<void> {
+  const found = findVirtualOfVM(snapshot, vmID, virtualController)
+  if (!found.ok) return found
+  const known = findResource(snapshot, resource)
+  if (!known.ok) return known
+  const channel = channelOf(snapshot, virtualController, resource)
+  if (channel === undefined) return notFound('channel', `from ${virtualController} to ${resource}`)
+  if (channel.state === 'connected') {
+    return inUse('channel', `the guest is connected to ${resource}; disconnect it first`, channel.id)
+  }
+  const draft = new PlanDraft(snapshot)
+  channels.releaseChannel(draft, channel, found.value.vm, 'kept')
+  return propose(draft, undefined)
+}
+
+/** `connect`: the guest connects over a channel that was requested; `vlan` null: whichever the channel has. */
+export function connect(
+  snapshot: Snapshot,
+  vmID: string,
+  virtualController: string,
+  vlan: VLANID | null,
+  resourceName: string,
+): Decision<{ channel: string }> {
+  const found = findVirtualOfVM(snapshot, vmID, virtualController)
+  if (!found.ok) return found
+  const resource = findResource(snapshot, resourceName)
+  if (!resource.ok) return resource
+  const channel = channelOf(snapshot, virtualController, resourceName)
+  if (channel === undefined) {
+    const text = `there is no channel from ${virtualController} to ${resourceName}; request it first`
+    return wrongState('channel', text, virtualController)
+  }
+  if (vlan !== null && channel.vlan !== vlan) {
+    return wrongState('VLAN', `the channel to ${resourceName} is on VLAN ${channel.vlan}, not on ${vlan}`, channel.id)
+  }
+  if (channel.state === 'connected') return completed({ channel: channel.id })
+  const fault = guestFault(snapshot, found.value.vm, virtualController)
+  if (fault !== null) return fault
+  const draft = new PlanDraft(snapshot)
+  channels.connect(draft, channel, found.value.vm, resource.value)
+  return propose(draft, { channel: channel.id })
+}
+
+/** `disconnect`: the guest lets go; the channels stay reserved. On one virtual controller, or on all of the VM's. */
+export function disconnect(
+  snapshot: Snapshot,
+  vmID: string,
+  virtualController: string | null,
+  resourceName: string,
+): Decision<void> {
+  const vm = findVM(snapshot, vmID)
+  if (!vm.ok) return vm
+  const resource = findResource(snapshot, resourceName)
+  if (!resource.ok) return resource
+  const all = channelsTo(snapshot, vmID, resourceName).filter(
+    (channel) => virtualController === null || channel.virtualController === virtualController,
+  )
+  if (all.length === 0) {
+    return wrongState('channel', `virtual machine ${vmID} has no channel to ${resourceName}`, vmID)
+  }
+  const draft = new PlanDraft(snapshot)
+  for (const channel of all) {
+    if (channel.state === 'connected') channels.disconnect(draft, channel, vm.value, resource.value)
+  }
+  return propose(draft, undefined)
+}
+
+export function channelsTo({ ledger }: Snapshot, vm: string, resource: string): readonly ChannelRecord[] {
+  return ledger.by('channels', 'vm', vm).filter((channel) => channel.resource === resource)
+}
+
+/** Why the guest cannot connect through the virtual controller; null: it can. */
+export function guestFault(snapshot: Snapshot, vm: VMRecord, virtualController: string): Refused | null {
+  if (!vm.running) return wrongState('virtual machine', `${vm.id} does not run`, vm.id)
+  if (representationOf(snapshot, virtualController) !== undefined) return null
+  const text = `the guest has no representation of ${virtualController}; create it first`
+  return wrongState('representation', text, virtualController)
+}
+
+/** What is asked for now is what was asked for then, or less. */
+function covers(channel: ChannelRecord, set: ConstraintSet): boolean {
+  const limit = set.maximumRateMbps ?? Infinity
+  const kept = channel.maximumRateMbps === 0 ? Infinity : channel.maximumRateMbps
+  const enforced = channel.enforcedBy !== 'admission' || set.admissionSuffices === true
+  return channel.guaranteedRateMbps >= (set.guaranteedRateMbps ?? 0) && kept <= limit && enforced
+}
+
+function tooWeak(channel: ChannelRecord): Refused {
+  const text = `the channel to ${channel.resource} exists with other rates; release it before asking for more`
+  return inUse('channel', text, channel.id)
+}

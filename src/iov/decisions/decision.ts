@@ -1,0 +1,40 @@
+import type { MACAddress } from '../mac-address.ts'
+import type { Outcome, Reason } from '../outcome.ts'
+import { reason, refused } from '../outcome.ts'
+import type { PlanDraft } from '../plans/plan-draft.ts'
+import type { Snapshot } from '../snapshot.ts'
+
+/** What an operation comes to: an answer at once, or a plan and what it will have brought. */
+export type Decision<T> = Outcome<T> | Proposal<T>
+
+export interface Proposal<T> {
+  readonly draft: PlanDraft
+  readonly value: T
+  readonly reasons: readonly Reason[]
+}
+
+/** Where new names come from. */
+export interface Identities {
+  uuid(): string
+  /** A MAC address of the site's prefix that nothing in the site has. */
+  mac(snapshot: Snapshot): MACAddress
+}
+
+/** The answer to a request that is refused. */
+export type Refused = Extract<Outcome<never>, { ok: false }>
+
+export function propose<T>(draft: PlanDraft, value: T, reasons: readonly Reason[] = []): Proposal<T> {
+  return { draft, value, reasons }
+}
+
+export function notFound(what: string, id: string): Refused {
+  return refused('notFound', reason(what, `there is no ${what} ${id}`, [id]))
+}
+
+export function wrongState(source: string, text: string, ...elements: readonly string[]): Refused {
+  return refused('wrongState', reason(source, text, elements))
+}
+
+export function inUse(source: string, text: string, ...elements: readonly string[]): Refused {
+  return refused('inUse', reason(source, text, elements))
+}

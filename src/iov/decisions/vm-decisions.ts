@@ -1,0 +1,132 @@
+import type { ConstraintSet } from '../constraint-set.ts'
+import { sharesHost } from '../filters/isolation.ts'
+import type { VMRequest } from '../infrastructure.ts'
+import { isolationOf } from '../isolation.ts'
+import type { VMRecord } from '../ledger.ts'
+import type { Outcome } from '../outcome.ts'
+import { reason, refused } from '../outcome.ts'
+import { place, placementRequest } from '../placement.ts'
+import { detach } from '../plans/attachment.ts'
+import { disconnect, releaseChannel } from '../plans/channel.ts'
+import { demandsIn } from '../plans/demands.ts'
+import { PlanDraft } from '../plans/plan-draft.ts'
+import * as controllers from '../plans/virtual-controller.ts'
+import { defineVM, removeVM, startVM } from '../plans/virtual-machine.ts'
+import type { Snapshot } from '../snapshot.ts'
+import type { Decision, Identities } from './decision.ts'
+import { inUse, propose } from './decision.ts'
+import { findGroup, findHost, findVM, lostController, policyForGroup } from './lookup.ts'
+import { freeInterfaceName } from './representation-decisions.ts'
+import { takeVirtualDevice } from './virtual-controller-decisions.ts'
+
+export type CreatedVM = { vm: string; virtualControllers: readonly string[] }
+
+/**
+ * The paper's "create VM" as one plan: a host is chosen by its controllers, the VM is defined there, gets as many
+ * virtual controllers as redundancy asks for, is started, and its guest takes them into use.
+ */
+export function createVM(
+  snapshot: Snapshot,
+  identities: Identities,
+  request: VMRequest,
+  nowMs: number,
+): Decision<CreatedVM> {
+  const policy = admit(snapshot, request)
+  if (!policy.ok) return policy
+  const placed = place(snapshot, placementRequest(snapshot.site, request.group, policy.value, null))
+  if (!placed.ok) return placed
+  const draft = new PlanDraft(snapshot)
+  const vm = newVM(identities, request, placed.value[0]!.host, nowMs)
+  defineVM(draft, vm)
+  const assigned: string[] = []
+  for (const controller of placed.value) {
+    const record = takeVirtualDevice(draft, identities, controller)
+    if (!record.ok) return record
+    controllers.assign(draft, record.value, vm, demandsIn(policy.value))
+    assigned.push(record.value.id)
+  }
+  startVM(draft, vm)
+  for (const id of assigned) {
+    const record = draft.snapshot.ledger.get('virtualControllers', id)!
+    controllers.addRepresentation(draft, record, vm, freeInterfaceName(draft.snapshot, vm.id))
+  }
+  return propose(draft, { vm: vm.id, virtualControllers: assigned }, placed.reasons)
+}
+
+/** `Hypervisor.create`: the VM alone, on this host, running. */
+export function create(
+  snapshot: Snapshot,
+  identities: Identities,
+  hostName: string,
+  request: VMRequest,
+  nowMs: number,
+): Decision<{ vm: string }> {
+  const host = findHost(snapshot, hostName)
+  if (!host.ok) return host
+  const policy = admit(snapshot, request)
+  if (!policy.ok) return policy
+  const fault = hostFault(snapshot, request.group, policy.value, hostName)
+  if (fault !== null) return refused('constraintNotSatisfiable', reason('host', fault, [hostName]))
+  const draft = new PlanDraft(snapshot)
+  const vm = newVM(identities, request, hostName, nowMs)
+  defineVM(draft, vm)
+  startVM(draft, vm)
+  return propose(draft, { vm: vm.id })
+}
+
+/** The paper's decommissioning as one plan: everything that the VM has is given back, then the VM is gone. */
+export function haltVM(snapshot: Snapshot, id: string): Decision<void> {
+  const found = findVM(snapshot, id)
+  if (!found.ok) return found
+  const vm = found.value
+  const lost = lostController(snapshot, id)
+  if (lost !== null) return lost
+  const draft = new PlanDraft(snapshot)
+  const { ledger } = draft.snapshot
+  for (const channel of ledger.by('channels', 'vm', id)) {
+    const resource = snapshot.site.resources.get(channel.resource)
+    if (channel.state !== 'connected') continue
+    disconnect(draft, channel, vm, resource ?? { name: channel.resource, kind: '', address: '', ports: [], tagged: false })
+  }
+  for (const representation of ledger.by('representations', 'vm', id)) {
+    controllers.removeRepresentation(draft, representation, vm)
+  }
+  for (const channel of ledger.by('channels', 'vm', id)) releaseChannel(draft, channel, vm, 'reset')
+  for (const record of ledger.by('virtualControllers', 'vm', id)) {
+    const detached = detach(draft, record, 'reset')
+    controllers.removeVirtualController(draft, controllers.unassign(draft, detached, vm, 'reset'))
+  }
+  removeVM(draft, vm)
+  return propose(draft, undefined)
+}
+
+/** The request makes sense, and what applies to it. */
+function admit(snapshot: Snapshot, request: VMRequest): Outcome<ConstraintSet> {
+  const group = findGroup(snapshot, request.group)
+  if (!group.ok) return group
+  for (const [what, value] of [['memoryMiB', request.memoryMiB], ['processors', request.processors]] as const) {
+    if (!Number.isSafeInteger(value) || value < 1) {
+      return refused('invalidParameter', reason(what, `${value} is not a whole number of at least 1`))
+    }
+  }
+  if (request.name === '') return refused('invalidParameter', reason('name', 'a virtual machine needs a name'))
+  const [namesake] = request.name === null ? [] : snapshot.ledger.by('vms', 'name', request.name)
+  if (namesake !== undefined) return inUse('name', `there is a virtual machine ${request.name} already`, namesake.id)
+  return policyForGroup(snapshot, request.group, request.constraints)
+}
+
+function newVM(identities: Identities, request: VMRequest, host: string, nowMs: number): VMRecord {
+  const id = identities.uuid()
+  const { group, constraints, memoryMiB, processors } = request
+  const name = request.name ?? `vm-${id.slice(0, 8)}`
+  return { id, name, host, group, constraints, memoryMiB, processors, running: false, createdAtMs: nowMs }
+}
+
+function hostFault(snapshot: Snapshot, group: string, set: ConstraintSet, host: string): string | null {
+  if (set.allowedHosts?.includes(host) === false) return `host ${host} is none of the allowed ones`
+  if (set.forbiddenHosts?.includes(host)) return `host ${host} is forbidden`
+  const { customer } = snapshot.site.groups.get(group)!
+  const shares = sharesHost(host, { customer, isolation: isolationOf(set) }, snapshot)
+  return shares ? null : `host ${host} cannot be shared between customer ${customer} and those that are on it`
+}
+

@@ -1,0 +1,63 @@
+import type { Log } from '../base/log.ts'
+import type { OperationRecord } from './journal-record.ts'
+import type { LedgerChange } from './ledger.ts'
+import type { Ledger } from './ledger-state.ts'
+import type { SiteState } from './site-state.ts'
+
+const virtualPrefix = 'virtualControllers:'
+
+/**
+ * Which elements are half changed, because an operation could be neither made nor undone. They are shown as degraded
+ * and kept out of every plan until the operation is undone after all.
+ */
+export class Degradation {
+  readonly #ledger: Ledger
+  readonly #state: SiteState
+  readonly #operations: ReadonlyMap<string, OperationRecord>
+  readonly #log: Log
+  #elements: ReadonlySet<string> = new Set()
+
+  constructor(ledger: Ledger, state: SiteState, operations: ReadonlyMap<string, OperationRecord>, log: Log) {
+    this.#ledger = ledger
+    this.#state = state
+    this.#operations = operations
+    this.#log = log
+  }
+
+  /** Something is degraded, so the end of an operation may mend it. */
+  get isAny(): boolean {
+    return this.#elements.size > 0
+  }
+
+  has(element: string): boolean {
+    return this.#elements.has(element)
+  }
+
+  /** Reads from the journal what is degraded now, and marks records accordingly. */
+  async update(): Promise<void> {
+    const degraded = [...this.#operations.values()].filter(({ state }) => state === 'degraded')
+    this.#elements = new Set(degraded.flatMap(({ affected }) => affected))
+    const faults = new Map<string, string>()
+    for (const { id, name, affected, error } of degraded) {
+      const text = `${name} could not be undone (operation ${id}): ${error ?? 'unknown fault'}`
+      for (const element of affected) {
+        if (element.startsWith(virtualPrefix)) faults.set(element.slice(virtualPrefix.length), text)
+      }
+    }
+    this.#state.quarantine(new Set(faults.keys()))
+    await this.#mark(faults)
+  }
+
+  async #mark(faults: ReadonlyMap<string, string>): Promise<void> {
+    const changes = [...this.#ledger.all('virtualControllers').values()].flatMap((record): LedgerChange[] => {
+      const degraded = faults.get(record.id) ?? null
+      return record.degraded === degraded ? [] : [{ table: 'virtualControllers', put: { ...record, degraded } }]
+    })
+    if (changes.length === 0) return
+    try {
+      await this.#ledger.commit(changes)
+    } catch (error) {
+      this.#log.error({ err: error }, 'degraded virtual controllers could not be marked; they are kept out all the same')
+    }
+  }
+}

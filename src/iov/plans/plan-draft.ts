@@ -1,0 +1,112 @@
+import { idOf } from '../ledger-changes.ts'
+import { LedgerOverlay } from '../ledger-view.ts'
+import type { LedgerChange, LedgerTable, LedgerTables } from '../ledger.ts'
+import type { LockRequest } from '../element-locks.ts'
+import type { Snapshot } from '../snapshot.ts'
+import type { Plan, Step } from '../step.ts'
+import { controllerUse, hostCustomers } from '../usage.ts'
+
+/**
+ * A plan in the making. What is given out is reserved in the ledger before the first device is touched; what is taken
+ * back is released in the ledger after the last one. In between, the devices' steps stand in the order in which they
+ * were added. Parts of a composed operation are added one after the other: each sees, through `snapshot`, what those
+ * before it will have left.
+ */
+export class PlanDraft {
+  readonly snapshot: Snapshot
+  readonly #ledger: LedgerOverlay
+  readonly #steps: Step[] = []
+  /** What is to stand in the ledger while the devices are worked on. */
+  readonly #reserved = new Map<string, LedgerChange>()
+  /** What is to stand there afterwards, where that differs. */
+  readonly #final = new Map<string, LedgerChange>()
+  readonly #exclusive = new Set<string>()
+  readonly #shared = new Set<string>()
+
+  constructor(base: Snapshot) {
+    const ledger = new LedgerOverlay(base.ledger)
+    this.#ledger = ledger
+    this.snapshot = {
+      ...base,
+      ledger,
+      use: (controller) => controllerUse(base.site, ledger, controller),
+      hostUse: (host) => hostCustomers(base.site, ledger, host),
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.#steps.length === 0 && this.#reserved.size === 0 && this.#final.size === 0
+  }
+
+  /** Changes the ledger before the devices. */
+  reserve<T extends LedgerTable>(table: T, put: LedgerTables[T]): this {
+    const change = { table, put } as LedgerChange
+    this.#reserved.set(`${table}:${put.id}`, change)
+    return this.#change(change)
+  }
+
+  /** Changes the ledger after the devices. */
+  finish<T extends LedgerTable>(table: T, put: LedgerTables[T]): this {
+    const change = { table, put } as LedgerChange
+    this.#final.set(`${table}:${put.id}`, change)
+    return this.#change(change)
+  }
+
+  /** Removes a record from the ledger after the devices. */
+  release(table: LedgerTable, id: string): this {
+    const change = { table, delete: id } as LedgerChange
+    this.#final.set(`${table}:${id}`, change)
+    return this.#change(change)
+  }
+
+  step(kind: string, args: object): this {
+    this.#steps.push({ kind, arguments: args })
+    return this
+  }
+
+  /** The operation changes this element: nobody else may change or rely on it meanwhile. */
+  changes(table: LedgerTable, id: string): this {
+    this.#exclusive.add(`${table}:${id}`)
+    return this
+  }
+
+  /** The operation needs this element to stay as it is. */
+  reliesOn(table: LedgerTable, id: string): this {
+    this.#shared.add(`${table}:${id}`)
+    return this
+  }
+
+  get locks(): LockRequest {
+    const shared = [...this.#shared].filter((key) => !this.#exclusive.has(key))
+    return { exclusive: this.#exclusive, shared: new Set(shared) }
+  }
+
+  toPlan(name: string): Plan {
+    const reserved = [...this.#reserved.values()]
+    const final = [...this.#final.entries()].flatMap(([key, change]) => this.#finalChange(key, change))
+    return {
+      name,
+      affected: [...this.#exclusive],
+      steps: [...ledgerStep(reserved), ...this.#steps, ...ledgerStep(final)],
+    }
+  }
+
+  #change(change: LedgerChange): this {
+    this.changes(change.table, idOf(change))
+    this.#ledger.apply(change)
+    return this
+  }
+
+  /** A record that a later part changed once more ends as that part left it. */
+  #finalChange(key: string, { table, ...change }: LedgerChange): LedgerChange[] {
+    const id = 'put' in change ? change.put.id : change.delete
+    const last = this.#ledger.get(table, id)
+    const reserved = this.#reserved.get(key)
+    if (last !== undefined && reserved !== undefined && 'put' in reserved && reserved.put === last) return []
+    return [(last === undefined ? { table, delete: id } : { table, put: last }) as LedgerChange]
+  }
+}
+
+function ledgerStep(changes: readonly LedgerChange[]): Step[] {
+  return changes.length === 0 ? [] : [{ kind: 'ledger', arguments: { changes } }]
+}

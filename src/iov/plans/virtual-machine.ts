@@ -1,0 +1,23 @@
+import type { VMRecord } from '../ledger.ts'
+import type { DefineVM, VMTarget } from '../steps/vm-steps.ts'
+import type { PlanDraft } from './plan-draft.ts'
+
+/** The VM becomes known to the ledger and its hypervisor. It does not run yet. */
+export function defineVM(draft: PlanDraft, vm: VMRecord): void {
+  const { host, id, name, memoryMiB, processors } = vm
+  const args: DefineVM = { host, vm: { id, name, memoryMiB, processors } }
+  draft.reserve('vms', { ...vm, running: false }).step('vm.define', args)
+}
+
+export function startVM(draft: PlanDraft, vm: VMRecord): void {
+  draft.step('vm.start', target(vm)).finish('vms', { ...vm, running: true })
+}
+
+/** The VM is stopped and forgotten. It must not have devices any more. */
+export function removeVM(draft: PlanDraft, vm: VMRecord): void {
+  draft.step('vm.stop', target(vm)).step('vm.undefine', target(vm)).release('vms', vm.id)
+}
+
+function target({ host, id }: VMRecord): VMTarget {
+  return { host, vm: id }
+}

@@ -1,0 +1,183 @@
+import { AdapterState } from './adapter-state.ts'
+import type {
+  DiscoveredController,
+  DiscoveredPort,
+  DiscoveredSwitch,
+  DiscoveredVirtual,
+  Technique,
+} from './backend.ts'
+import { idOf } from './ledger-changes.ts'
+import type { Ledger } from './ledger-state.ts'
+import type { LedgerChange } from './ledger.ts'
+import type { OperationRecord } from './journal-record.ts'
+import type { GroupDescription, SiteDescription } from './site-description.ts'
+import { SiteGraph } from './site-graph.ts'
+import type { Customer, Group, Site } from './site.ts'
+import type { Snapshot } from './snapshot.ts'
+import { SwitchState } from './switch-state.ts'
+import { UseCache } from './use-cache.ts'
+import type { VLANID } from './vlan-id.ts'
+
+/**
+ * Keeps the site as it is known. What is told changes only what it is about; reading never waits. Listeners hear of
+ * every change, after it can be seen.
+ */
+export class SiteState {
+  readonly site: Site
+  readonly snapshot: Snapshot
+  readonly #adapters: AdapterState
+  readonly #switches: SwitchState
+  readonly #uses: UseCache
+  readonly #quarantined = new Set<string>()
+  readonly #listeners = new Set<() => void>()
+  readonly #kinds: ReadonlyMap<string, string>
+
+  constructor(
+    description: SiteDescription,
+    ledger: Ledger,
+    operations: ReadonlyMap<string, OperationRecord>,
+  ) {
+    this.#adapters = new AdapterState(ledger, (id) => this.#quarantined.has(id))
+    this.#switches = new SwitchState(ledger)
+    this.#kinds = new Map(description.switches.map(({ name, kind }) => [name, kind]))
+    const graph = new SiteGraph(description)
+    this.site = describe(description, ledger, operations, graph, this.#adapters, this.#switches)
+    this.#uses = new UseCache(this.site, ledger)
+    this.snapshot = {
+      description,
+      site: this.site,
+      ledger,
+      graph,
+      inventory: {
+        controllersOf: (host) => this.#adapters.controllersOf(host),
+        cardMates: (controller) => this.#adapters.cardMates(controller),
+        freeIndexes: (controller) => this.#adapters.freeIndexes(controller),
+        addressOf: (controller, index) => this.#adapters.addressOf(controller, index),
+        usedByOutsiders: (controller) => this.#adapters.usedByOutsiders(controller),
+        hasVLAN: (name, vlan) => this.#switches.hasVLAN(name, vlan),
+      },
+      use: (controller) => this.#uses.controller(controller),
+      hostUse: (host) => this.#uses.host(host),
+    }
+    for (const { name } of description.hosts) this.#adapters.setHost(name, notAsked)
+    for (const { name, kind } of description.switches) this.#switches.setUnreachable(name, kind, notAsked)
+    for (const id of ledger.all('virtualControllers').keys()) this.#adapters.recordChanged(id)
+    for (const { vlan } of ledger.all('vlans').values()) this.#switches.vlanChanged(vlan)
+    ledger.onCommit((changes) => this.#ledgerChanged(changes))
+  }
+
+  hostFound(
+    host: string,
+    controllers: readonly { technique: Technique; controller: DiscoveredController }[],
+    nowMs: number,
+  ): void {
+    this.#adapters.setHost(host, null)
+    this.#adapters.setControllers(host, controllers, nowMs)
+    this.#tell()
+  }
+
+  /** What was known of the host stays shown, with its age. */
+  hostLost(host: string, fault: string): void {
+    this.#adapters.setHost(host, fault)
+    this.#tell()
+  }
+
+  virtualRead(controller: string, index: number, found: DiscoveredVirtual | undefined, nowMs: number): void {
+    this.#adapters.setVirtual(controller, index, found, nowMs)
+    this.#tell()
+  }
+
+  switchFound(name: string, found: DiscoveredSwitch, nowMs: number): void {
+    this.#switches.setSwitch(name, this.#kinds.get(name) ?? 'unknown', found, nowMs)
+    this.#tell()
+  }
+
+  switchLost(name: string, fault: string): void {
+    this.#switches.setUnreachable(name, this.#kinds.get(name) ?? 'unknown', fault)
+    this.#tell()
+  }
+
+  portRead(switchName: string, found: DiscoveredPort, nowMs: number): void {
+    this.#switches.setPort(switchName, found, nowMs)
+    this.#tell()
+  }
+
+  vlanCreated(switchName: string, vlan: VLANID, name: string): void {
+    this.#switches.vlanCreated(switchName, vlan, name)
+    this.#tell()
+  }
+
+  vlanDeleted(switchName: string, vlan: VLANID): void {
+    this.#switches.vlanDeleted(switchName, vlan)
+    this.#tell()
+  }
+
+  /** These virtual controllers were left half changed: they are not handed out until the list no longer has them. */
+  quarantine(ids: ReadonlySet<string>): void {
+    const released = [...this.#quarantined].filter((id) => !ids.has(id))
+    const touched = [...released, ...[...ids].filter((id) => !this.#quarantined.has(id))]
+    this.#quarantined.clear()
+    for (const id of ids) this.#quarantined.add(id)
+    for (const id of touched) this.#adapters.recordChanged(id)
+    if (touched.length > 0) this.#tell()
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #ledgerChanged(changes: readonly LedgerChange[]): void {
+    for (const change of changes) {
+      this.#uses.changed(change)
+      if (change.table === 'virtualControllers') this.#adapters.recordChanged(idOf(change))
+      if (change.table === 'vlans') this.#switches.vlanChanged(Number(idOf(change)) as VLANID)
+    }
+    this.#tell()
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+const notAsked = 'not asked yet'
+
+function describe(
+  description: SiteDescription,
+  ledger: Ledger,
+  operations: ReadonlyMap<string, OperationRecord>,
+  graph: SiteGraph,
+  adapters: AdapterState,
+  switches: SwitchState,
+): Site {
+  return {
+    name: description.name,
+    hosts: adapters.hosts,
+    controllers: adapters.controllers,
+    virtualControllers: adapters.virtualControllers,
+    switches: switches.switches,
+    ports: switches.ports,
+    cables: graph.cables,
+    resources: new Map(description.resources.map((resource) => [resource.name, resource])),
+    networks: new Map(description.transitNetworks.map((network) => [network.name, network])),
+    customers: new Map(description.customers.map(({ name, constraints }) => [name, { name, constraints } as Customer])),
+    groups: new Map(
+      description.customers.flatMap(({ name, groups }) => groups.flatMap((group) => flatten(group, name, null))),
+    ),
+    vms: ledger.all('vms'),
+    representations: ledger.all('representations'),
+    channels: ledger.all('channels'),
+    vlans: switches.vlans,
+    vlanPorts: ledger.all('vlanPorts'),
+    operations,
+  }
+}
+
+function flatten(group: GroupDescription, customer: string, parent: string | null): [string, Group][] {
+  const { name, constraints, groups } = group
+  return [
+    [name, { name, customer, parent, constraints }],
+    ...groups.flatMap((inner) => flatten(inner, customer, name)),
+  ]
+}

@@ -1,0 +1,106 @@
+import type { GuestInterface, GuestResource } from '../backend.ts'
+import type { MACAddress } from '../mac-address.ts'
+import type { StepHandler } from '../step.ts'
+import type { StepContext } from './step-context.ts'
+import type { VMTarget } from './vm-steps.ts'
+import { vmDevice } from './vm-steps.ts'
+
+export interface GuestInterfaceTarget extends VMTarget {
+  readonly mac: MACAddress
+}
+
+export interface GuestConnectionTarget extends GuestInterfaceTarget {
+  readonly resource: GuestResource
+}
+
+export interface FormerInterface {
+  readonly present: boolean
+}
+
+export interface FormerConnection {
+  readonly connected: boolean
+}
+
+/** The guest takes a device into use; the name that it gives is kept for whoever made the plan. */
+export function addInterface(context: StepContext): StepHandler<GuestInterfaceTarget, FormerInterface> {
+  const { backends, guestNames } = context
+  return {
+    kind: 'guest.add',
+    device: vmDevice,
+    prepare: async (target, signal) => ({ present: (await find(context, target, signal)) !== undefined }),
+    async perform({ host, vm, mac }, _, signal) {
+      guestNames.set(`${vm}/${mac}`, await backends.guest(host).addInterface(vm, mac, signal))
+    },
+    async undo({ host, vm, mac }, before, signal) {
+      guestNames.delete(`${vm}/${mac}`)
+      if (!before.present) await backends.guest(host).removeInterface(vm, mac, signal)
+    },
+  }
+}
+
+export function removeInterface(context: StepContext): StepHandler<GuestInterfaceTarget, FormerInterface> {
+  const { backends } = context
+  return {
+    kind: 'guest.remove',
+    device: vmDevice,
+    prepare: async (target, signal) => ({ present: (await findInRunning(context, target, signal)) !== undefined }),
+    async perform({ host, vm, mac }, before, signal) {
+      if (before.present) await backends.guest(host).removeInterface(vm, mac, signal)
+    },
+    async undo({ host, vm, mac }, before, signal) {
+      if (before.present) await backends.guest(host).addInterface(vm, mac, signal)
+    },
+  }
+}
+
+export function connectGuest(context: StepContext): StepHandler<GuestConnectionTarget, FormerConnection> {
+  const { backends } = context
+  return {
+    kind: 'guest.connect',
+    device: vmDevice,
+    prepare: async (target, signal) => isConnected(target, await find(context, target, signal)),
+    perform: ({ host, vm, mac, resource }, _, signal) => backends.guest(host).connect(vm, mac, resource, signal),
+    async undo({ host, vm, mac, resource }, before, signal) {
+      if (!before.connected) await backends.guest(host).disconnect(vm, mac, resource, signal)
+    },
+  }
+}
+
+export function disconnectGuest(context: StepContext): StepHandler<GuestConnectionTarget, FormerConnection> {
+  const { backends } = context
+  return {
+    kind: 'guest.disconnect',
+    device: vmDevice,
+    prepare: async (target, signal) => isConnected(target, await findInRunning(context, target, signal)),
+    async perform({ host, vm, mac, resource }, before, signal) {
+      if (before.connected) await backends.guest(host).disconnect(vm, mac, resource, signal)
+    },
+    async undo({ host, vm, mac, resource }, before, signal) {
+      if (before.connected) await backends.guest(host).connect(vm, mac, resource, signal)
+    },
+  }
+}
+
+function isConnected({ resource }: GuestConnectionTarget, found: GuestInterface | undefined): FormerConnection {
+  return { connected: found?.connected.includes(resource.name) === true }
+}
+
+/** A guest that does not run, or is gone, has nothing to take away: its VM can be halted all the same. */
+async function findInRunning(
+  context: StepContext,
+  target: GuestInterfaceTarget,
+  signal: AbortSignal,
+): Promise<GuestInterface | undefined> {
+  const vms = await context.backends.hypervisor(target.host).discover(signal)
+  const running = vms.some(({ id, running: runs }) => id === target.vm && runs)
+  return running ? find(context, target, signal) : undefined
+}
+
+async function find(
+  { backends }: StepContext,
+  { host, vm, mac }: GuestInterfaceTarget,
+  signal: AbortSignal,
+): Promise<GuestInterface | undefined> {
+  const interfaces = await backends.guest(host).discover(vm, signal)
+  return interfaces.find((found) => found.mac === mac)
+}

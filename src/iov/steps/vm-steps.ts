@@ -1,0 +1,141 @@
+import type { DiscoveredVM, VMDefinition, VMDevice } from '../backend.ts'
+import type { StepHandler } from '../step.ts'
+import type { StepContext } from './step-context.ts'
+
+export interface VMTarget {
+  readonly host: string
+  /** UUID. */
+  readonly vm: string
+}
+
+export interface DefineVM {
+  readonly host: string
+  readonly vm: VMDefinition
+}
+
+export interface VMDeviceTarget extends VMTarget {
+  readonly device: VMDevice
+}
+
+/** What the hypervisor had of the VM. */
+export interface FormerVM {
+  readonly definition: VMDefinition | null
+  readonly running: boolean
+}
+
+export interface FormerDevice {
+  readonly attached: boolean
+}
+
+export function defineVM({ backends }: StepContext): StepHandler<DefineVM, FormerVM> {
+  return {
+    kind: 'vm.define',
+    device: ({ host, vm }) => vmDevice({ host, vm: vm.id }),
+    prepare: ({ host, vm }, signal) => readVM(backends, { host, vm: vm.id }, signal),
+    perform: ({ host, vm }, _, signal) => backends.hypervisor(host).define(vm, signal),
+    async undo({ host, vm }, before, signal) {
+      if (before.definition === null) await backends.hypervisor(host).undefine(vm.id, signal)
+    },
+  }
+}
+
+export function undefineVM({ backends }: StepContext): StepHandler<VMTarget, FormerVM> {
+  return {
+    kind: 'vm.undefine',
+    device: vmDevice,
+    prepare: (target, signal) => readVM(backends, target, signal),
+    async perform({ host, vm }, before, signal) {
+      if (before.definition !== null) await backends.hypervisor(host).undefine(vm, signal)
+    },
+    async undo({ host }, { definition }, signal) {
+      if (definition !== null) await backends.hypervisor(host).define(definition, signal)
+    },
+  }
+}
+
+export function startVM({ backends }: StepContext): StepHandler<VMTarget, FormerVM> {
+  return {
+    kind: 'vm.start',
+    device: vmDevice,
+    prepare: (target, signal) => readVM(backends, target, signal),
+    perform: ({ host, vm }, _, signal) => backends.hypervisor(host).start(vm, signal),
+    async undo({ host, vm }, before, signal) {
+      if (!before.running) await backends.hypervisor(host).stop(vm, signal)
+    },
+  }
+}
+
+/** A VM that is gone is stopped already. */
+export function stopVM({ backends }: StepContext): StepHandler<VMTarget, FormerVM> {
+  return {
+    kind: 'vm.stop',
+    device: vmDevice,
+    prepare: (target, signal) => readVM(backends, target, signal),
+    async perform({ host, vm }, before, signal) {
+      if (before.definition !== null) await backends.hypervisor(host).stop(vm, signal)
+    },
+    async undo({ host, vm }, before, signal) {
+      if (before.running) await backends.hypervisor(host).start(vm, signal)
+    },
+  }
+}
+
+export function attachDevice({ backends }: StepContext): StepHandler<VMDeviceTarget, FormerDevice> {
+  return {
+    kind: 'vm.attach',
+    device: vmDevice,
+    prepare: (target, signal) => readDevice(backends, target, signal),
+    perform: ({ host, vm, device }, _, signal) => backends.hypervisor(host).attach(vm, device, signal),
+    async undo({ host, vm, device }, before, signal) {
+      if (!before.attached) await backends.hypervisor(host).detach(vm, device, signal)
+    },
+  }
+}
+
+export function detachDevice({ backends }: StepContext): StepHandler<VMDeviceTarget, FormerDevice> {
+  return {
+    kind: 'vm.detach',
+    device: vmDevice,
+    prepare: (target, signal) => readDevice(backends, target, signal),
+    async perform({ host, vm, device }, before, signal) {
+      if (before.attached) await backends.hypervisor(host).detach(vm, device, signal)
+    },
+    async undo({ host, vm, device }, before, signal) {
+      if (before.attached) await backends.hypervisor(host).attach(vm, device, signal)
+    },
+  }
+}
+
+/** Steps on one VM wait for each other; VMs of one host do not. */
+export function vmDevice({ host, vm }: VMTarget): string {
+  return `${host}/${vm}`
+}
+
+async function readVM(
+  backends: StepContext['backends'],
+  target: VMTarget,
+  signal: AbortSignal,
+): Promise<FormerVM> {
+  const found = await findVM(backends, target, signal)
+  if (found === undefined) return { definition: null, running: false }
+  const { id, name, memoryMiB, processors, running } = found
+  return { definition: { id, name, memoryMiB, processors }, running }
+}
+
+async function readDevice(
+  backends: StepContext['backends'],
+  target: VMDeviceTarget,
+  signal: AbortSignal,
+): Promise<FormerDevice> {
+  const found = await findVM(backends, target, signal)
+  return { attached: found?.devices.some(({ mac }) => mac === target.device.mac) === true }
+}
+
+async function findVM(
+  backends: StepContext['backends'],
+  { host, vm }: VMTarget,
+  signal: AbortSignal,
+): Promise<DiscoveredVM | undefined> {
+  const vms = await backends.hypervisor(host).discover(signal)
+  return vms.find(({ id }) => id === vm)
+}

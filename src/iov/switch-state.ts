@@ -1,0 +1,123 @@
+import type { DiscoveredPort, DiscoveredSwitch } from './backend.ts'
+import { portID, splitID } from './element-id.ts'
+import type { LedgerView } from './ledger-view.ts'
+import type { Switch, SwitchPort, VLAN } from './site.ts'
+import type { VLANID } from './vlan-id.ts'
+
+/** What is known of switches, their ports and VLANs: as discovered, beside what the ledger says of it. */
+export class SwitchState {
+  readonly switches = new Map<string, Switch>()
+  readonly ports = new Map<string, SwitchPort>()
+  readonly vlans = new Map<VLANID, VLAN>()
+  readonly #ledger: LedgerView
+  readonly #portsOf = new Map<string, Set<string>>()
+  /** The ports that carry a VLAN. */
+  readonly #carriers = new Map<VLANID, Set<string>>()
+  /** The switches that have a VLAN, and its name there. */
+  readonly #names = new Map<VLANID, Map<string, string>>()
+
+  constructor(ledger: LedgerView) {
+    this.#ledger = ledger
+  }
+
+  setUnreachable(name: string, kind: string, fault: string): void {
+    this.switches.set(name, { name, kind, reachable: false, fault, saved: this.switches.get(name)?.saved ?? true })
+  }
+
+  /** The whole switch as it is now. */
+  setSwitch(name: string, kind: string, found: DiscoveredSwitch, nowMs: number): void {
+    this.switches.set(name, { name, kind, reachable: true, fault: null, saved: found.saved })
+    const touched = new Set<VLANID>()
+    const ids = new Set(found.ports.map((port) => portID(name, port.name)))
+    for (const id of this.#portsOf.get(name) ?? []) if (!ids.has(id)) this.#removePort(id, touched)
+    this.#portsOf.set(name, ids)
+    for (const port of found.ports) this.#putPort(name, port, nowMs, touched)
+    for (const [vlan, names] of this.#names) if (names.delete(name)) touched.add(vlan)
+    for (const { id, name: label } of found.vlans) {
+      this.#nameVLAN(name, id, label)
+      touched.add(id)
+    }
+    for (const vlan of touched) this.vlanChanged(vlan)
+  }
+
+  /** One port as it is now. */
+  setPort(switchName: string, found: DiscoveredPort, nowMs: number): void {
+    const touched = new Set<VLANID>()
+    this.#putPort(switchName, found, nowMs, touched)
+    for (const vlan of touched) this.vlanChanged(vlan)
+  }
+
+  vlanCreated(switchName: string, vlan: VLANID, name: string): void {
+    this.#nameVLAN(switchName, vlan, name)
+    this.vlanChanged(vlan)
+  }
+
+  vlanDeleted(switchName: string, vlan: VLANID): void {
+    this.#names.get(vlan)?.delete(switchName)
+    this.vlanChanged(vlan)
+  }
+
+  hasVLAN(switchName: string, vlan: VLANID): boolean {
+    return this.#names.get(vlan)?.has(switchName) === true
+  }
+
+  /** Works out anew how a VLAN is shown; to be called when the ledger has changed, too. */
+  vlanChanged(vlan: VLANID): void {
+    const record = this.#ledger.get('vlans', String(vlan)) ?? null
+    const ports = [...(this.#carriers.get(vlan) ?? [])].sort()
+    const names = this.#names.get(vlan)
+    if (names?.size === 0) this.#names.delete(vlan)
+    if (record === null && ports.length === 0 && !names?.size) {
+      this.vlans.delete(vlan)
+      return
+    }
+    const name = names?.values().next().value ?? (record === null ? '' : vlanName(record.group))
+    this.vlans.set(vlan, { vlan, name, record, ports })
+  }
+
+  #putPort(switchName: string, found: DiscoveredPort, nowMs: number, touched: Set<VLANID>): void {
+    const id = portID(switchName, found.name)
+    this.#removePort(id, touched)
+    this.ports.set(id, { ...found, id, switch: switchName, observedAtMs: nowMs })
+    for (const vlan of carriedBy(found)) {
+      const carriers = this.#carriers.get(vlan)
+      if (carriers === undefined) this.#carriers.set(vlan, new Set([id]))
+      else carriers.add(id)
+      touched.add(vlan)
+    }
+  }
+
+  #removePort(id: string, touched: Set<VLANID>): void {
+    const known = this.ports.get(id)
+    if (known === undefined) return
+    this.ports.delete(id)
+    for (const vlan of carriedBy(known)) {
+      const carriers = this.#carriers.get(vlan)
+      carriers?.delete(id)
+      if (carriers?.size === 0) this.#carriers.delete(vlan)
+      touched.add(vlan)
+    }
+  }
+
+  #nameVLAN(switchName: string, vlan: VLANID, name: string): void {
+    const names = this.#names.get(vlan)
+    if (names === undefined) this.#names.set(vlan, new Map([[switchName, name]]))
+    else names.set(switchName, name)
+  }
+}
+
+/** Q-BRIDGE-MIB's dot1qVlanStaticName holds at most 32 octets (RFC 4363). */
+const vlanNameLength = 32
+
+/** What a VLAN of a group is called on the switches. */
+export function vlanName(group: string): string {
+  return `iovm ${group}`.replace(/[^\x20-\x7e]/g, '_').slice(0, vlanNameLength)
+}
+
+export function switchOf(port: string): string {
+  return splitID(port).owner
+}
+
+function carriedBy({ untagged, tagged }: Pick<DiscoveredPort, 'untagged' | 'tagged'>): readonly VLANID[] {
+  return untagged === null ? tagged : [...tagged, untagged]
+}
