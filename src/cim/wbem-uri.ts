@@ -2,7 +2,8 @@ import { normalizeNamespace } from './namespace-name.ts'
 import { CIMClassName, CIMInstanceName, UntypedKey, type CIMKey, type CIMObjectPath } from './object-path.ts'
 
 const location = /^(?:(?:https?|cimxml-wbems?):(?=\/))?(?:\/\/([^/]*))?\/?/i
-const namespaceAndClass = /^(?:([^:."]*):)?([^:."=,/\s]+)/
+const namespaceName = /([^:="']*):/y
+const className = /[^:."'=,/\s]+/y
 const keyName = /([^=,"'\s]+)=/y
 const quoted = /"((?:[^"\\]|\\[^])*)"|'((?:[^'\\]|\\[^]))'/y
 const bare = /[^,"'\s]+/y
@@ -16,15 +17,16 @@ const numeric = /^[+-]?(?:0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[
  */
 export function parseWBEMURI(text: string): CIMObjectPath {
   const [prefix, authority] = location.exec(text) as unknown as [string, string | undefined]
-  const match = namespaceAndClass.exec(text.slice(prefix.length))
-  if (match === null) throw fault(text, prefix.length, 'a namespace and a class name')
-  const namespace = match[1] === undefined || match[1] === '' ? undefined : normalizeNamespace(match[1])
-  const className = match[2] as string
+  const space = matchAt(namespaceName, text, prefix.length)
+  const classAt = prefix.length + (space?.[0].length ?? 0)
+  const name = matchAt(className, text, classAt)?.[0]
+  if (name === undefined) throw fault(text, classAt, 'the name of a class')
+  const namespace = space?.[1] === undefined || space[1] === '' ? undefined : normalizeNamespace(space[1])
   const host = authority === '' ? undefined : authority
-  const end = prefix.length + match[0].length
-  if (end === text.length) return new CIMClassName(className, namespace, host)
+  const end = classAt + name.length
+  if (end === text.length) return new CIMClassName(name, namespace, host)
   if (text[end] !== '.') throw fault(text, end, '"." and a key, or the end')
-  return new CIMInstanceName(className, parseKeys(text, end + 1), namespace, host)
+  return new CIMInstanceName(name, parseKeys(text, end + 1), namespace, host)
 }
 
 function parseKeys(text: string, from: number): Record<string, CIMKey> {
