@@ -10,6 +10,7 @@ import type {
   VirtualController,
   VLAN,
 } from '../../iov/site.ts'
+import { affectedElements, elementKey } from './affected.ts'
 
 /** Finds what belongs to an id without looking at anything else. */
 export type Lookup<T> = (id: string) => readonly T[]
@@ -43,7 +44,7 @@ export interface SiteIndex {
   readonly vlansOfGroup: Lookup<VLAN>
   readonly groupsOfGroup: Lookup<Group>
   readonly groupsOfCustomer: Lookup<Group>
-  /** By `table:id`, as the journal names what an operation changes. */
+  /** By `elementKey` of what an operation changes. */
   readonly operationsOn: Lookup<OperationRecord>
   /** The switches that a VLAN is configured on: where a port carries it, and where iovm created it. */
   readonly switchesOfVLAN: (vlan: VLAN) => ReadonlySet<string>
@@ -121,7 +122,7 @@ export function indexOf(site: Site): SiteIndex {
     ),
     operationsOn: lookup(
       () => site.operations.values(),
-      ({ affected }) => affected,
+      ({ affected }) => affectedElements(affected).map(elementKey),
     ),
     switchesOfVLAN,
   }

@@ -127,6 +127,8 @@ export function fakeSite(): FakeSite {
       operation('o-completed', 'completed', 4, 4, [
         `channels:${connectedChannel}`,
         'vlans:101',
+        'vlanPorts:101@sw1/p1',
+        'vlanPorts:102@sw1/p1',
         'channels:gone',
       ]),
       operation('o-undone', 'undone', 0, 4, []),
