@@ -11,7 +11,7 @@ export interface BannerFacts {
   /** The certificate that a client of HTTPS may pin; null when the operator brought one. */
   readonly certificateFile: string | null
   readonly namespaces: readonly string[]
-  readonly site: Site | undefined
+  readonly site: Site
   readonly user: string
   readonly password: PasswordFact
   /** One line for each operation that an earlier process left unfinished. */
@@ -37,8 +37,7 @@ export function printBanner(facts: BannerFacts, terminal: Terminal): void {
   terminal.line()
   for (const [label, text] of serverRows(facts, terminal)) terminal.line(row(label, text, terminal))
   terminal.line()
-  for (const [label, text] of facts.site === undefined ? [] : siteRows(facts.site, terminal))
-    terminal.line(row(label, text, terminal))
+  for (const [label, text] of siteRows(facts.site, terminal)) terminal.line(row(label, text, terminal))
   terminal.line()
   for (const [label, text] of tryRows(facts)) terminal.line(row(label, text, terminal))
   terminal.line()
@@ -121,12 +120,15 @@ function siteRows(site: Site, terminal: Terminal): Row[] {
   ]
 }
 
+/** A line for each controller, and for each host without any. */
 function hostTexts(site: Site, terminal: Terminal): string[] {
-  return [...site.hosts.values()].map((host) => {
-    if (!host.reachable)
-      return `${host.name}  ${terminal.bad(`not reachable: ${host.fault ?? 'unknown why'}`)}`
+  return [...site.hosts.values()].flatMap((host) => {
+    const unreachable = terminal.bad(`not reachable: ${host.fault ?? 'unknown why'}`)
+    if (!host.reachable) return [`${host.name}  ${unreachable}`]
     const controllers = [...site.controllers.values()].filter((each) => each.host === host.name)
-    return `${host.name}  ${controllers.map(controllerText).join(', ')}`
+    return controllers.length === 0
+      ? [`${host.name}  no controllers`]
+      : controllers.map((each) => `${host.name}  ${controllerText(each)}`)
   })
 }
 
@@ -137,7 +139,7 @@ function controllerText(
     controller.maximumVirtual === 0
       ? 'no VFs'
       : `${controller.freeVirtual}/${controller.enabledVirtual} VFs free`
-  return `${controller.device} ${controller.address} ${pool}`
+  return `${controller.device.padEnd(8)} ${controller.address}  ${pool}`
 }
 
 function listed(label: string, texts: readonly string[]): Row[] {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { createBackends } from '../backends/index.ts'
 import type { Limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import { Broker } from '../broker/broker.ts'
@@ -6,20 +7,27 @@ import { CIMError } from '../cim/cim-error.ts'
 import type { DecodedMessage } from '../cimxml/message.ts'
 import { cimXMLService } from '../http/cim-xml-service.ts'
 import type { MessageService } from '../http/message-service.ts'
+import { createInfrastructure } from '../iov/create-infrastructure.ts'
 import type { Site } from '../iov/site.ts'
+import type { Storage } from '../iov/storage.ts'
 import { makeUUID } from '../iov/uuid.ts'
 import { fileLoader } from '../mof/file-loader.ts'
 import type { ClassLookup } from '../operations/result.ts'
 import { interopProviders } from '../providers/interop/table.ts'
+import { iovNamespace } from '../providers/iov/names.ts'
+import { iovProviders } from '../providers/iov/table.ts'
 import { loadRepository } from '../repository/load.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Accounts } from '../store/accounts.ts'
 import { openServerStore } from '../store/store.ts'
-import type { Surroundings } from './surroundings.ts'
+import { simulatedStateFile } from './data-directory.ts'
+import { loadSiteFile } from './site.ts'
+import { UserError, type Surroundings } from './surroundings.ts'
 
 export interface ComposeOptions {
   /** The data directory. */
   readonly directory: string
+  /** undefined: the simulated site. */
   readonly siteFile: string | undefined
   readonly limits: Limits
   readonly log: Log
@@ -31,51 +39,86 @@ export interface Product {
   readonly service: MessageService<DecodedMessage>
   readonly accounts: Accounts
   readonly namespaces: readonly string[]
-  readonly site: Site | undefined
+  readonly site: Site
   /** One line for each operation that an earlier process left unfinished. */
   readonly recovered: readonly string[]
+  /** Lets running changes end, then closes devices and database. */
   close(): Promise<void>
 }
 
 const mofDirectory = join(import.meta.dirname, '../../mof')
-const implementationNamespace = 'root/cimv2'
 const schema = [
   { namespace: 'interop', file: join(mofDirectory, 'interop.mof') },
-  { namespace: implementationNamespace, file: join(mofDirectory, 'iovm.mof') },
+  { namespace: iovNamespace, file: join(mofDirectory, 'iovm.mof') },
 ]
 
 /** Puts the layers together, from the database upwards; nothing is left open when it fails. */
-export async function compose({
-  directory,
-  limits,
-  log: _log,
-  surroundings,
-}: ComposeOptions): Promise<Product> {
+export async function compose(options: ComposeOptions): Promise<Product> {
+  const { directory, siteFile, limits, log, surroundings } = options
   const { environment, hostName, version, processID } = surroundings
+  const description = await loadSiteFile(siteFile)
+  await using closing = new AsyncDisposableStack()
   const store = await openServerStore(directory, processID, limits, environment)
-  try {
-    const repository = loadRepository(fileLoader(), schema)
-    const namespaces = [...repository.namespaces()].map(({ name }) => name)
-    const providers = interopProviders({
-      instanceID: await store.settings.getOrMake('instanceID', () => makeUUID(environment)),
-      hostName,
-      version,
-      startedAtMs: environment.now(),
-      namespaces: () => namespaces,
-      implementationNamespace,
-    })
-    const broker = new Broker(repository, providers)
-    return {
-      service: cimXMLService(broker, limits, { host: hostName, classOf: classLookup(repository) }),
-      accounts: store.accounts,
-      namespaces,
-      site: undefined,
-      recovered: [],
-      close: () => store.close(),
-    }
-  } catch (error) {
-    await store.close()
-    throw error
+  closing.defer(() => store.close())
+  const backends = createBackends(description, {
+    simulatedState: join(directory, simulatedStateFile),
+    limits,
+    log,
+  })
+  closing.defer(() => backends.close())
+  const { unfinished } = await store.storage.loadJournal()
+  const crashPoints = crashHook(surroundings)
+  const infrastructure = await createInfrastructure({
+    description,
+    backends,
+    storage: store.storage,
+    environment,
+    log,
+    limits,
+    ...(crashPoints === undefined ? {} : { crashPoints }),
+  })
+  closing.defer(() => infrastructure.close())
+  const repository = loadRepository(fileLoader(), schema)
+  const namespaces = [...repository.namespaces()].map(({ name }) => name)
+  const facts = {
+    instanceID: await store.settings.getOrMake('instanceID', () => makeUUID(environment)),
+    hostName,
+    version,
+    startedAtMs: environment.now(),
+    namespaces: () => namespaces,
+    implementationNamespace: iovNamespace,
+  }
+  const broker = new Broker(repository, [...interopProviders(facts), ...iovProviders(infrastructure)])
+  const open = closing.move()
+  return {
+    service: cimXMLService(broker, limits, { host: hostName, classOf: classLookup(repository) }),
+    accounts: store.accounts,
+    namespaces,
+    site: infrastructure.site,
+    recovered: unfinished.map((each) => recoveryLine(each.operation, infrastructure.site)),
+    close: () => open.disposeAsync(),
+  }
+}
+
+type Unfinished = Awaited<ReturnType<Storage['loadJournal']>>['unfinished'][number]['operation']
+
+function recoveryLine(operation: Unfinished, site: Site): string {
+  const state = site.operations.get(operation.id)?.state
+  const end =
+    state === 'degraded' ? 'could not be undone wholly yet: it is degraded, see the log' : 'was undone'
+  return `${operation.name} of ${operation.user}, which the end of an earlier process had cut off, ${end}`
+}
+
+const crashVariable = 'IOVM_CRASH_AFTER'
+
+/** For conformance runs: the process dies at the n-th point of the journal. */
+function crashHook({ variables, die }: Surroundings): ((count: number) => void) | undefined {
+  const text = variables[crashVariable]
+  if (text === undefined || text === '') return undefined
+  if (!/^[1-9]\d*$/.test(text))
+    throw new UserError(`${crashVariable} is "${text}": expected a number from 1 on`)
+  return (count) => {
+    if (count >= Number(text)) die()
   }
 }
 

@@ -52,7 +52,8 @@ export async function play(remote: Remote, cast: Cast, terminal: Terminal): Prom
 
     terminal.line(`\n${terminal.strong('Decommission')}`)
     await step(vm, 'removeREP', { REP: representation }, 'gone from the guest')
-    await step(vm, 'releaseVHBA', { vHBA: virtual }, 'reset and free again')
+    await step(vm, 'releaseVHBA', { vHBA: virtual }, 'taken from the VM')
+    await step(await controllerOf(remote, virtual), 'removeVHBA', { vHBA: virtual }, 'reset, and free again')
     const halted = vm
     vm = undefined
     await step(stage.manager, 'haltVM', { VM: halted }, 'halted and deleted')
@@ -133,11 +134,35 @@ function makeStep(remote: Remote, terminal: Terminal): StepFunction {
       terminal.line(`  ${terminal.bad('✗')} ${String(number).padStart(2)} ${name}  ${explanation}`)
       throw new StepRefused(`${name} returned ${code}: ${explanation || 'without an explanation'}`)
     }
+    const said = [meaning, namesIn(out), explanation === 'Completed' ? '' : explanation]
     terminal.line(
-      `  ${terminal.good('✓')} ${String(number).padStart(2)} ${name.padEnd(34)} ${explanation || meaning}`,
+      `  ${terminal.good('✓')} ${String(number).padStart(2)} ${name.padEnd(34)} ${said.filter(Boolean).join('; ')}`,
     )
     return out
   }
+}
+
+/** What a step has answered with, by name. */
+function namesIn(out: Readonly<Record<string, unknown>>): string {
+  return Object.entries(out)
+    .flatMap(([name, value]) =>
+      value instanceof CIMInstanceName && name !== 'Job' ? [`${name} ${shortName(value)}`] : [],
+    )
+    .join(', ')
+}
+
+function shortName(path: CIMInstanceName): string {
+  const key = path.key('DeviceID') ?? path.key('InstanceID') ?? path.key('Name')
+  return String(key).replace(/^iovm:\w+\//, '')
+}
+
+async function controllerOf(remote: Remote, virtual: CIMInstanceName): Promise<CIMInstanceName> {
+  const found = await remote.associated(
+    virtual,
+    'IOV_VirtualOnPhysicalController',
+    'IOV_PhysicalPortController',
+  )
+  return choose('physical controller below the virtual one', found, undefined).path
 }
 
 function reference(out: Readonly<Record<string, unknown>>, name: string): CIMInstanceName {

@@ -14,10 +14,10 @@ describe('cli/lifecycle/play', () => {
       ...['create', 'getVHBA', 'initVHBA', 'createREP'],
       ...['requestChannel', 'connect'],
       ...['disconnect', 'releaseChannel', 'pruneVLANs'],
-      ...['removeREP', 'releaseVHBA', 'haltVM'],
+      ...['removeREP', 'releaseVHBA', 'removeVHBA', 'haltVM'],
     ])
     expect(output.lines[0]).to.contain('b-free runs a VM "demo" of group app')
-    expect(output.text).to.contain('12 InfrastructureManager.haltVM')
+    expect(output.text).to.contain('13 InfrastructureManager.haltVM')
     expect(output.lines.at(-1)).to.contain('Nothing is left behind')
   })
 
