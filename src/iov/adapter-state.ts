@@ -154,8 +154,10 @@ export class AdapterState {
     found: DiscoveredVirtual | undefined,
     physical: PhysicalController | undefined,
   ): string | null {
-    if (physical === undefined) return `the controller ${record.controller} was not found; settings are shown as recorded`
-    if (found === undefined) return 'the device does not have this virtual device; settings are shown as recorded'
+    if (physical === undefined)
+      return `the controller ${record.controller} was not found; settings are shown as recorded`
+    if (found === undefined)
+      return 'the device does not have this virtual device; settings are shown as recorded'
     return driftOf(found.settings, settingsOf(record, physical.capabilities))
   }
 

@@ -43,7 +43,10 @@ export interface InfrastructureOptions {
  */
 export async function createInfrastructure(options: InfrastructureOptions): Promise<Infrastructure> {
   const { description, backends, storage, environment, log } = options
-  const limits = { ...options.limits, makeTimeout: options.makeTimeout ?? ((ms: number) => AbortSignal.timeout(ms)) }
+  const limits = {
+    ...options.limits,
+    makeTimeout: options.makeTimeout ?? ((ms: number) => AbortSignal.timeout(ms)),
+  }
   const ledger = await Ledger.load(storage)
   const background = new Background(log)
   const handlers = new StepHandlers()

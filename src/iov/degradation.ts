@@ -51,13 +51,18 @@ export class Degradation {
   async #mark(faults: ReadonlyMap<string, string>): Promise<void> {
     const changes = [...this.#ledger.all('virtualControllers').values()].flatMap((record): LedgerChange[] => {
       const degraded = faults.get(record.id) ?? null
-      return record.degraded === degraded ? [] : [{ table: 'virtualControllers', put: { ...record, degraded } }]
+      return record.degraded === degraded
+        ? []
+        : [{ table: 'virtualControllers', put: { ...record, degraded } }]
     })
     if (changes.length === 0) return
     try {
       await this.#ledger.commit(changes)
     } catch (error) {
-      this.#log.error({ err: error }, 'degraded virtual controllers could not be marked; they are kept out all the same')
+      this.#log.error(
+        { err: error },
+        'degraded virtual controllers could not be marked; they are kept out all the same',
+      )
     }
   }
 }

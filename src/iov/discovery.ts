@@ -31,8 +31,16 @@ export class Discovery {
   async everything(signal?: AbortSignal): Promise<void> {
     const { description, limits } = this.#options
     const tasks = [
-      ...description.switches.map(({ name }) => () => this.switch(name)),
-      ...description.hosts.map(({ name }) => () => this.host(name)),
+      ...description.switches.map(
+        ({ name }) =>
+          () =>
+            this.switch(name),
+      ),
+      ...description.hosts.map(
+        ({ name }) =>
+          () =>
+            this.host(name),
+      ),
     ]
     await runBounded(tasks, limits.discoveriesAtOnce, signal)
   }

@@ -37,7 +37,10 @@ export class GuestNaming {
       await this.#ledger.commit(changes)
       return ids
     } catch (error) {
-      this.#log.error({ vm, err: error }, 'the names that the guest gives could not be stored; expected ones are kept')
+      this.#log.error(
+        { vm, err: error },
+        'the names that the guest gives could not be stored; expected ones are kept',
+      )
       return new Map()
     }
   }

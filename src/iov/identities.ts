@@ -25,6 +25,7 @@ export function makeIdentities(environment: Environment): Identities {
 function takenAddresses({ site }: Snapshot): ReadonlySet<MACAddress | null> {
   const taken = new Set<MACAddress | null>()
   for (const { mac } of site.controllers.values()) taken.add(mac)
-  for (const { actual, record } of site.virtualControllers.values()) taken.add(actual.mac).add(record?.mac ?? null)
+  for (const { actual, record } of site.virtualControllers.values())
+    taken.add(actual.mac).add(record?.mac ?? null)
   return taken
 }

@@ -152,7 +152,11 @@ function failure<T>(plan: Plan, result: Extract<RunResult, { ok: false }>): Outc
   const { error, operation, undone } = result
   const source = error instanceof BackendError ? error.device : plan.name
   const after = undone ? 'everything was undone' : 'and not everything could be undone'
-  const why = reason(source, `${error.message}; ${after}`, error instanceof BackendError ? [error.device] : [])
+  const why = reason(
+    source,
+    `${error.message}; ${after}`,
+    error instanceof BackendError ? [error.device] : [],
+  )
   return { ...refused(undone ? codeOf(error) : 'degraded', why), operation }
 }
 

@@ -37,7 +37,10 @@ export async function makePools(options: PoolOptions): Promise<void> {
 export function decidePool(controller: PhysicalController, count: number, used: number): PoolDecision {
   if (controller.enabledVirtual === count) return { enable: false, why: 'the pool is there' }
   if (count > controller.maximumVirtual) {
-    return { enable: false, why: `${count} virtual devices are asked for, the device has ${controller.maximumVirtual}` }
+    return {
+      enable: false,
+      why: `${count} virtual devices are asked for, the device has ${controller.maximumVirtual}`,
+    }
   }
   if (controller.enabledVirtual === 0) return { enable: true, why: 'there are no virtual devices yet' }
   if (used > 0) {
@@ -60,7 +63,8 @@ async function makePoolsOf(options: PoolOptions, host: SiteDescription['hosts'][
     }
     const { enable, why } = decidePool(controller, count, usedOn(options, id))
     if (!enable) {
-      if (controller.enabledVirtual !== count) log.warn({ controller: id, count, why }, 'the pool is left as it is')
+      if (controller.enabledVirtual !== count)
+        log.warn({ controller: id, count, why }, 'the pool is left as it is')
       continue
     }
     if (await enablePool(options, host.name, address, controller, count)) made.push(id)

@@ -161,9 +161,13 @@ function describe(
     cables: graph.cables,
     resources: new Map(description.resources.map((resource) => [resource.name, resource])),
     networks: new Map(description.transitNetworks.map((network) => [network.name, network])),
-    customers: new Map(description.customers.map(({ name, constraints }) => [name, { name, constraints } as Customer])),
+    customers: new Map(
+      description.customers.map(({ name, constraints }) => [name, { name, constraints } as Customer]),
+    ),
     groups: new Map(
-      description.customers.flatMap(({ name, groups }) => groups.flatMap((group) => flatten(group, name, null))),
+      description.customers.flatMap(({ name, groups }) =>
+        groups.flatMap((group) => flatten(group, name, null)),
+      ),
     ),
     vms: ledger.all('vms'),
     representations: ledger.all('representations'),

@@ -21,7 +21,13 @@ export class SwitchState {
   }
 
   setUnreachable(name: string, kind: string, fault: string): void {
-    this.switches.set(name, { name, kind, reachable: false, fault, saved: this.switches.get(name)?.saved ?? true })
+    this.switches.set(name, {
+      name,
+      kind,
+      reachable: false,
+      fault,
+      saved: this.switches.get(name)?.saved ?? true,
+    })
   }
 
   /** The whole switch as it is now. */

@@ -42,7 +42,8 @@ export class UseCache {
   changed(change: LedgerChange): void {
     const id = idOf(change)
     if (change.table === 'virtualControllers') this.#controllers.delete(physicalOf(id))
-    if (change.table === 'channels') this.#channelChanged(id, 'put' in change ? change.put.virtualController : null)
+    if (change.table === 'channels')
+      this.#channelChanged(id, 'put' in change ? change.put.virtualController : null)
     if (change.table === 'vms') this.#vmChanged(id, 'put' in change ? change.put.host : null)
   }
 
@@ -60,7 +61,8 @@ export class UseCache {
     if (host === null) this.#hostOfVM.delete(id)
     else this.#hostOfVM.set(id, host)
     if (host !== null) this.#hosts.delete(host)
-    for (const { controller } of this.#ledger.by('virtualControllers', 'vm', id)) this.#controllers.delete(controller)
+    for (const { controller } of this.#ledger.by('virtualControllers', 'vm', id))
+      this.#controllers.delete(controller)
   }
 }
 

@@ -49,7 +49,11 @@ export function decideOn(
   if (existing !== undefined) return covers(existing, set) ? completed(existing) : tooWeak(existing)
   const { vm, record } = found.value
   if (set.trust === true && !record.trust) {
-    return wrongState('trust', `${virtualController} was not made trusted when it was given to the VM`, virtualController)
+    return wrongState(
+      'trust',
+      `${virtualController} was not made trusted when it was given to the VM`,
+      virtualController,
+    )
   }
   return decideChannel(snapshot, { vm, virtualController: record, resource: resource.value, set })
 }
@@ -93,7 +97,11 @@ export function connect(
     return wrongState('channel', text, virtualController)
   }
   if (vlan !== null && channel.vlan !== vlan) {
-    return wrongState('VLAN', `the channel to ${resourceName} is on VLAN ${channel.vlan}, not on ${vlan}`, channel.id)
+    return wrongState(
+      'VLAN',
+      `the channel to ${resourceName} is on VLAN ${channel.vlan}, not on ${vlan}`,
+      channel.id,
+    )
   }
   if (channel.state === 'connected') return completed({ channel: channel.id })
   const fault = guestFault(snapshot, found.value.vm, virtualController)

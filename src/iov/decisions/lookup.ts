@@ -66,20 +66,26 @@ export function findVirtualOfVM(snapshot: Snapshot, vmID: string, id: string): O
   if (!record.ok) return record
   const physical = findPhysical(snapshot, record.value.controller)
   if (!physical.ok) return physical
-  if (record.value.vm === vmID) return completed({ vm: vm.value, record: record.value, physical: physical.value })
+  if (record.value.vm === vmID)
+    return completed({ vm: vm.value, record: record.value, physical: physical.value })
   const owner = record.value.vm === null ? 'no virtual machine' : `virtual machine ${record.value.vm}`
   return wrongState('virtual controller', `${id} belongs to ${owner}, not to ${vmID}`, id)
 }
 
 /** Why nothing of the VM can be taken back: a controller that it uses was not found. null: all are there. */
 export function lostController({ site, ledger }: Snapshot, vm: string): Refused | null {
-  const lost = ledger.by('virtualControllers', 'vm', vm).find(({ controller }) => !site.controllers.has(controller))
+  const lost = ledger
+    .by('virtualControllers', 'vm', vm)
+    .find(({ controller }) => !site.controllers.has(controller))
   if (lost === undefined) return null
   const text = `${lost.controller} was not found, so what it carries cannot be given back; is its host reachable?`
   return refused('failed', reason('controller', text, [lost.id]))
 }
 
-export function representationOf({ ledger }: Snapshot, virtualController: string): RepresentationRecord | undefined {
+export function representationOf(
+  { ledger }: Snapshot,
+  virtualController: string,
+): RepresentationRecord | undefined {
   return ledger.by('representations', 'virtualController', virtualController)[0]
 }
 
@@ -94,7 +100,11 @@ export function channelOf(
 }
 
 /** Everything that applies to a new member of the group. Refused where it is malformed or contradicts itself. */
-export function policyForGroup(snapshot: Snapshot, group: string, set: ConstraintSet): Outcome<ConstraintSet> {
+export function policyForGroup(
+  snapshot: Snapshot,
+  group: string,
+  set: ConstraintSet,
+): Outcome<ConstraintSet> {
   return checked(snapshot, set, () => policyOf(snapshot.site, group, set))
 }
 

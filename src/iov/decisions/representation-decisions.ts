@@ -17,7 +17,8 @@ export function createREP(
   const { vm, record } = found.value
   const known = representationOf(snapshot, virtualController)
   if (known !== undefined) return completed({ representation: known.id })
-  if (!vm.running) return wrongState('virtual machine', `${vmID} does not run, so it has no guest to ask`, vmID)
+  if (!vm.running)
+    return wrongState('virtual machine', `${vmID} does not run, so it has no guest to ask`, vmID)
   const draft = new PlanDraft(snapshot)
   const added = addRepresentation(draft, record, vm, freeInterfaceName(snapshot, vmID))
   return propose(draft, { representation: added.id })
@@ -34,7 +35,11 @@ export function removeREP(snapshot: Snapshot, vmID: string, id: string): Decisio
     .filter(({ state }) => state === 'connected')
     .map(({ resource }) => resource)
   if (connected.length > 0) {
-    return inUse('channel', `${id} is connected to ${connected.join(', ')}; disconnect that first`, ...connected)
+    return inUse(
+      'channel',
+      `${id} is connected to ${connected.join(', ')}; disconnect that first`,
+      ...connected,
+    )
   }
   const draft = new PlanDraft(snapshot)
   removeRepresentation(draft, representation, vm.value)

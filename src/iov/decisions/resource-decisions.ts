@@ -54,7 +54,11 @@ export function connectResource(
   if (refusal !== undefined) return refusal
   const level = redundancyLevelOf(policy.value)
   const text = `${count} paths that share no ${level} are asked for; the VM's virtual controllers do not give that`
-  const missing = reason(`${level} redundancy`, text, usable.records.map(({ id }) => id))
+  const missing = reason(
+    `${level} redundancy`,
+    text,
+    usable.records.map(({ id }) => id),
+  )
   return refused('constraintNotSatisfiable', missing, ...usable.reasons)
 }
 
@@ -118,7 +122,8 @@ function usableControllers(
     if (fault !== null) reasons.push(...fault.reasons)
     return fault === null
   })
-  const rank = ({ id }: VirtualControllerRecord): number => (channelOf(snapshot, id, resource) === undefined ? 1 : 0)
+  const rank = ({ id }: VirtualControllerRecord): number =>
+    channelOf(snapshot, id, resource) === undefined ? 1 : 0
   const sorted = records.sort((one, other) => rank(one) - rank(other) || (one.id < other.id ? -1 : 1))
   return { records: sorted, reasons }
 }
@@ -140,13 +145,16 @@ function* combinations(
   }
   yield* extend([])
 
-  function* extend(chosen: readonly VirtualControllerRecord[]): Generator<readonly VirtualControllerRecord[]> {
+  function* extend(
+    chosen: readonly VirtualControllerRecord[],
+  ): Generator<readonly VirtualControllerRecord[]> {
     if (chosen.length === count) {
       yield chosen
       return
     }
     for (const record of records) {
-      if (chosen.every((other) => other !== record && areBothApart(record, other))) yield* extend([...chosen, record])
+      if (chosen.every((other) => other !== record && areBothApart(record, other)))
+        yield* extend([...chosen, record])
     }
   }
 }

@@ -10,7 +10,12 @@ import { place, placementRequest } from '../placement.ts'
 import { detach } from '../plans/attachment.ts'
 import { demandsIn } from '../plans/demands.ts'
 import { PlanDraft } from '../plans/plan-draft.ts'
-import { assign, createVirtualController, removeVirtualController, unassign } from '../plans/virtual-controller.ts'
+import {
+  assign,
+  createVirtualController,
+  removeVirtualController,
+  unassign,
+} from '../plans/virtual-controller.ts'
 import { areApart, countApart } from '../redundancy.ts'
 import type { PhysicalController } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -43,7 +48,11 @@ export function removeVHBA(snapshot: Snapshot, id: string): Decision<void> {
   const controller = lookup.findPhysical(snapshot, record.controller)
   if (!controller.ok) return controller
   if (record.vm !== null) {
-    return inUse('virtual controller', `${id} belongs to virtual machine ${record.vm}; release it first`, record.vm)
+    return inUse(
+      'virtual controller',
+      `${id} belongs to virtual machine ${record.vm}; release it first`,
+      record.vm,
+    )
   }
   const draft = new PlanDraft(snapshot)
   removeVirtualController(draft, detach(draft, record, 'reset'))
@@ -101,7 +110,9 @@ export function initVHBA(
   if (!policy.ok) return policy
   const demands = demandsIn(policy.value)
   if (record.vm !== null) {
-    const same = Object.entries(demands).every(([name, value]) => record[name as keyof typeof demands] === value)
+    const same = Object.entries(demands).every(
+      ([name, value]) => record[name as keyof typeof demands] === value,
+    )
     if (record.vm === vmID && same) return completed(undefined)
     return inUse('virtual controller', `${id} belongs to virtual machine ${record.vm} already`, record.vm)
   }
@@ -125,7 +136,11 @@ export function releaseVHBA(snapshot: Snapshot, vmID: string, id: string): Decis
   }
   const representation = lookup.representationOf(snapshot, id)
   if (representation !== undefined) {
-    return inUse('representation', `${id} is in the guest as ${representation.name}; remove that first`, representation.id)
+    return inUse(
+      'representation',
+      `${id} is in the guest as ${representation.name}; remove that first`,
+      representation.id,
+    )
   }
   const draft = new PlanDraft(snapshot)
   unassign(draft, detach(draft, found.value.record, 'kept'), found.value.vm, 'kept')
@@ -176,7 +191,9 @@ function redundancyFault(
   const paths = pathsOf(set)
   if (paths < 2) return null
   const level = redundancyLevelOf(set)
-  const present = ledger.by('virtualControllers', 'vm', vm).flatMap(({ controller }) => site.controllers.get(controller) ?? [])
+  const present = ledger
+    .by('virtualControllers', 'vm', vm)
+    .flatMap(({ controller }) => site.controllers.get(controller) ?? [])
   const needed = Math.min(paths, present.length + 1)
   const apart = countApart([...present, added], needed, areApart(graph, level))
   if (apart >= needed) return null

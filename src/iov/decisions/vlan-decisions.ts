@@ -53,12 +53,21 @@ export function attach(snapshot: Snapshot, vlan: VLANID, id: string): Decision<v
   const record = found.value
   const vm = record.vm === null ? undefined : snapshot.ledger.get('vms', record.vm)
   if (vm === undefined) {
-    return wrongState('virtual controller', `${id} belongs to no virtual machine, so no group says what it may use`, id)
+    return wrongState(
+      'virtual controller',
+      `${id} belongs to no virtual machine, so no group says what it may use`,
+      id,
+    )
   }
-  if (!mayUse(snapshot.site, vm.group, owner.value.group)) return notAuthorised(vlan, owner.value.group, vm.group)
+  if (!mayUse(snapshot.site, vm.group, owner.value.group))
+    return notAuthorised(vlan, owner.value.group, vm.group)
   if (record.vlan === vlan) return completed(undefined)
   if (record.vlan !== null) {
-    return inUse('VLAN', `${id} is attached to VLAN ${record.vlan} and carries one at most; detach that first`, id)
+    return inUse(
+      'VLAN',
+      `${id} is attached to VLAN ${record.vlan} and carries one at most; detach that first`,
+      id,
+    )
   }
   const uplink = snapshot.graph.uplinksOf(record.controller)[0]?.port
   if (uplink === undefined) {
@@ -77,11 +86,17 @@ export function detach(snapshot: Snapshot, vlan: VLANID, id: string): Decision<v
   const found = findVirtual(snapshot, id)
   if (!found.ok) return found
   const record = found.value
-  if (record.vlan === null) return completed(undefined, [reason('VLAN', `${id} is attached to no VLAN`, [id])])
-  if (record.vlan !== vlan) return wrongState('VLAN', `${id} is attached to VLAN ${record.vlan}, not to ${vlan}`, id)
+  if (record.vlan === null)
+    return completed(undefined, [reason('VLAN', `${id} is attached to no VLAN`, [id])])
+  if (record.vlan !== vlan)
+    return wrongState('VLAN', `${id} is attached to VLAN ${record.vlan}, not to ${vlan}`, id)
   const channels = snapshot.ledger.by('channels', 'virtualController', id).map(({ resource }) => resource)
   if (channels.length > 0) {
-    return inUse('channel', `channels to ${channels.join(', ')} use VLAN ${vlan}; release them first`, ...channels)
+    return inUse(
+      'channel',
+      `channels to ${channels.join(', ')} use VLAN ${vlan}; release them first`,
+      ...channels,
+    )
   }
   const draft = new PlanDraft(snapshot)
   detachFrom(draft, record, 'kept')
@@ -124,11 +139,17 @@ function chooseRoute(
   const switches = wanted.filter((name) => site.switches.get(name)?.reachable)
   const missed = wanted.filter((name) => !switches.includes(name))
   const taken = switches.find((name) => isForeign(snapshot, name, vlan))
-  if (taken !== undefined) return inUse('VLAN', `VLAN ${vlan} on switch ${taken} was made by somebody else`, taken)
+  if (taken !== undefined)
+    return inUse('VLAN', `VLAN ${vlan} on switch ${taken} was made by somebody else`, taken)
   if (switches.length === 0) {
-    return refused('failed', reason('switch', 'none of the switches that need the VLAN can be reached', missed))
+    return refused(
+      'failed',
+      reason('switch', 'none of the switches that need the VLAN can be reached', missed),
+    )
   }
-  const reasons = missed.map((name) => reason('switch', `switch ${name} cannot be reached and was left out`, [name]))
+  const reasons = missed.map((name) =>
+    reason('switch', `switch ${name} cannot be reached and was left out`, [name]),
+  )
   return completed({ vlan, switches }, reasons)
 }
 
@@ -179,7 +200,11 @@ function ownershipFault(snapshot: Snapshot, vlan: VLANID, group: string): Refuse
 }
 
 /** A virtual controller of a VM is served with VLANs that its group may use. */
-function strangerFault({ site, ledger }: Snapshot, record: VirtualControllerRecord, group: string): Refused | null {
+function strangerFault(
+  { site, ledger }: Snapshot,
+  record: VirtualControllerRecord,
+  group: string,
+): Refused | null {
   const vm = record.vm === null ? undefined : ledger.get('vms', record.vm)
   if (vm === undefined || mayUse(site, vm.group, group)) return null
   const text = `${record.id} belongs to a virtual machine of group ${vm.group}, which is not in group ${group}`
@@ -203,4 +228,3 @@ function isForeign({ ledger, inventory }: Snapshot, switchName: string, vlan: VL
   const ours = ledger.get('vlans', String(vlan))?.createdOn.includes(switchName) === true
   return !ours && inventory.hasVLAN(switchName, vlan)
 }
-

@@ -86,7 +86,12 @@ export function haltVM(snapshot: Snapshot, id: string): Decision<void> {
   for (const channel of ledger.by('channels', 'vm', id)) {
     const resource = snapshot.site.resources.get(channel.resource)
     if (channel.state !== 'connected') continue
-    disconnect(draft, channel, vm, resource ?? { name: channel.resource, kind: '', address: '', ports: [], tagged: false })
+    disconnect(
+      draft,
+      channel,
+      vm,
+      resource ?? { name: channel.resource, kind: '', address: '', ports: [], tagged: false },
+    )
   }
   for (const representation of ledger.by('representations', 'vm', id)) {
     controllers.removeRepresentation(draft, representation, vm)
@@ -104,14 +109,19 @@ export function haltVM(snapshot: Snapshot, id: string): Decision<void> {
 function admit(snapshot: Snapshot, request: VMRequest): Outcome<ConstraintSet> {
   const group = findGroup(snapshot, request.group)
   if (!group.ok) return group
-  for (const [what, value] of [['memoryMiB', request.memoryMiB], ['processors', request.processors]] as const) {
+  for (const [what, value] of [
+    ['memoryMiB', request.memoryMiB],
+    ['processors', request.processors],
+  ] as const) {
     if (!Number.isSafeInteger(value) || value < 1) {
       return refused('invalidParameter', reason(what, `${value} is not a whole number of at least 1`))
     }
   }
-  if (request.name === '') return refused('invalidParameter', reason('name', 'a virtual machine needs a name'))
+  if (request.name === '')
+    return refused('invalidParameter', reason('name', 'a virtual machine needs a name'))
   const [namesake] = request.name === null ? [] : snapshot.ledger.by('vms', 'name', request.name)
-  if (namesake !== undefined) return inUse('name', `there is a virtual machine ${request.name} already`, namesake.id)
+  if (namesake !== undefined)
+    return inUse('name', `there is a virtual machine ${request.name} already`, namesake.id)
   return policyForGroup(snapshot, request.group, request.constraints)
 }
 
@@ -129,4 +139,3 @@ function hostFault(snapshot: Snapshot, group: string, set: ConstraintSet, host: 
   const shares = sharesHost(host, { customer, isolation: isolationOf(set) }, snapshot)
   return shares ? null : `host ${host} cannot be shared between customer ${customer} and those that are on it`
 }
-

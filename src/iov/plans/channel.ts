@@ -56,7 +56,12 @@ export function releaseChannel(
   pruneVLAN(draft, channel.vlan, switchesOf(channel.path))
 }
 
-export function connect(draft: PlanDraft, channel: ChannelRecord, vm: VMRecord, resource: RemoteResource): void {
+export function connect(
+  draft: PlanDraft,
+  channel: ChannelRecord,
+  vm: VMRecord,
+  resource: RemoteResource,
+): void {
   draft.step('guest.connect', connection(draft, channel, vm, resource))
   draft.finish('channels', { ...channel, state: 'connected' })
 }

@@ -92,11 +92,18 @@ export function addRepresentation(
 ): RepresentationRecord {
   const representation = { id: `${vm.id}/${name}`, vm: vm.id, virtualController: record.id, name }
   const args: GuestInterfaceTarget = { host: vm.host, vm: vm.id, mac: record.mac }
-  draft.reserve('representations', representation).step('guest.add', args).reliesOn('virtualControllers', record.id)
+  draft
+    .reserve('representations', representation)
+    .step('guest.add', args)
+    .reliesOn('virtualControllers', record.id)
   return representation
 }
 
-export function removeRepresentation(draft: PlanDraft, representation: RepresentationRecord, vm: VMRecord): void {
+export function removeRepresentation(
+  draft: PlanDraft,
+  representation: RepresentationRecord,
+  vm: VMRecord,
+): void {
   const record = draft.snapshot.ledger.get('virtualControllers', representation.virtualController)!
   const args: GuestInterfaceTarget = { host: vm.host, vm: vm.id, mac: record.mac }
   draft.step('guest.remove', args).release('representations', representation.id)
@@ -133,6 +140,9 @@ function target({ id, technique }: PhysicalController, index: number): VirtualTa
 }
 
 function deviceOf(draft: PlanDraft, record: VirtualControllerRecord, vm: VMRecord): VMDeviceTarget {
-  const device: VMDevice = { address: draft.snapshot.inventory.addressOf(record.controller, record.index)!, mac: record.mac }
+  const device: VMDevice = {
+    address: draft.snapshot.inventory.addressOf(record.controller, record.index)!,
+    mac: record.mac,
+  }
   return { host: vm.host, vm: vm.id, device }
 }

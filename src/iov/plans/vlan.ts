@@ -9,7 +9,12 @@ import type { VLANID } from '../vlan-id.ts'
 import type { PlanDraft } from './plan-draft.ts'
 
 /** Sees to it that the group has the VLAN on these switches. */
-export function provideVLAN(draft: PlanDraft, vlan: VLANID, group: string, switches: readonly string[]): void {
+export function provideVLAN(
+  draft: PlanDraft,
+  vlan: VLANID,
+  group: string,
+  switches: readonly string[],
+): void {
   const { ledger, site, inventory } = draft.snapshot
   const id = String(vlan)
   const known = ledger.get('vlans', id)
@@ -54,7 +59,10 @@ export function leavePorts(draft: PlanDraft, vlan: VLANID, ports: readonly strin
 
 /** Nothing uses the VLAN: no channel, and no virtual controller that was attached to it. */
 export function isUnused({ snapshot: { ledger } }: PlanDraft, vlan: VLANID): boolean {
-  return ledger.by('channels', 'vlan', vlan).length === 0 && ledger.by('virtualControllers', 'vlan', vlan).length === 0
+  return (
+    ledger.by('channels', 'vlan', vlan).length === 0 &&
+    ledger.by('virtualControllers', 'vlan', vlan).length === 0
+  )
 }
 
 /** Removes the VLAN from every switch on which we made it. It must be unused. */
@@ -85,7 +93,8 @@ export function pruneVLAN(draft: PlanDraft, vlan: VLANID, switches: readonly str
 
 /** A port is needed by the channels that cross it, and as the uplink of the virtual controllers in the VLAN. */
 function isNeeded({ snapshot: { ledger, graph } }: PlanDraft, { vlan, port }: VLANPortRecord): boolean {
-  const isUplinkOf = ({ controller }: VirtualControllerRecord): boolean => graph.uplinksOf(controller)[0]?.port === port
+  const isUplinkOf = ({ controller }: VirtualControllerRecord): boolean =>
+    graph.uplinksOf(controller)[0]?.port === port
   return (
     ledger.by('channels', 'vlan', vlan).some(({ path }) => path.includes(port)) ||
     ledger.by('virtualControllers', 'vlan', vlan).some(isUplinkOf)

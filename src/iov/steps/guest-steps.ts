@@ -43,7 +43,9 @@ export function removeInterface(context: StepContext): StepHandler<GuestInterfac
   return {
     kind: 'guest.remove',
     device: vmDevice,
-    prepare: async (target, signal) => ({ present: (await findInRunning(context, target, signal)) !== undefined }),
+    prepare: async (target, signal) => ({
+      present: (await findInRunning(context, target, signal)) !== undefined,
+    }),
     async perform({ host, vm, mac }, before, signal) {
       if (before.present) await backends.guest(host).removeInterface(vm, mac, signal)
     },
@@ -59,7 +61,8 @@ export function connectGuest(context: StepContext): StepHandler<GuestConnectionT
     kind: 'guest.connect',
     device: vmDevice,
     prepare: async (target, signal) => isConnected(target, await find(context, target, signal)),
-    perform: ({ host, vm, mac, resource }, _, signal) => backends.guest(host).connect(vm, mac, resource, signal),
+    perform: ({ host, vm, mac, resource }, _, signal) =>
+      backends.guest(host).connect(vm, mac, resource, signal),
     async undo({ host, vm, mac, resource }, before, signal) {
       if (!before.connected) await backends.guest(host).disconnect(vm, mac, resource, signal)
     },
@@ -81,7 +84,10 @@ export function disconnectGuest(context: StepContext): StepHandler<GuestConnecti
   }
 }
 
-function isConnected({ resource }: GuestConnectionTarget, found: GuestInterface | undefined): FormerConnection {
+function isConnected(
+  { resource }: GuestConnectionTarget,
+  found: GuestInterface | undefined,
+): FormerConnection {
   return { connected: found?.connected.includes(resource.name) === true }
 }
 

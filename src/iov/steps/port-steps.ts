@@ -79,7 +79,8 @@ function roleIn({ untagged, tagged }: DiscoveredPort, vlan: VLANID): PortRole | 
 /** The plan was made from what was known; the port itself has the last word. */
 function faultOf(target: PortTarget, port: DiscoveredPort, before: FormerPort): string | null {
   if (port.allowsAll) return 'it carries all VLANs; ports that do so are not edited'
-  if (before.role !== null && before.role !== target.role) return `it carries VLAN ${target.vlan}, but ${before.role}`
+  if (before.role !== null && before.role !== target.role)
+    return `it carries VLAN ${target.vlan}, but ${before.role}`
   if (before.role === null && target.role === 'untagged' && port.untagged !== target.formerUntagged) {
     return `its untagged VLAN is ${port.untagged ?? 'none'}, not ${target.formerUntagged ?? 'none'} as was planned on`
   }
@@ -87,7 +88,11 @@ function faultOf(target: PortTarget, port: DiscoveredPort, before: FormerPort): 
 }
 
 /** Whatever is read is shown, also where it makes the step fail: the next plan then starts from the truth. */
-async function readPort(context: StepContext, target: PortTarget, signal: AbortSignal): Promise<DiscoveredPort> {
+async function readPort(
+  context: StepContext,
+  target: PortTarget,
+  signal: AbortSignal,
+): Promise<DiscoveredPort> {
   const port = await context.backends.switch(target.switch).readPort(target.port, signal)
   context.state.portRead(target.switch, port, context.environment.now())
   return port

@@ -17,16 +17,19 @@ export interface FormerSettings {
 }
 
 /** Sets attributes of a virtual device and reads them back. The undo sets those attributes to what they were. */
-export function configureVirtual(
-  context: StepContext,
-): StepHandler<ConfigureVirtual, FormerSettings> {
+export function configureVirtual(context: StepContext): StepHandler<ConfigureVirtual, FormerSettings> {
   return {
     kind: 'vf.configure',
     device: controllerDevice,
     async prepare(target, signal) {
       const found = await read(context, target, 'vf.configure', signal)
       if (target.expectFree && found.usedBy !== null) {
-        throw refusal(target, 'vf.configure', 'conflict', `virtual device ${target.index} is used by ${found.usedBy}`)
+        throw refusal(
+          target,
+          'vf.configure',
+          'conflict',
+          `virtual device ${target.index} is used by ${found.usedBy}`,
+        )
       }
       return { settings: found.settings }
     },
@@ -87,6 +90,11 @@ function lookAt(context: StepContext, target: VirtualTarget, signal: AbortSignal
   })
 }
 
-function refusal(target: VirtualTarget, step: string, code: BackendError['code'], text: string): BackendError {
+function refusal(
+  target: VirtualTarget,
+  step: string,
+  code: BackendError['code'],
+  text: string,
+): BackendError {
   return new BackendError(controllerDevice(target), step, code, text)
 }
