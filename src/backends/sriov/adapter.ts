@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Limits } from '../../base/limits.ts'
 import type { Log } from '../../base/log.ts'
 import { BackendError } from '../../iov/backend.ts'
@@ -15,7 +16,7 @@ import { mapInParallel } from '../parallel.ts'
 import { readCard, readSlots } from './card.ts'
 import type { Slots } from './card.ts'
 import { capabilitiesOf } from './driver-table.ts'
-import { commandError, fileError } from './errors.ts'
+import { commandError, fileError, isTransient } from './errors.ts'
 import { parseLinkInformation } from './link-information.ts'
 import type { LinkInformation, VirtualInformation } from './link-information.ts'
 import { findDevice, isNetworkController, numberOf, readPhysicalFunction } from './physical-function.ts'
@@ -34,6 +35,9 @@ export interface AdapterOptions {
 
 /** Controllers of one host that are read at the same time. */
 const readInParallel = 8
+
+/** Until a command is given again that the kernel answered with "try again". */
+const retryMs = 50
 
 /**
  * The network adapters of a Linux host, with their SR-IOV virtual functions: sysfs and `ip link set … vf`
@@ -187,9 +191,10 @@ export class SRIOVAdapter implements AdapterBackend {
 
   async reset(controller: PCIAddress, index: number, signal: AbortSignal): Promise<void> {
     const step = `reset virtual function ${index}`
-    await this.#readSettings(controller, index, step, signal)
+    const current = await this.#readSettings(controller, index, step, signal)
     const can = await this.#capabilities(controller, step, signal)
-    await this.#change(controller, index, changesTo(defaultSettings, null, can), signal)
+    const changes = changesTo(defaultSettings, current, can, { always: true })
+    await this.#change(controller, index, changes, signal)
     await this.#verify(controller, index, defaultSettings, step, signal)
   }
 
@@ -294,7 +299,11 @@ export class SRIOVAdapter implements AdapterBackend {
     args: readonly string[],
     signal: AbortSignal,
   ): Promise<string> {
-    const result = await this.#access.run('ip', args, signal)
+    let result = await this.#access.run('ip', args, signal)
+    while (isTransient(result)) {
+      await wait(retryMs, undefined, { signal })
+      result = await this.#access.run('ip', args, signal)
+    }
     if (result.status !== 0) throw commandError(this.#name(controller), step, result)
     return result.stdout
   }

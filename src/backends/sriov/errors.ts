@@ -43,3 +43,8 @@ export function commandError(device: string, step: string, { status, stderr }: R
   const meaning = meanings.find((one) => words.includes(one.text))
   return new BackendError(device, step, meaning?.code ?? 'refused', text)
 }
+
+/** EAGAIN: the driver is still at work on what it was told before (i40e resets a function whose VLAN was changed). */
+export function isTransient({ status, stderr }: RunResult): boolean {
+  return status !== 0 && stderr.includes('Resource temporarily unavailable')
+}

@@ -51,18 +51,20 @@ export interface Change {
 
 /**
  * The changes that lead from `current` to `target`, in the order VLAN, MAC, rate, spoof check, trust: a function is
- * on its own VLAN before it has its identity, and is trusted last. With `current` null every attribute that the
- * driver has is written.
+ * on its own VLAN before it has its identity, and is trusted last. With `always` VLAN and MAC are written even where
+ * they are the same already (field-lessons 4); the others are not, since some drivers (ixgbe) refuse even to take away
+ * a rate that is not there while the link is down.
  */
 export function changesTo(
   target: VirtualSettings,
-  current: VirtualSettings | null,
+  current: VirtualSettings,
   can: ControllerCapabilities,
+  { always = false } = {},
 ): Change[] {
   const differs = (...names: (keyof VirtualSettings)[]) =>
-    current === null || names.some((name) => current[name] !== target[name])
+    names.some((name) => current[name] !== target[name])
   const changes: Change[] = []
-  if (differs('vlan', 'vlanPriority'))
+  if (always || differs('vlan', 'vlanPriority'))
     changes.push({
       attribute: 'VLAN',
       args: [
@@ -71,7 +73,8 @@ export function changesTo(
         ...(target.vlan === null ? [] : ['qos', String(target.vlanPriority)]),
       ],
     })
-  if (differs('mac')) changes.push({ attribute: 'MAC', args: ['mac', target.mac ?? '00:00:00:00:00:00'] })
+  if (always || differs('mac'))
+    changes.push({ attribute: 'MAC', args: ['mac', target.mac ?? '00:00:00:00:00:00'] })
   if ((can.maximumRate || can.minimumRate) && differs('maximumRateMbps', 'minimumRateMbps'))
     changes.push({
       attribute: 'rate',

@@ -175,6 +175,8 @@ export function adapterContract(name: string, open: () => Promise<AdapterBench>,
 
     it('resets to defaults whatever was set before, and no other virtual device', async () => {
       const { capabilities } = await find(controller)
+      // Some drivers have no small limits: ixgbe none of 10 Mbit/s or less.
+      const rate = fc.oneof(fc.constant(0), fc.integer({ min: 50, max: 1000 }))
       const change = fc.record(
         {
           mac: fc.constantFrom(
@@ -183,7 +185,7 @@ export function adapterContract(name: string, open: () => Promise<AdapterBench>,
             MACAddress.parse('02:00:00:00:00:02'),
           ),
           vlan: fc.oneof(fc.constant(null), fc.integer({ min: 1, max: 4094 }).map(VLANID.parse)),
-          ...(capabilities.maximumRate ? { maximumRateMbps: fc.integer({ min: 0, max: 1000 }) } : {}),
+          ...(capabilities.maximumRate ? { maximumRateMbps: rate } : {}),
           ...(capabilities.spoofCheck ? { spoofCheck: fc.boolean() } : {}),
           ...(capabilities.trust ? { trust: fc.boolean() } : {}),
         },
@@ -193,6 +195,7 @@ export function adapterContract(name: string, open: () => Promise<AdapterBench>,
       await backend.configure(controller, 1, { mac: other }, signal)
       await fc.assert(
         fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+          await backend.reset(controller, 0, signal)
           let expected = defaults
           for (const one of changes) {
             await backend.configure(controller, 0, one, signal)

@@ -14,10 +14,13 @@ import { adapterOver, controller } from '../simulated/site.ts'
 const address = PCIAddress.parse('0000:01:00.0')
 const plain = PCIAddress.parse('0000:05:00.0')
 
-for (const driver of ['igb', 'netdevsim', 'mlx5_core', 'somebodys_nic']) {
+for (const driver of ['igb', 'netdevsim', 'mlx5_core', 'ixgbe', 'bnxt_en', 'somebodys_nic']) {
   adapterContract(`simulated ${driver}`, async () => {
     const file = new StateFile(':memory:')
-    const controllers = [controller(address, { driver }), controller(plain, { totalVirtual: 0, slot: '2' })]
+    const controllers = [
+      controller(address, { driver, speedMbps: driver === 'ixgbe' ? 10_000 : 1000 }),
+      controller(plain, { totalVirtual: 0, slot: '2' }),
+    ]
     return {
       backend: adapterOver(new SimulatedKernel('h1', controllers, file)),
       controller: address,
@@ -138,6 +141,26 @@ describe('SR-IOV adapter', () => {
       expect((error as BackendError).step).to.include('VLAN')
     })
   }
+
+  it('tries again what the driver is not ready for', async () => {
+    const notReady = { kind: 'refuse', errno: 'EAGAIN', text: 'Resource temporarily unavailable' } as const
+    const { adapter } = open([fault(/^run ip link set .* mac/, notReady)])
+    await adapter.enable(address, 1, signal)
+    const mac = MACAddress.parse('02:00:00:00:00:01')
+    await adapter.configure(address, 0, { ...vlan, mac }, signal)
+    expect((await adapter.readVirtual(address, 0, signal))?.settings).to.deep.include({ ...vlan, mac })
+  })
+
+  it('resets while the link is down, also where the driver then takes no rates', async () => {
+    for (const driver of ['igb', 'ixgbe']) {
+      const { adapter, kernel } = open([], undefined, [controller(address, { driver })])
+      await adapter.enable(address, 1, signal)
+      await kernel.run('ip', ['link', 'set', 'pf-0000-01-00-0', 'down'], signal)
+      await adapter.configure(address, 0, vlan, signal)
+      await adapter.reset(address, 0, signal)
+      expect((await adapter.readVirtual(address, 0, signal))?.settings.vlan).to.equal(null)
+    }
+  })
 
   it('finds out a device that lies', async () => {
     const lie = { kind: 'lie' } as const

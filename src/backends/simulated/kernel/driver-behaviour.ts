@@ -10,8 +10,12 @@ export interface DriverBehaviour {
   readonly keepsSettings: boolean
   readonly spoofCheckAtFirst: boolean
   readonly minimumRate: boolean
-  /** A maximum rate is taken only while the link is up, and not above the link's speed. */
-  readonly rateNeedsLink: boolean
+  /**
+   * When rates are taken. `link`: a limit only while the link is up, and not above its speed. `ten-gigabit`: also
+   * "no limit" only while the link is up, only at 10 Gbit/s, and no limit of 10 Mbit/s or less. `limited`: as `link`,
+   * and the minimum never above the maximum, also where that is 0. `always`.
+   */
+  readonly rates: 'link' | 'ten-gigabit' | 'limited' | 'always'
   readonly linkState: boolean
   readonly serviceTag: boolean
   /** Has, and shows, the permission to ask for the RSS table. */
@@ -26,7 +30,7 @@ const igb: DriverBehaviour = {
   keepsSettings: false,
   spoofCheckAtFirst: true,
   minimumRate: false,
-  rateNeedsLink: true,
+  rates: 'link',
   linkState: false,
   serviceTag: false,
   queryRSS: false,
@@ -34,7 +38,8 @@ const igb: DriverBehaviour = {
 
 /**
  * igb and netdevsim are as recorded on a real kernel (netdevsim is no PCI device there; here it is one, so that its
- * settings can be tried behind the same files). The others follow their ndo_set_vf_* functions in Linux 6.12.
+ * settings can be tried behind the same files). The others follow the sources of their ndo_set_vf_rate; what else is
+ * here of them is not checked on a device.
  */
 const behaviours: ReadonlyMap<string, DriverBehaviour> = new Map<string, DriverBehaviour>([
   ['igb', igb],
@@ -46,13 +51,23 @@ const behaviours: ReadonlyMap<string, DriverBehaviour> = new Map<string, DriverB
       keepsSettings: true,
       spoofCheckAtFirst: false,
       minimumRate: true,
-      rateNeedsLink: false,
+      rates: 'always',
       linkState: true,
       serviceTag: true,
       queryRSS: true,
     },
   ],
-  ['ixgbe', { ...igb, device: '0x10fb', virtualDevice: '0x10ed', linkState: true, queryRSS: true }],
+  [
+    'ixgbe',
+    {
+      ...igb,
+      device: '0x10fb',
+      virtualDevice: '0x10ed',
+      rates: 'ten-gigabit',
+      linkState: true,
+      queryRSS: true,
+    },
+  ],
   ['i40e', { ...igb, device: '0x1572', virtualDevice: '0x154c', linkState: true }],
   ['ice', { ...igb, device: '0x1592', virtualDevice: '0x1889', minimumRate: true, linkState: true }],
   [
@@ -64,7 +79,7 @@ const behaviours: ReadonlyMap<string, DriverBehaviour> = new Map<string, DriverB
       virtualDevice: '0x101e',
       spoofCheckAtFirst: false,
       minimumRate: true,
-      rateNeedsLink: false,
+      rates: 'always',
       linkState: true,
     },
   ],
@@ -76,6 +91,7 @@ const behaviours: ReadonlyMap<string, DriverBehaviour> = new Map<string, DriverB
       device: '0x1751',
       virtualDevice: '0x1806',
       minimumRate: true,
+      rates: 'limited',
       linkState: true,
     },
   ],

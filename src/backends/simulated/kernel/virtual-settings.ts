@@ -1,6 +1,7 @@
 import type { SimulatedControllerDescription } from '../../../iov/site-description.ts'
 import { CommandFailure, kernelRefusal } from './command-failure.ts'
 import { behaviourOf } from './driver-behaviour.ts'
+import type { DriverBehaviour } from './driver-behaviour.ts'
 import type { KernelState } from './kernel-state.ts'
 import type { VirtualRequest } from './virtual-arguments.ts'
 
@@ -39,7 +40,7 @@ export function setVirtual(
     ...(rates === null ? [] : [rates]),
   ]) {
     if (minimumRate !== 0 && !can.minimumRate) throw kernelRefusal('EINVAL')
-    if (can.rateNeedsLink && maximumRate !== 0 && !(up && maximumRate <= controller.speedMbps))
+    if (!takesRates(can, up ? controller.speedMbps : 0, minimumRate, maximumRate))
       throw kernelRefusal('EINVAL')
     change({ minimumRate, maximumRate })
   }
@@ -54,6 +55,25 @@ export function setVirtual(
   }
   if (trust !== undefined) change({ trust })
   if (guid !== undefined) throw kernelRefusal('EOPNOTSUPP')
+}
+
+/** `linkMbps` is 0 while the link is down. */
+function takesRates(
+  { rates }: DriverBehaviour,
+  linkMbps: number,
+  minimumRate: number,
+  maximumRate: number,
+): boolean {
+  switch (rates) {
+    case 'always':
+      return true
+    case 'link':
+      return maximumRate === 0 || maximumRate <= linkMbps
+    case 'limited':
+      return maximumRate <= linkMbps && minimumRate <= maximumRate
+    case 'ten-gigabit':
+      return linkMbps === 10_000 && (maximumRate === 0 || (maximumRate > 10 && maximumRate <= linkMbps))
+  }
 }
 
 /** iproute2 sends both rates always: the one that was not given is what the device has. */
