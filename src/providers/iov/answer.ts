@@ -73,10 +73,11 @@ export function callerOf(context: RequestContext): Caller {
   return { user: context.user, signal: context.signal }
 }
 
+/** Of several reasons for a refusal the one that left no candidate is decisive, otherwise the first. */
 function explanation<T>(outcome: Outcome<T>): string {
-  const first = outcome.reasons[0]?.text.replace(/\s*[\r\n]+\s*/g, ' ').trim()
-  if (outcome.ok) return first ?? 'Completed'
-  return first ?? `Refused: ${outcome.code}`
+  if (outcome.ok) return 'Completed'
+  const decisive = outcome.reasons.find(({ after }) => after === 0) ?? outcome.reasons[0]
+  return decisive?.text.replace(/\s*[\r\n]+\s*/g, ' ').trim() ?? `Refused: ${outcome.code}`
 }
 
 function reasonInstance({ source, text, before, after, elements }: Reason): CIMInstance {

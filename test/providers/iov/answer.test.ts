@@ -203,6 +203,34 @@ describe('providers/iov: methods', () => {
     expect(out['Job']).to.deep.equal(path('job', operation))
   })
 
+  it('explains a refusal by the reason that left nothing, and lists all', async () => {
+    const infrastructure = new fake.FakeInfrastructure()
+    const filter = (text: string, before: number, after: number) => ({
+      source: text,
+      text,
+      before,
+      after,
+      elements: [],
+    })
+    const reasons = [
+      filter('1 of 10 is too old', 10, 9),
+      filter('9 of 9 are full', 9, 0),
+      reason('x', 'so none'),
+    ]
+    infrastructure.answers['haltVM'] = refused('noCapacity', ...reasons)
+    const { out } = await call(manager, 'haltVM', { VM }, infrastructure)
+    expect(out['Explanation']).to.equal('9 of 9 are full')
+    expect(out['Reasons']).to.have.lengthOf(3)
+  })
+
+  it('a call that completed says so, whatever was weighed', async () => {
+    const infrastructure = new fake.FakeInfrastructure()
+    infrastructure.answers['haltVM'] = completed(undefined, [reason('technique', '1 of 10 was left out')])
+    const { out } = await call(manager, 'haltVM', { VM }, infrastructure)
+    expect(out['Explanation']).to.equal('Completed')
+    expect(out['Reasons']).to.have.lengthOf(1)
+  })
+
   it('createVM fills in what is not given', async () => {
     const infrastructure = new fake.FakeInfrastructure()
     infrastructure.answers['createVM'] = completed({ vm: fake.vmID, virtualControllers: [] })
