@@ -21,6 +21,7 @@ start_server() {
   (cd "$TOP" && IOVM_ADMIN_PASSWORD=$SERVER_PASSWORD exec setsid \
     npm start --silent -- --data-dir "$SERVER_DATA" --http-port 0 --https-port 0 "$@") >"$SERVER_LOG" 2>&1 </dev/null &
   SERVER_GROUP=$!
+  disown # else bash reports it when a run kills it
   wait_for_server || {
     echo 'The server did not start:' >&2
     tail -n 40 "$SERVER_LOG" >&2
@@ -28,18 +29,20 @@ start_server() {
   }
 }
 
-# stop_server [SIGNAL]: ends the server (TERM unless said otherwise) and waits until every process of it is gone.
+# stop_server [SIGNAL]: ends the server (TERM unless said otherwise) and waits until every process of it is gone. Fails
+# when that took 15 s and a KILL.
 stop_server() {
   [ -n "$SERVER_GROUP" ] || return 0
-  kill -s "${1:-TERM}" -- "-$SERVER_GROUP" 2>/dev/null
-  local tries
+  local group=$SERVER_GROUP tries
+  SERVER_GROUP=
+  kill -s "${1:-TERM}" -- "-$group" 2>/dev/null
   for ((tries = 0; tries < 300; tries++)); do
-    kill -0 -- "-$SERVER_GROUP" 2>/dev/null || break
+    kill -0 -- "-$group" 2>/dev/null || return 0
     sleep 0.05
   done
-  kill -s KILL -- "-$SERVER_GROUP" 2>/dev/null
-  wait "$SERVER_GROUP" 2>/dev/null
-  SERVER_GROUP=
+  kill -s KILL -- "-$group" 2>/dev/null
+  echo 'the server did not end within 15 s'
+  return 1
 }
 
 # restart_server [ARGUMENT…]: the same data directory again; the ports may be others.
