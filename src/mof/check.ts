@@ -46,6 +46,14 @@ export function formatCheck(result: CheckResult, options: { colour?: boolean } =
   return `${shown}${more}${counts.join(', ')}: ${faults}\n`
 }
 
+/** Everything that was compiled, for comparison by other programs. */
+export interface CompiledFacts {
+  readonly classes: readonly ClassFacts[]
+  readonly qualifiers: readonly QualifierFacts[]
+  /** All of it as one MOF text, which compiles to the same. */
+  readonly printed: string
+}
+
 export interface CheckReport {
   readonly files: readonly string[]
   readonly classes: number
@@ -54,8 +62,8 @@ export interface CheckReport {
   readonly errors: number
   readonly warnings: number
   readonly diagnostics: readonly Diagnostic[]
-  /** Everything that the classes and declarations say, for comparison by other programs; only where asked for. */
-  readonly facts?: { readonly classes: readonly ClassFacts[]; readonly qualifiers: readonly QualifierFacts[] }
+  /** Only where asked for. */
+  readonly facts?: CompiledFacts
 }
 
 /** The result as JSON can carry it: `iovm mof check --json`, with `--facts` also what was compiled. */
@@ -66,11 +74,12 @@ export function checkReport(result: CheckResult, compiled?: CheckTarget): CheckR
   const facts = {
     classes: Array.from(compiled.classes(), classFacts),
     qualifiers: Array.from(compiled.qualifiers(), qualifierFacts),
+    printed: printAll(compiled),
   }
   return { ...report, facts }
 }
 
-/** Everything in the namespace as one MOF text in an order that compiles: `iovm mof print`. */
+/** Everything in the namespace as one MOF text, in an order that compiles. */
 export function printAll(target: CheckTarget): string {
   const declarations = Array.from(target.qualifiers(), printQualifierDeclaration)
   const classes = Array.from(target.classes(), (found) => printClass(found, target))
