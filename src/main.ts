@@ -7,8 +7,10 @@ import { run } from './cli/run.ts'
 const packageFile = new URL('../package.json', import.meta.url)
 const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
 
-/** Whoever asks twice does not want to wait. */
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+// What is written holds secrets, or what secrets are made of: it is for the owner alone.
+process.umask(0o077)
 
 process.exitCode = await run({
   arguments: process.argv.slice(2),
@@ -23,6 +25,7 @@ process.exitCode = await run({
   onStop(listener) {
     for (const signal of stopSignals) {
       process.once(signal, () => {
+        // Whoever asks twice does not want to wait.
         process.once(signal, () => process.exit(1))
         listener()
       })

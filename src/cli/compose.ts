@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createBackends } from '../backends/index.ts'
+import { createBackends, type BackendOptions, type OpenBackends } from '../backends/index.ts'
 import type { Limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import { Broker } from '../broker/broker.ts'
@@ -8,6 +8,7 @@ import type { DecodedMessage } from '../cimxml/message.ts'
 import { cimXMLService } from '../http/cim-xml-service.ts'
 import type { MessageService } from '../http/message-service.ts'
 import { createInfrastructure } from '../iov/create-infrastructure.ts'
+import type { SiteDescription } from '../iov/site-description.ts'
 import type { Site } from '../iov/site.ts'
 import type { Storage } from '../iov/storage.ts'
 import { makeUUID } from '../iov/uuid.ts'
@@ -22,7 +23,7 @@ import type { Accounts } from '../store/accounts.ts'
 import { openServerStore } from '../store/store.ts'
 import { simulatedStateFile } from './data-directory.ts'
 import { loadSiteFile } from './site.ts'
-import { UserError, type Surroundings } from './surroundings.ts'
+import { explainable, UserError, type Surroundings } from './surroundings.ts'
 
 export interface ComposeOptions {
   /** The data directory. */
@@ -58,13 +59,10 @@ export async function compose(options: ComposeOptions): Promise<Product> {
   const { environment, hostName, version, processID } = surroundings
   const description = await loadSiteFile(siteFile)
   await using closing = new AsyncDisposableStack()
-  const store = await openServerStore(directory, processID, limits, environment)
+  const store = await explainable(() => openServerStore(directory, processID, limits, environment))
   closing.defer(() => store.close())
-  const backends = createBackends(description, {
-    simulatedState: join(directory, simulatedStateFile),
-    limits,
-    log,
-  })
+  const simulatedState = join(directory, simulatedStateFile)
+  const backends = openBackends(description, { simulatedState, limits, log })
   closing.defer(() => backends.close())
   const { unfinished } = await store.storage.loadJournal()
   const crashPoints = crashHook(surroundings)
@@ -97,6 +95,16 @@ export async function compose(options: ComposeOptions): Promise<Product> {
     site: infrastructure.site,
     recovered: unfinished.map((each) => recoveryLine(each.operation, infrastructure.site)),
     close: () => open.disposeAsync(),
+  }
+}
+
+/** A kind of host or switch that there is no backend for is the site file's fault. */
+function openBackends(description: SiteDescription, options: BackendOptions): OpenBackends {
+  try {
+    return createBackends(description, options)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new UserError(`the site file cannot be used: ${error.message}`, { cause: error })
   }
 }
 

@@ -13,7 +13,7 @@ import { openDataDirectory, removeRunning, writeRunning } from './data-directory
 import { makeLog } from './log-lines.ts'
 import { portNumber } from './port.ts'
 import type { ServeOptions } from './serve.ts'
-import type { Surroundings } from './surroundings.ts'
+import { explainable, type Surroundings } from './surroundings.ts'
 import { Terminal } from './terminal.ts'
 
 export interface Serving {
@@ -35,17 +35,20 @@ export async function startServing(options: ServeOptions, surroundings: Surround
     const authentication: Authentication = options.allowAnonymousAdministrator
       ? anonymous({ user: 'anonymous', role: 'administrator' })
       : basicAuthentication(product.accounts, 'iovm', limits, surroundings.environment)
-    const server = await startServer({
-      service: product.service,
-      authentication,
-      limits,
-      log,
-      environment: surroundings.environment,
-      host: options.listen,
-      httpPort: portNumber(options.httpPort),
-      httpsPort: portNumber(options.httpsPort),
-      tls: options.httpsPort === 'none' ? null : await tlsIdentity(options, directory, surroundings, log),
-    })
+    const tls = options.httpsPort === 'none' ? null : await tlsIdentity(options, directory, surroundings, log)
+    const server = await explainable(() =>
+      startServer({
+        service: product.service,
+        authentication,
+        limits,
+        log,
+        environment: surroundings.environment,
+        host: options.listen,
+        httpPort: portNumber(options.httpPort),
+        httpsPort: portNumber(options.httpsPort),
+        tls,
+      }),
+    )
     const host = reachableHost(options.listen)
     const httpURL = server.httpPort === null ? null : `http://${host}:${server.httpPort}`
     const httpsURL = server.httpsPort === null ? null : `https://${host}:${server.httpsPort}`
@@ -91,10 +94,11 @@ async function tlsIdentity(
   surroundings: Surroundings,
   log: Log,
 ): Promise<TLSIdentity> {
-  if (options.tlsCert !== undefined && options.tlsKey !== undefined) {
-    if (await othersMayRead(options.tlsKey))
-      log.warn({ file: options.tlsKey }, 'others than its owner can read the private key')
-    return readTLSIdentity(options.tlsCert, options.tlsKey)
+  const { tlsCert, tlsKey } = options
+  if (tlsCert !== undefined && tlsKey !== undefined) {
+    if (await explainable(() => othersMayRead(tlsKey)))
+      log.warn({ file: tlsKey }, 'others than its owner can read the private key')
+    return explainable(() => readTLSIdentity(tlsCert, tlsKey))
   }
   return ownTLSIdentity(
     directory,

@@ -31,6 +31,20 @@ export class UserError extends Error {
   }
 }
 
+/**
+ * Does what may fail for reasons outside the program, such as a port that is taken or a full disk: these come out as
+ * UserErrors. Faults of the program (TypeError and the like) come out as they are.
+ */
+export async function explainable<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Error && ['Error', 'StoreError'].includes(error.name))
+      throw new UserError(error.message, { cause: error })
+    throw error
+  }
+}
+
 /** Ends the command with this code; it has said why already. */
 export class ExitCode extends Error {
   readonly code: number
