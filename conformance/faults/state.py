@@ -18,7 +18,7 @@ directory, top = sys.argv[5:7]
 # Tables whose rows must be as before; the journal and the generations only grow.
 TABLES = ('vms', 'virtualControllers', 'representations', 'channels', 'vlans', 'vlanPorts')
 # Counts hand-outs, and so is not as before after an undone one.
-COUNTING = {'Generation', 'generation'}
+COUNTING = {'AllocationGeneration', 'generation'}
 
 
 def leaves(value, path):

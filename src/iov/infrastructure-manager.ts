@@ -2,6 +2,7 @@ import type { Environment } from '../base/environment.ts'
 import type { ConstraintSet } from './constraint-set.ts'
 import * as channelDecisions from './decisions/channel-decisions.ts'
 import type { Decision, Identities } from './decisions/decision.ts'
+import * as groups from './decisions/group-decisions.ts'
 import * as representations from './decisions/representation-decisions.ts'
 import * as resources from './decisions/resource-decisions.ts'
 import * as controllers from './decisions/virtual-controller-decisions.ts'
@@ -10,7 +11,7 @@ import * as vms from './decisions/vm-decisions.ts'
 import type { Discovery } from './discovery.ts'
 import { notFound } from './decisions/decision.ts'
 import type { GuestNaming } from './guest-naming.ts'
-import type { Caller, Infrastructure, VMRequest } from './infrastructure.ts'
+import type { Caller, GroupRequest, Infrastructure, VMRequest } from './infrastructure.ts'
 import type { OperationRunner } from './operation-runner.ts'
 import type { Outcome, Reason } from './outcome.ts'
 import { completed, refused } from './outcome.ts'
@@ -107,6 +108,24 @@ export class InfrastructureManager implements Infrastructure {
     return removed.length === 0 && reasons.length > 0
       ? refused('deviceRefused', ...reasons)
       : completed({ removed }, reasons)
+  }
+
+  createGroup(request: GroupRequest, caller: Caller): Promise<Outcome<{ group: string }>> {
+    return this.#run('createGroup', caller, [groupKey(request.name)], (snapshot) =>
+      groups.createGroup(snapshot, request),
+    )
+  }
+
+  changeGroup(name: string, caption: string | null, caller: Caller): Promise<Outcome<void>> {
+    return this.#run('changeGroup', caller, [groupKey(name)], (snapshot) =>
+      groups.changeGroup(snapshot, name, caption),
+    )
+  }
+
+  removeGroup(name: string, caller: Caller): Promise<Outcome<void>> {
+    return this.#run('removeGroup', caller, [groupKey(name)], (snapshot) =>
+      groups.removeGroup(snapshot, name),
+    )
   }
 
   create(host: string, request: VMRequest, caller: Caller): Promise<Outcome<{ vm: string }>> {
@@ -268,6 +287,10 @@ export class InfrastructureManager implements Infrastructure {
   ): Promise<Outcome<T>> {
     return this.#parts.runner.run({ name, caller, elements, decide })
   }
+}
+
+function groupKey(name: string): string {
+  return `groups:${name}`
 }
 
 function vmKey(id: string): string {

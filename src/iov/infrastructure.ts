@@ -18,6 +18,15 @@ export interface VMRequest {
   readonly processors: number
 }
 
+export interface GroupRequest {
+  /** Unique over the site. */
+  readonly name: string
+  readonly customer: string
+  /** The group that it is in; null: at the top. */
+  readonly parent: string | null
+  readonly caption: string | null
+}
+
 /**
  * The domain's front door: the paper's operations (Table 2), each by itself and composed (Figure 6). Everything is
  * named by id. Every change goes through the journal; when an operation does not complete, the site is as before.
@@ -56,6 +65,12 @@ export interface Infrastructure {
   attach(vlan: VLANID, virtualController: string, caller: Caller): Promise<Outcome<void>>
   detach(vlan: VLANID, virtualController: string, caller: Caller): Promise<Outcome<void>>
   pruneVLANs(caller: Caller): Promise<Outcome<{ removed: readonly VLANID[] }>>
+
+  // --- Groups
+  createGroup(request: GroupRequest, caller: Caller): Promise<Outcome<{ group: string }>>
+  changeGroup(name: string, caption: string | null, caller: Caller): Promise<Outcome<void>>
+  /** Refused while virtual machines, VLANs or other groups are in it, and for a group of the site file. */
+  removeGroup(name: string, caller: Caller): Promise<Outcome<void>>
 
   // --- Hypervisor
   create(host: string, request: VMRequest, caller: Caller): Promise<Outcome<{ vm: string }>>

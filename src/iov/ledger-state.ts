@@ -13,6 +13,7 @@ const indexedFields = {
   vlans: ['group', 'customer'],
   vlanPorts: ['vlan', 'port'],
   generations: [],
+  groups: ['parent'],
 } as const satisfies { [T in LedgerTable]: readonly (keyof LedgerTables[T])[] }
 
 export type IndexedField<T extends LedgerTable> = (typeof indexedFields)[T][number] & keyof LedgerTables[T]

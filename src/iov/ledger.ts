@@ -14,6 +14,7 @@ export interface LedgerTables {
   vlans: VLANRecord
   vlanPorts: VLANPortRecord
   generations: GenerationRecord
+  groups: GroupRecord
 }
 
 export type LedgerTable = keyof LedgerTables
@@ -99,6 +100,15 @@ export interface VLANPortRecord extends Stored {
 /** id: as VirtualControllerRecord; kept when the device is released, so that generations never repeat. */
 export interface GenerationRecord extends Stored {
   readonly generation: number
+}
+
+/** id: the name, unique over the site. Groups that clients made; those of the site file are not stored. */
+export interface GroupRecord extends Stored {
+  readonly customer: string
+  /** The group that this one is in; null at the top. */
+  readonly parent: string | null
+  readonly caption: string | null
+  readonly constraints: ConstraintSet
 }
 
 export type LedgerChange = {

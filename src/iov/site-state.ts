@@ -8,7 +8,7 @@ import type {
 } from './backend.ts'
 import { idOf } from './ledger-changes.ts'
 import type { Ledger } from './ledger-state.ts'
-import type { LedgerChange } from './ledger.ts'
+import type { GroupRecord, LedgerChange } from './ledger.ts'
 import type { OperationRecord } from './journal-record.ts'
 import type { GroupDescription, SiteDescription } from './site-description.ts'
 import { SiteGraph } from './site-graph.ts'
@@ -31,6 +31,7 @@ export class SiteState {
   readonly #quarantined = new Set<string>()
   readonly #listeners = new Set<() => void>()
   readonly #kinds: ReadonlyMap<string, string>
+  readonly #groups: Map<string, Group>
 
   constructor(
     description: SiteDescription,
@@ -41,7 +42,8 @@ export class SiteState {
     this.#switches = new SwitchState(ledger)
     this.#kinds = new Map(description.switches.map(({ name, kind }) => [name, kind]))
     const graph = new SiteGraph(description)
-    this.site = describe(description, ledger, operations, graph, this.#adapters, this.#switches)
+    this.#groups = groupsOf(description, ledger)
+    this.site = describe(description, ledger, operations, graph, this.#groups, this.#adapters, this.#switches)
     this.#uses = new UseCache(this.site, ledger)
     this.snapshot = {
       description,
@@ -131,9 +133,15 @@ export class SiteState {
     for (const change of changes) {
       this.#uses.changed(change)
       if (change.table === 'virtualControllers') this.#adapters.recordChanged(idOf(change))
+      if (change.table === 'groups') this.#groupChanged(change)
       if (change.table === 'vlans') this.#switches.vlanChanged(Number(idOf(change)) as VLANID)
     }
     this.#tell()
+  }
+
+  #groupChanged(change: Extract<LedgerChange, { table: 'groups' }>): void {
+    if ('put' in change) this.#groups.set(change.put.id, groupOf(change.put))
+    else this.#groups.delete(change.delete)
   }
 
   #tell(): void {
@@ -148,6 +156,7 @@ function describe(
   ledger: Ledger,
   operations: ReadonlyMap<string, OperationRecord>,
   graph: SiteGraph,
+  groups: ReadonlyMap<string, Group>,
   adapters: AdapterState,
   switches: SwitchState,
 ): Site {
@@ -164,11 +173,7 @@ function describe(
     customers: new Map(
       description.customers.map(({ name, constraints }) => [name, { name, constraints } as Customer]),
     ),
-    groups: new Map(
-      description.customers.flatMap(({ name, groups }) =>
-        groups.flatMap((group) => flatten(group, name, null)),
-      ),
-    ),
+    groups,
     vms: ledger.all('vms'),
     representations: ledger.all('representations'),
     channels: ledger.all('channels'),
@@ -178,10 +183,26 @@ function describe(
   }
 }
 
+function groupsOf(description: SiteDescription, ledger: Ledger): Map<string, Group> {
+  const made = [...ledger.all('groups').values()].map((record): [string, Group] => [
+    record.id,
+    groupOf(record),
+  ])
+  const described = description.customers.flatMap(({ name, groups }) =>
+    groups.flatMap((group) => flatten(group, name, null)),
+  )
+  // The site file has the last word about a name that a client used before.
+  return new Map([...made, ...described])
+}
+
+function groupOf({ id, customer, parent, caption, constraints }: GroupRecord): Group {
+  return { name: id, customer, parent, caption, constraints, fixed: false }
+}
+
 function flatten(group: GroupDescription, customer: string, parent: string | null): [string, Group][] {
   const { name, constraints, groups } = group
   return [
-    [name, { name, customer, parent, constraints }],
+    [name, { name, customer, parent, constraints, caption: null, fixed: true }],
     ...groups.flatMap((inner) => flatten(inner, customer, name)),
   ]
 }

@@ -148,6 +148,9 @@ export interface Group {
   /** The group that this one is in; null at the top. */
   readonly parent: string | null
   readonly constraints: ConstraintSet
+  readonly caption: string | null
+  /** It stands in the site file, so clients cannot change it. */
+  readonly fixed: boolean
 }
 
 export interface VLAN {

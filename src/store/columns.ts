@@ -51,6 +51,7 @@ export const columns: { readonly [T in StoredTable]: Columns<StoredTables[T]> } 
   vlans: { id: 'plain', vlan: 'plain', group: 'plain', customer: 'plain', createdOn: 'json' },
   vlanPorts: { id: 'plain', vlan: 'plain', port: 'plain', role: 'plain', formerUntagged: 'plain' },
   generations: { id: 'plain', generation: 'plain' },
+  groups: { id: 'plain', customer: 'plain', parent: 'plain', caption: 'plain', constraints: 'json' },
   operations: {
     id: 'plain',
     name: 'plain',

@@ -42,6 +42,7 @@ export class DatabaseStorage implements Storage {
       vlans: await this.#all('vlans'),
       vlanPorts: await this.#all('vlanPorts'),
       generations: await this.#all('generations'),
+      groups: await this.#all('groups'),
     }
   }
 

@@ -61,6 +61,7 @@ function refusal(change: Extract<LedgerChange, { put: unknown }>): string {
     case 'representations':
     case 'channels':
     case 'vlanPorts':
+    case 'groups':
       return `${table} ${put.id} is something else already`
   }
 }

@@ -52,6 +52,13 @@ const records: { [T in LedgerTable]: fc.Arbitrary<LedgerTables[T]> } = {
     enforcedBy: fc.constantFrom('none', 'device', 'admission'),
     state: fc.constantFrom('reserved', 'connected'),
   }),
+  groups: fc.record({
+    id: text,
+    customer: text,
+    parent: fc.option(text),
+    caption: fc.option(text),
+    constraints: fc.constantFrom({}, { numaNode: 1 }),
+  }),
   vlans: fc
     .record({ vlan, group: text, customer: text, createdOn: fc.array(text, { maxLength: 2 }) })
     .map((rest) => ({ id: String(rest.vlan), ...rest })),

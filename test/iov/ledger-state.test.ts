@@ -14,6 +14,7 @@ const tables: LedgerTable[] = [
   'vlans',
   'vlanPorts',
   'generations',
+  'groups',
 ]
 
 describe('Ledger', () => {

@@ -11,6 +11,7 @@ const tables: LedgerTable[] = [
   'vlans',
   'vlanPorts',
   'generations',
+  'groups',
 ]
 
 /** The storage as plain maps: what the database is compared with, and what the domain's tests keep things in. */

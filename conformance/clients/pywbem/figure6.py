@@ -52,7 +52,7 @@ def create_vhba():
     assert counters() == (instantiated + 1, number + 1, free - 1), (instantiated, number, free, counters())
     listed()
     vhba = c.GetInstance(at['vHBA'])
-    assert vhba['Owned'] and len(vhba['MACAddress']) == 12 and vhba['Generation'] >= 1
+    assert vhba['Owned'] and len(vhba['MACAddress']) == 12 and vhba['AllocationGeneration'] >= 1
     assert bare(one(c, vhba.path, AssocClass='IOV_VirtualOnPhysicalController').path) == bare(controller.path)
 
 

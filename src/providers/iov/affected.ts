@@ -10,6 +10,7 @@ const tableKinds: Readonly<Record<LedgerTable, ElementKind>> = {
   vlans: 'vlan',
   vlanPorts: 'switchPort',
   generations: 'virtualController',
+  groups: 'group',
 }
 
 /** The element that the journal means by `table:id`; undefined where the table is none of the ledger's. */

@@ -1,7 +1,10 @@
+import type { InstanceProvider } from '../../broker/provider.ts'
 import type { ConstraintSet } from '../../iov/constraint-set.ts'
+import { callerOf } from './answer.ts'
 import type { IOV_ConstraintSet, IOV_Customer, IOV_VMGroup } from './classes.ts'
 import { shownConstraints } from './constraint-values.ts'
 import { elementProvider } from './element-provider.ts'
+import { refusalOf } from './refusal.ts'
 import { constrained, type SiteView } from './site-view.ts'
 
 /** CIM_SettingData.ChangeableType: what the site file says is not changed through CIM. */
@@ -18,8 +21,9 @@ export function customerProvider(view: SiteView) {
   })
 }
 
-export function groupProvider(view: SiteView) {
-  return elementProvider<IOV_VMGroup>(view, {
+export function groupProvider(view: SiteView): InstanceProvider {
+  const { infrastructure } = view
+  const shown = elementProvider<IOV_VMGroup>(view, {
     kind: 'group',
     ids: () => view.site.groups.keys(),
     show: (id) => {
@@ -28,12 +32,43 @@ export function groupProvider(view: SiteView) {
       return {
         ...view.names.identified('group', id),
         ElementName: id,
-        Caption: `VM group ${id} of customer ${group.customer}`,
+        Caption: group.caption ?? `VM group ${id} of customer ${group.customer}`,
         Customer: group.customer,
         ParentGroup: group.parent,
       }
     },
   })
+  const changed: Partial<InstanceProvider<IOV_VMGroup>> = {
+    async create(given, context) {
+      const request = {
+        name: given.ElementName ?? '',
+        customer: given.Customer ?? '',
+        parent: given.ParentGroup ?? null,
+        caption: given.Caption ?? null,
+      }
+      const outcome = await infrastructure.createGroup(request, callerOf(context))
+      if (!outcome.ok) throw refusalOf(outcome, { inUse: 'CIM_ERR_ALREADY_EXISTS' })
+      return { ...view.names.identified('group', request.name), Customer: request.customer }
+    },
+    writable: ['Caption'],
+    async modify(current, changes, context) {
+      const outcome = await infrastructure.changeGroup(
+        nameOf(current),
+        changes.Caption ?? null,
+        callerOf(context),
+      )
+      if (!outcome.ok) throw refusalOf(outcome)
+    },
+    async remove(current, context) {
+      const outcome = await infrastructure.removeGroup(nameOf(current), callerOf(context))
+      if (!outcome.ok) throw refusalOf(outcome)
+    },
+  }
+  return { ...shown, ...changed } as InstanceProvider
+}
+
+function nameOf(group: IOV_VMGroup): string {
+  return group.ElementName ?? ''
 }
 
 /** The constraint sets as stated for each customer, group and virtual machine, without what they inherit. */

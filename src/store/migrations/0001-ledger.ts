@@ -17,6 +17,7 @@ export const ledger: Migration = {
     await createChannels(db)
     await createVLANPorts(db)
     await createGenerations(db)
+    await createGroups(db)
   },
 }
 
@@ -122,6 +123,17 @@ async function createGenerations(db: Kysely<unknown>): Promise<void> {
     .createTable('generations')
     .addColumn('id', 'text', (column) => column.primaryKey())
     .addColumn('generation', 'integer', (column) => column.notNull())
+    .execute()
+}
+
+async function createGroups(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('groups')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('customer', 'text', (column) => column.notNull())
+    .addColumn('parent', 'text')
+    .addColumn('caption', 'text')
+    .addColumn('constraints', 'text', (column) => column.notNull())
     .execute()
 }
 

@@ -9,6 +9,9 @@ import type { PhysicalController, Site, SwitchPort, VirtualController, VLAN } fr
 import { VLANID } from '../../../src/iov/vlan-id.ts'
 
 /** Some of everything: both halves of a card, every technique's shape, a lost host, a lost switch, faults. */
+/** What the site file says, and clients cannot change. */
+const fixedGroup = { caption: null, fixed: true }
+
 export const pfA = 'h1/0000:3b:00.0'
 export const pfB = 'h1/0000:3b:00.1'
 export const plain = 'h1/0000:5e:00.0'
@@ -95,9 +98,12 @@ export function fakeSite(): FakeSite {
       ['zeta', { name: 'zeta', constraints: {} }],
     ]),
     groups: new Map([
-      ['web', { name: 'web', customer: 'acme', parent: null, constraints: { redundantPaths: 2 } }],
-      ['web-front', { name: 'web-front', customer: 'acme', parent: 'web', constraints: {} }],
-      ['other', { name: 'other', customer: 'zeta', parent: null, constraints: {} }],
+      [
+        'web',
+        { name: 'web', customer: 'acme', parent: null, constraints: { redundantPaths: 2 }, ...fixedGroup },
+      ],
+      ['web-front', { name: 'web-front', customer: 'acme', parent: 'web', constraints: {}, ...fixedGroup }],
+      ['other', { name: 'other', customer: 'zeta', parent: null, constraints: {}, ...fixedGroup }],
     ]),
     vms: byID([
       vm(vmID, 'front1', 'h1', true),
