@@ -98,8 +98,10 @@ export class FakeDevices implements Backends {
       controllers: this.controllers,
       ports: [...this.ports].map(([name, ports]) => [name, [...ports.values()].map(sortTags)]),
       vlans: [...this.vlans].map(([name, vlans]) => [name, [...vlans].sort()]),
-      vms: [...this.vms].map(([host, vms]) => [host, [...vms].sort()]),
-      guests: [...this.guests].filter(([, interfaces]) => interfaces.size > 0).sort(),
+      vms: [...this.vms].map(([host, vms]) => [host, [...vms.values()].map(sortDevices)]),
+      guests: [...this.guests]
+        .filter(([, interfaces]) => interfaces.size > 0)
+        .map(([vm, interfaces]) => [vm, [...interfaces].sort()]),
     })
   }
 
@@ -130,7 +132,9 @@ export class FakeDevices implements Backends {
         technique: 'sriov',
         discover: () => this.#read(host, () => structuredClone(this.controllers.get(host) ?? [])),
         readVirtual: (address, index) =>
-          this.#read(host, () => structuredClone(find(address).virtual.find((found) => found.index === index))),
+          this.#read(host, () =>
+            structuredClone(find(address).virtual.find((found) => found.index === index)),
+          ),
         enable: (address, count) =>
           change('enable', address, () => {
             const controller = find(address)
@@ -175,7 +179,8 @@ export class FakeDevices implements Backends {
       join: (id, vlan, role) =>
         change('join', () => {
           const port = this.port(name, id)
-          if (!this.vlans.get(name)!.has(vlan)) throw new BackendError(name, 'join', 'refused', `no VLAN ${vlan}`)
+          if (!this.vlans.get(name)!.has(vlan))
+            throw new BackendError(name, 'join', 'refused', `no VLAN ${vlan}`)
           if (role === 'untagged') port.untagged = vlan
           else if (!port.tagged.includes(vlan)) port.tagged.push(vlan)
         }),
@@ -231,7 +236,8 @@ export class FakeDevices implements Backends {
     }
     const find = (vm: string, mac: string): { name: string; connected: string[] } => {
       const found = interfaces(vm).get(mac)
-      if (found === undefined) throw new BackendError(`${host}/${vm}`, 'guest', 'refused', `no interface ${mac}`)
+      if (found === undefined)
+        throw new BackendError(`${host}/${vm}`, 'guest', 'refused', `no interface ${mac}`)
       return found
     }
     const change = <T>(vm: string, name: string, make: () => T): Promise<T> =>
@@ -249,7 +255,7 @@ export class FakeDevices implements Backends {
       addInterface: (vm, mac) =>
         change(vm, 'addInterface', () => {
           const known = interfaces(vm)
-          if (!known.has(mac)) known.set(mac, { name: this.interfaceName(known.size), connected: [] })
+          if (!known.has(mac)) known.set(mac, { name: this.#freeName(known), connected: [] })
           return known.get(mac)!.name
         }),
       removeInterface: (vm, mac) => change(vm, 'removeInterface', () => void interfaces(vm).delete(mac)),
@@ -263,6 +269,13 @@ export class FakeDevices implements Backends {
           const found = find(vm, mac)
           found.connected = found.connected.filter((name) => name !== resource.name)
         }),
+    }
+  }
+
+  #freeName(interfaces: ReadonlyMap<string, { name: string }>): string {
+    const taken = [...interfaces.values()].map(({ name }) => name)
+    for (let number = 0; ; number++) {
+      if (!taken.includes(this.interfaceName(number))) return this.interfaceName(number)
     }
   }
 
@@ -284,7 +297,12 @@ export class FakeDevices implements Backends {
 }
 
 export function refusal(call: FakeCall, code: BackendErrorCode = 'refused'): BackendError {
-  return new BackendError(call.device, call.name, code, `refused by the test ${call.moment} call ${call.count}`)
+  return new BackendError(
+    call.device,
+    call.name,
+    code,
+    `refused by the test ${call.moment} call ${call.count}`,
+  )
 }
 
 function makeController(fake: FakeController): DiscoveredController {
@@ -322,6 +340,10 @@ function makeVirtuals(address: PCIAddress, count: number): DiscoveredVirtual[] {
     settings: { ...defaults },
     usedBy: null,
   }))
+}
+
+function sortDevices(vm: DiscoveredVM): DiscoveredVM {
+  return { ...vm, devices: vm.devices.toSorted((one, other) => (one.mac < other.mac ? -1 : 1)) }
 }
 
 function sortTags(port: DiscoveredPort): DiscoveredPort {

@@ -11,7 +11,7 @@ import type { Snapshot } from '../snapshot.ts'
 import { channelsTo, decideOn, guestFault } from './channel-decisions.ts'
 import type { Decision, Identities } from './decision.ts'
 import { notFound, propose, wrongState } from './decision.ts'
-import { channelOf, findResource, findVM, lostController, policyForVM } from './lookup.ts'
+import { channelOf, findResource, findVirtual, findVM, lostController, policyForVM } from './lookup.ts'
 
 /** Most choices of virtual controllers that are tried for redundant paths. */
 const choicesTried = 256
@@ -39,7 +39,7 @@ export function connectResource(
   if (usable.records.length === 0) {
     return usable.reasons.length === 0
       ? wrongState('virtual controller', `virtual machine ${vmID} has no virtual controller`, vmID)
-      : refused('wrongState', ...usable.reasons)
+      : refused(usable.code, ...usable.reasons)
   }
   const count = pathsOf(policy.value)
   let refusal: Extract<Outcome<never>, { ok: false }> | undefined
@@ -107,25 +107,27 @@ function connectOver(
   return completed(ids, reasons)
 }
 
-function usableControllers(
-  snapshot: Snapshot,
-  vm: VMRecord,
-  resource: string,
-): { readonly records: readonly VirtualControllerRecord[]; readonly reasons: readonly Reason[] } {
+interface Usable {
+  readonly records: readonly VirtualControllerRecord[]
+  /** Why the others are not usable, and what a request is refused with when none is. */
+  readonly reasons: readonly Reason[]
+  readonly code: 'degraded' | 'wrongState'
+}
+
+function usableControllers(snapshot: Snapshot, vm: VMRecord, resource: string): Usable {
   const reasons: Reason[] = []
+  let code: Usable['code'] = 'wrongState'
   const records = snapshot.ledger.by('virtualControllers', 'vm', vm.id).filter((record) => {
-    if (record.degraded !== null) {
-      reasons.push(reason('virtual controller', `${record.id} is degraded: ${record.degraded}`, [record.id]))
-      return false
-    }
-    const fault = guestFault(snapshot, vm, record.id)
-    if (fault !== null) reasons.push(...fault.reasons)
-    return fault === null
+    const fault = findVirtual(snapshot, record.id)
+    const refusal = fault.ok ? guestFault(snapshot, vm, record.id) : fault
+    if (refusal?.code === 'degraded') code = 'degraded'
+    reasons.push(...(refusal?.reasons ?? []))
+    return refusal === null
   })
   const rank = ({ id }: VirtualControllerRecord): number =>
     channelOf(snapshot, id, resource) === undefined ? 1 : 0
   const sorted = records.sort((one, other) => rank(one) - rank(other) || (one.id < other.id ? -1 : 1))
-  return { records: sorted, reasons }
+  return { records: sorted, reasons, code }
 }
 
 /**

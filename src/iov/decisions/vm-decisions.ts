@@ -2,7 +2,7 @@ import type { ConstraintSet } from '../constraint-set.ts'
 import { sharesHost } from '../filters/isolation.ts'
 import type { VMRequest } from '../infrastructure.ts'
 import { isolationOf } from '../isolation.ts'
-import type { VMRecord } from '../ledger.ts'
+import type { RepresentationRecord, VMRecord } from '../ledger.ts'
 import type { Outcome } from '../outcome.ts'
 import { reason, refused } from '../outcome.ts'
 import { place, placementRequest } from '../placement.ts'
@@ -93,7 +93,7 @@ export function haltVM(snapshot: Snapshot, id: string): Decision<void> {
       resource ?? { name: channel.resource, kind: '', address: '', ports: [], tagged: false },
     )
   }
-  for (const representation of ledger.by('representations', 'vm', id)) {
+  for (const representation of representationsLastFirst(draft.snapshot, id)) {
     controllers.removeRepresentation(draft, representation, vm)
   }
   for (const channel of ledger.by('channels', 'vm', id)) releaseChannel(draft, channel, vm, 'reset')
@@ -103,6 +103,12 @@ export function haltVM(snapshot: Snapshot, id: string): Decision<void> {
   }
   removeVM(draft, vm)
   return propose(draft, undefined)
+}
+
+/** In this order, so that an undo adds them in the order in which the guest had numbered them. */
+function representationsLastFirst({ ledger }: Snapshot, vm: string): readonly RepresentationRecord[] {
+  const compare = new Intl.Collator('en', { numeric: true }).compare
+  return ledger.by('representations', 'vm', vm).sort((one, other) => compare(other.name, one.name))
 }
 
 /** The request makes sense, and what applies to it. */
