@@ -3,7 +3,6 @@ import type { CIMClass, CIMQualifierDeclaration } from '../cim/class.ts'
 import type { CompileTarget } from './compile-target.ts'
 import { Diagnostics } from './diagnostics.ts'
 import type { Loader } from './loader.ts'
-import type { Source } from './source.ts'
 import type { ClassNode } from './syntax.ts'
 
 /** Compiles one class of a text that is open. */
@@ -130,12 +129,6 @@ export class Compilation {
     this.#compileFile(path)
     this.target = current
   }
-}
-
-/** What has been read of one MOF text, to report faults in it. */
-export interface OpenText {
-  readonly source: Source
-  readonly depth: number
 }
 
 function keyOf(target: CompileTarget, name: string): string {

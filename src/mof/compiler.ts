@@ -34,7 +34,8 @@ export interface CompileOptions {
 
 /**
  * Compiles MOF files into a target (DSP0004 2.8, 7). Nothing is thrown for faults in MOF: they are in the result.
- * What has no error is in the target afterwards, also when something else has one.
+ * What has no error is in the target afterwards, also when something else has one; so is a class that turns out at the
+ * end to refer to a class that nothing declares.
  */
 export function compileFiles(
   files: readonly string[],

@@ -1,8 +1,9 @@
 import { expect } from 'chai'
-import { compileFiles } from '../../src/mof/compiler.ts'
+import fc from 'fast-check'
+import { compileFiles, compileText } from '../../src/mof/compiler.ts'
 import { memoryLoader } from '../../src/mof/loader.ts'
 import { Repository } from '../../src/repository/repository.ts'
-import { compile, qualifiers } from './rig.ts'
+import { compile, qualifiers, schema } from './rig.ts'
 
 describe('the MOF compiler', () => {
   it('includes files beside the including file, then from the include path', () => {
@@ -124,5 +125,39 @@ describe('the MOF compiler', () => {
       excerpt: '\t[Kye] string A;',
       hint: 'Did you mean Key?',
     })
+  })
+
+  it('comes to an end with any text, and points into it', () => {
+    const pieces = [...(qualifiers + schema).matchAll(/\s+|\w+|[^\w\s]/g)].map(([piece]) => piece)
+    const junk = fc.constantFrom(
+      ...'[]{}();:,=#"\'$\n',
+      '/*',
+      '*/',
+      'class ',
+      '\nclass ',
+      'REF',
+      '0x',
+      '\\',
+      '9e',
+    )
+    const edit = fc.record({
+      at: fc.nat(pieces.length - 1),
+      remove: fc.nat(6),
+      insert: fc.array(junk, { maxLength: 3 }),
+    })
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 5 }), (edits) => {
+        const changed = [...pieces]
+        for (const { at, remove, insert } of edits) changed.splice(at, remove, ...insert)
+        const text = changed.join('')
+        const lines = text.split('\n')
+        const namespace = new Repository().create('x')
+        for (const { position, excerpt } of compileText(text, namespace).diagnostics) {
+          expect(excerpt).to.equal(lines[position.line - 1])
+          expect(position.column).to.be.within(1, excerpt.length + 1)
+        }
+      }),
+      { numRuns: 300 },
+    )
   })
 })
