@@ -13,7 +13,8 @@ export type PropertyWriter = (value: unknown, at: Surroundings) => string
  */
 export function propertyWriter(name: string, typed: CIMTyped, classOrigin?: string): PropertyWriter {
   const { element, open } = propertyTag(name, typed, classOrigin)
-  const nothing = `<${open}/>`
+  // wbemcli does not read a PROPERTY that is one empty tag.
+  const nothing = `<${open}></${element}>`
   if (typed.type === 'boolean' && !typed.isArray) return booleanWriter(open, nothing)
   const write = valueWriter(typed, 'strings only')
   const start = `<${open}>`
@@ -21,17 +22,21 @@ export function propertyWriter(name: string, typed: CIMTyped, classOrigin?: stri
   return (value, at) => (value === null || value === undefined ? nothing : start + write(value, at) + end)
 }
 
-/** The element of a property, and what stands in its tag. */
+/**
+ * The element of a property, and what stands in its tag. In the declaration of a class references say where they
+ * lead; EmbeddedObject stands on instances only: in a class the qualifiers say it, and wbemcli knows no other.
+ */
 export function propertyTag(
   name: string,
   typed: CIMTyped,
   classOrigin?: string,
-  withReferenceClass = false,
+  inClass = false,
 ): { element: string; open: string } {
   const element = elementOf(typed.type, typed.isArray)
   let open = `${element} NAME="${escapeAttribute(name)}"`
-  if (typed.type !== 'reference') open += typeAttributes('TYPE', typed)
-  else if (withReferenceClass && typed.referenceClass !== undefined)
+  if (typed.type !== 'reference')
+    open += typeAttributes('TYPE', inClass ? { type: typed.type, isArray: typed.isArray } : typed)
+  else if (inClass && typed.referenceClass !== undefined)
     open += ` REFERENCECLASS="${escapeAttribute(typed.referenceClass)}"`
   if (typed.isArray && typed.arraySize !== undefined) open += ` ARRAYSIZE="${typed.arraySize}"`
   if (classOrigin !== undefined) open += ` CLASSORIGIN="${escapeAttribute(classOrigin)}"`
