@@ -1,12 +1,14 @@
 import { Writable } from 'node:stream'
 import { Terminal } from '../../src/cli/terminal.ts'
 
-/** A stream that keeps what is written to it. */
+/** A stream that keeps what is written to it, and tells of each line as `line`. */
 export class Collector extends Writable {
   text = ''
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    const before = this.lines.length
     this.text += chunk.toString('utf8')
+    for (const line of this.lines.slice(before)) this.emit('line', line)
     done()
   }
 
