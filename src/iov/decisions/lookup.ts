@@ -113,6 +113,10 @@ export function policyForGroup(
  * from its creation on, so a call cannot ask for more of it later.
  */
 export function policyForVM(snapshot: Snapshot, vm: VMRecord, call: ConstraintSet): Outcome<ConstraintSet> {
+  if (!snapshot.site.groups.has(vm.group)) {
+    const text = `group ${vm.group} of virtual machine ${vm.id} is not in the site any more, so nothing says what applies`
+    return refused('failed', reason('group', text, [vm.id]))
+  }
   const policy = checked(snapshot, call, () => policyOfVM(snapshot.site, vm, call))
   if (!policy.ok) return policy
   const [promised, asked] = [isolationOf(policyOfVM(snapshot.site, vm).set), isolationOf(policy.value)]
