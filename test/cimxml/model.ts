@@ -97,8 +97,13 @@ export const portClass = new CIMClass({
     property('Exact', 'real64'),
     property('Since', 'datetime'),
     property('Home', 'reference', { referenceClass: 'EX_Element' }),
-    property('Settings', 'string', { embedded: 'instance', embeddedClass: 'EX_Settings' }),
-    property('Things', 'string', { embedded: 'object', isArray: true }),
+    property(
+      'Settings',
+      'string',
+      { embedded: 'instance', embeddedClass: 'EX_Settings' },
+      qualifier('EmbeddedInstance', 'EX_Settings'),
+    ),
+    property('Things', 'string', { embedded: 'object', isArray: true }, qualifier('EmbeddedObject', true)),
   ]),
   methods: new NameMap([
     resetMethod,
