@@ -46,13 +46,14 @@ export class InfrastructureManager implements Infrastructure {
     this.site = parts.state.site
   }
 
-  async createVM(request: VMRequest, caller: Caller): Promise<Outcome<vms.CreatedVM>> {
+  createVM(request: VMRequest, caller: Caller): Promise<Outcome<vms.CreatedVM>> {
     const { identities, environment, naming } = this.#parts
-    const outcome = await this.#run('createVM', caller, [], (snapshot) =>
-      vms.createVM(snapshot, identities, request, environment.now()),
-    )
-    if (outcome.ok) await naming.settle(outcome.value.vm)
-    return outcome
+    const decide = (snapshot: Snapshot): Decision<vms.CreatedVM> =>
+      vms.createVM(snapshot, identities, request, environment.now())
+    return this.#run('createVM', caller, [], decide, async (value) => {
+      await naming.settle(value.vm)
+      return value
+    })
   }
 
   connectResource(
@@ -73,7 +74,8 @@ export class InfrastructureManager implements Infrastructure {
   }
 
   haltVM(vm: string, caller: Caller): Promise<Outcome<void>> {
-    return this.#run('haltVM', caller, [vmKey(vm)], (snapshot) => vms.haltVM(snapshot, vm))
+    const decide = (snapshot: Snapshot): Decision<void> => vms.haltVM(snapshot, vm)
+    return this.#run('haltVM', caller, [vmKey(vm)], decide, () => this.#settleNames(vm))
   }
 
   requestVLAN(request: vlans.VLANRequest, caller: Caller): Promise<Outcome<{ vlan: VLANID }>> {
@@ -170,24 +172,23 @@ export class InfrastructureManager implements Infrastructure {
     )
   }
 
-  async createREP(
+  createREP(
     vm: string,
     virtualController: string,
     caller: Caller,
   ): Promise<Outcome<{ representation: string }>> {
-    const outcome = await this.#run('createREP', caller, [vmKey(vm)], (snapshot) =>
-      representations.createREP(snapshot, vm, virtualController),
-    )
-    if (!outcome.ok) return outcome
-    const renamed = await this.#parts.naming.settle(vm)
-    const { representation } = outcome.value
-    return { ...outcome, value: { representation: renamed.get(representation) ?? representation } }
+    const decide = (snapshot: Snapshot): Decision<{ representation: string }> =>
+      representations.createREP(snapshot, vm, virtualController)
+    return this.#run('createREP', caller, [vmKey(vm)], decide, async ({ representation }) => {
+      const renamed = await this.#parts.naming.settle(vm)
+      return { representation: renamed.get(representation) ?? representation }
+    })
   }
 
   removeREP(vm: string, representation: string, caller: Caller): Promise<Outcome<void>> {
-    return this.#run('removeREP', caller, [vmKey(vm)], (snapshot) =>
-      representations.removeREP(snapshot, vm, representation),
-    )
+    const decide = (snapshot: Snapshot): Decision<void> =>
+      representations.removeREP(snapshot, vm, representation)
+    return this.#run('removeREP', caller, [vmKey(vm)], decide, () => this.#settleNames(vm))
   }
 
   requestChannel(
@@ -284,8 +285,14 @@ export class InfrastructureManager implements Infrastructure {
     caller: Caller,
     elements: readonly string[],
     decide: (snapshot: Snapshot) => Decision<T>,
+    settle?: (value: T) => Promise<T>,
   ): Promise<Outcome<T>> {
-    return this.#parts.runner.run({ name, caller, elements, decide })
+    return this.#parts.runner.run({ name, caller, elements, decide, settle })
+  }
+
+  /** After an undo, the guest may call an interface otherwise than it did. */
+  async #settleNames(vm: string): Promise<void> {
+    await this.#parts.naming.settle(vm)
   }
 }
 

@@ -32,6 +32,8 @@ export interface Operation<T> {
   /** Elements, `table:id`, that the call names: two operations that name the same wait for each other. */
   readonly elements: readonly string[]
   readonly decide: (snapshot: Snapshot) => Decision<T>
+  /** When the plan has been carried out, or undone, and before anybody else may touch its elements. */
+  readonly settle?: (value: T) => Promise<T>
 }
 
 type Turn<T> =
@@ -96,14 +98,14 @@ export class OperationRunner {
 
   /** Starts the plan and comes back when its reservation is stored, or when it has ended already. */
   async #begin<T>(
-    { name, caller }: Operation<T>,
-    { draft, value, reasons }: Proposal<T>,
+    operation: Operation<T>,
+    proposal: Proposal<T>,
     locks: LockRequest,
   ): Promise<{ readonly end: Promise<Outcome<T>> }> {
     const giveBack = this.#locks.take(locks)
-    const plan = draft.toPlan(name)
+    const plan = proposal.draft.toPlan(operation.name)
     const reserved = this.#reserved(plan)
-    const end = this.#finish(plan, caller, value, reasons, giveBack)
+    const end = this.#finish(operation, proposal, plan, giveBack)
     this.#running.add(end)
     const forget = (): unknown => this.#running.delete(end)
     end.then(forget, forget)
@@ -113,15 +115,15 @@ export class OperationRunner {
   }
 
   async #finish<T>(
+    { caller, settle }: Operation<T>,
+    proposal: Proposal<T>,
     plan: Plan,
-    caller: Caller,
-    value: T,
-    reasons: Proposal<T>['reasons'],
     giveBack: () => void,
   ): Promise<Outcome<T>> {
     try {
       const result = await this.#options.journal.run(plan, caller)
-      if (result.ok) return { ok: true, value, reasons, operation: result.operation }
+      const value = settle === undefined ? proposal.value : await settle(proposal.value)
+      if (result.ok) return { ok: true, value, reasons: proposal.reasons, operation: result.operation }
       await this.#options.onFailure(plan, result)
       return failure(plan, result)
     } finally {

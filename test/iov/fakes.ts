@@ -62,6 +62,7 @@ export class FakeDevices implements Backends {
   /** How a guest calls its interface of this number. */
   interfaceName = (number: number): string => `eth${number}`
   calls = 0
+  readonly #names = new Map<string, string>()
   #waiting: Promise<void> | undefined
 
   addHost(host: string, controllers: readonly FakeController[]): void {
@@ -98,10 +99,13 @@ export class FakeDevices implements Backends {
       controllers: this.controllers,
       ports: [...this.ports].map(([name, ports]) => [name, [...ports.values()].map(sortTags)]),
       vlans: [...this.vlans].map(([name, vlans]) => [name, [...vlans].sort()]),
-      vms: [...this.vms].map(([host, vms]) => [host, [...vms.values()].map(sortDevices)]),
+      vms: [...this.vms].map(([host, vms]) => [
+        host,
+        [...vms.values()].map(sortDevices).sort((one, other) => (one.id < other.id ? -1 : 1)),
+      ]),
       guests: [...this.guests]
         .filter(([, interfaces]) => interfaces.size > 0)
-        .map(([vm, interfaces]) => [vm, [...interfaces].sort()]),
+        .map(([vm, interfaces]) => [vm, [...interfaces].sort().map(sortConnections)]),
     })
   }
 
@@ -255,7 +259,7 @@ export class FakeDevices implements Backends {
       addInterface: (vm, mac) =>
         change(vm, 'addInterface', () => {
           const known = interfaces(vm)
-          if (!known.has(mac)) known.set(mac, { name: this.#freeName(known), connected: [] })
+          if (!known.has(mac)) known.set(mac, { name: this.#nameOf(`${vm}/${mac}`, known), connected: [] })
           return known.get(mac)!.name
         }),
       removeInterface: (vm, mac) => change(vm, 'removeInterface', () => void interfaces(vm).delete(mac)),
@@ -272,11 +276,14 @@ export class FakeDevices implements Backends {
     }
   }
 
-  #freeName(interfaces: ReadonlyMap<string, { name: string }>): string {
+  /** A guest knows a device again. */
+  #nameOf(key: string, interfaces: ReadonlyMap<string, { name: string }>): string {
     const taken = [...interfaces.values()].map(({ name }) => name)
-    for (let number = 0; ; number++) {
-      if (!taken.includes(this.interfaceName(number))) return this.interfaceName(number)
-    }
+    let name = this.#names.get(key)
+    for (let number = 0; name === undefined || taken.includes(name); number++)
+      name = this.interfaceName(number)
+    this.#names.set(key, name)
+    return name
   }
 
   async #read<T>(owner: string, read: () => T): Promise<T> {
@@ -344,6 +351,13 @@ function makeVirtuals(address: PCIAddress, count: number): DiscoveredVirtual[] {
 
 function sortDevices(vm: DiscoveredVM): DiscoveredVM {
   return { ...vm, devices: vm.devices.toSorted((one, other) => (one.mac < other.mac ? -1 : 1)) }
+}
+
+function sortConnections([mac, { name, connected }]: [
+  string,
+  { name: string; connected: string[] },
+]): unknown {
+  return [mac, name, connected.toSorted()]
 }
 
 function sortTags(port: DiscoveredPort): DiscoveredPort {

@@ -30,7 +30,13 @@ export function smallDescription(change: Partial<SiteDescription> = {}): SiteDes
       { name: 'blue', constraints: {}, groups: [{ name: 'db', constraints: {}, groups: [] }] },
     ],
     hosts: ['h1', 'h2'].map((name) => ({ name, backend: 'simulated', pools: [], simulated: [] })),
-    switches: ['s1', 's2'].map((name) => ({ name, kind: 'simulated', address: null, bridge: null, simulated: [] })),
+    switches: ['s1', 's2'].map((name) => ({
+      name,
+      kind: 'simulated',
+      address: null,
+      bridge: null,
+      simulated: [],
+    })),
     cables: [
       { from: 'h1/0000:3b:00.0', to: 's1/1', networks: ['lan-a'] },
       { from: 'h1/0000:3b:00.1', to: 's2/1', networks: ['lan-b'] },
@@ -99,7 +105,11 @@ export class SmallSite {
   /** Everything that lasts, on devices and in the ledger, except generations, which never go back. */
   async state(): Promise<unknown> {
     const { generations: _, ...ledger } = await this.storage.loadLedger()
-    return structuredClone({ devices: this.devices.state(), ledger })
+    const sorted = Object.entries(ledger).map(([table, records]) => [
+      table,
+      records.toSorted((one, other) => (one.id < other.id ? -1 : 1)),
+    ])
+    return structuredClone({ devices: this.devices.state(), ledger: Object.fromEntries(sorted) as unknown })
   }
 
   /** Different bytes each time, the same in each run. */
@@ -108,18 +118,28 @@ export class SmallSite {
   }
 }
 
-export function vmRequest(group: string, constraints: ConstraintSet = {}, name: string | null = null): VMRequest {
+export function vmRequest(
+  group: string,
+  constraints: ConstraintSet = {},
+  name: string | null = null,
+): VMRequest {
   return { name, group, constraints, memoryMiB: 1024, processors: 2 }
 }
 
 /** The value of an outcome that must be good. */
 export function valueOf<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value
-  throw new Error(`${outcome.code}: ${outcome.reasons.map(({ source, text }) => `${source}: ${text}`).join('; ')}`)
+  throw new Error(
+    `${outcome.code}: ${outcome.reasons.map(({ source, text }) => `${source}: ${text}`).join('; ')}`,
+  )
 }
 
 /** The code of an outcome that must be a refusal, with the text of its reasons. */
 export function refusalOf(outcome: Outcome<unknown>): { code: string; text: string } {
-  if (outcome.ok) throw new Error(`expected a refusal, but it was completed: ${JSON.stringify(outcome.value)}`)
-  return { code: outcome.code, text: outcome.reasons.map(({ source, text }) => `${source}: ${text}`).join('; ') }
+  if (outcome.ok)
+    throw new Error(`expected a refusal, but it was completed: ${JSON.stringify(outcome.value)}`)
+  return {
+    code: outcome.code,
+    text: outcome.reasons.map(({ source, text }) => `${source}: ${text}`).join('; '),
+  }
 }

@@ -39,7 +39,7 @@ export function addInterface(context: StepContext): StepHandler<GuestInterfaceTa
 }
 
 export function removeInterface(context: StepContext): StepHandler<GuestInterfaceTarget, FormerInterface> {
-  const { backends } = context
+  const { backends, guestNames } = context
   return {
     kind: 'guest.remove',
     device: vmDevice,
@@ -50,7 +50,8 @@ export function removeInterface(context: StepContext): StepHandler<GuestInterfac
       if (before.present) await backends.guest(host).removeInterface(vm, mac, signal)
     },
     async undo({ host, vm, mac }, before, signal) {
-      if (before.present) await backends.guest(host).addInterface(vm, mac, signal)
+      if (!before.present) return
+      guestNames.set(`${vm}/${mac}`, await backends.guest(host).addInterface(vm, mac, signal))
     },
   }
 }
