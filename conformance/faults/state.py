@@ -1,49 +1,58 @@
-"""Everything that could leak, as sorted lines: what clients see, what the simulated devices hold, what is stored.
-
-Usage: state.py URL HTTPS-URL USER PASSWORD DATA-DIRECTORY TOP
-"""
-import json
-import os
+"""Everything that could leak, as text that can be compared: in the database, in the simulated devices, over CIM."""
+import re
 import sqlite3
-import subprocess
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'clients', 'pywbem'))
+# The journal and the count of hand-outs only grow; all other tables must be as they were.
+TABLES = ('vms', 'virtualControllers', 'representations', 'channels', 'vlans', 'vlanPorts', 'groups')
+COUNTING = {'generation'}
+CLASSES = ('IOV_VirtualMachine', 'IOV_VirtualPortController', 'IOV_PortRepresentation', 'IOV_DataChannel', 'IOV_VLAN',
+           'IOV_VLANMember', 'IOV_VirtualizationFacility', 'IOV_PortControllerFactory')
+AGEING = {'ObservedAt', 'TimeOfLastStateChange', 'AllocationGeneration', 'InstallDate'}
 
-from harness import connect  # noqa: E402
-from views import snapshot  # noqa: E402
-
-directory, top = sys.argv[5:7]
-
-# Tables whose rows must be as before; the journal and the generations only grow.
-TABLES = ('vms', 'virtualControllers', 'representations', 'channels', 'vlans', 'vlanPorts')
-# Counts hand-outs, and so is not as before after an undone one.
-COUNTING = {'AllocationGeneration', 'generation'}
+UUID = re.compile(r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', re.I)
+MAC = re.compile(r'02[:-]?69[:-]?6f([:-]?[0-9a-f]{2}){3}', re.I)
+MILLISECONDS = re.compile(r'createdAtMs=\d+')
 
 
-def leaves(value, path):
-    if isinstance(value, dict):
-        for key in sorted(value):
-            if key not in COUNTING:
-                yield from leaves(value[key], f'{path}.{key}')
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from leaves(item, f'{path}[{index}]')
-    else:
-        yield f'{path} = {value}'
+def stored(directory):
+    database = sqlite3.connect(f'file:{directory}/iovm.db?mode=ro', uri=True)
+    try:
+        for table in TABLES:
+            cursor = database.execute(f'select * from {table}')
+            names = [column[0] for column in cursor.description]
+            for row in cursor:
+                yield f'database {table}: ' + ', '.join(
+                    f'{name}={value}' for name, value in zip(names, row) if name not in COUNTING)
+    finally:
+        database.close()
 
 
-lines = []
-for path, properties in snapshot(connect()).items():
-    lines += [f'cim: {path} {name} = {value}' for name, value in properties.items() if name not in COUNTING]
-shown = subprocess.run(['node', f'{top}/src/main.ts', 'simulated', 'show', '--data-dir', directory],
-                       capture_output=True, text=True, check=True)
-lines += leaves(json.loads(shown.stdout), 'simulated')
-database = sqlite3.connect(f'file:{directory}/iovm.db?mode=ro', uri=True)
-for table in TABLES:
-    cursor = database.execute(f'select * from {table}')
-    names = [column[0] for column in cursor.description]
-    for row in cursor:
-        lines.append(f'database: {table}: ' + ', '.join(
-            f'{name}={value}' for name, value in zip(names, row) if name not in COUNTING))
-print('\n'.join(sorted(lines)))
+def simulated(directory):
+    database = sqlite3.connect(f'file:{directory}/simulated.db?mode=ro', uri=True)
+    try:
+        for row in database.execute('select kind, owner, key, value from state'):
+            yield 'device ' + ' '.join(row)
+    finally:
+        database.close()
+
+
+def shown(connection):
+    for class_name in CLASSES:
+        for instance in connection.EnumerateInstances(class_name):
+            yield f'cim {instance.path.to_wbem_uri()}: ' + ', '.join(
+                f'{name}={value}' for name, value in instance.items() if name not in AGEING)
+
+
+def state(directory, connection):
+    lines = [*stored(directory), *simulated(directory), *shown(connection)]
+    return sorted(line.replace(connection.host, '') for line in lines)
+
+
+def anonymous(lines):
+    """The same without identities, which are made anew on each call."""
+    return sorted(MILLISECONDS.sub('', MAC.sub('MAC', UUID.sub('UUID', line))) for line in lines)
+
+
+def difference(expected, got):
+    gone, left = set(expected) - set(got), set(got) - set(expected)
+    return '\n'.join([*(f'gone: {line}'[:300] for line in sorted(gone)), *(f'left: {line}'[:300] for line in sorted(left))][:12])
