@@ -17,6 +17,7 @@ export class AdapterState {
   readonly #observedAtMs = new Map<string, number>()
   readonly #onHost = new Map<string, string[]>()
   readonly #onCard = new Map<string, string[]>()
+  readonly #cardOf = new Map<string, string>()
   readonly #used = new Map<string, Set<number>>()
   readonly #outsiders = new Map<string, Set<number>>()
 
@@ -67,8 +68,7 @@ export class AdapterState {
   }
 
   cardMates(controller: string): readonly string[] {
-    const known = this.controllers.get(controller)
-    return known === undefined ? [controller] : (this.#onCard.get(cardKey(known)) ?? [controller])
+    return this.#onCard.get(this.#cardOf.get(controller) ?? '') ?? [controller]
   }
 
   freeIndexes(controller: string): readonly number[] {
@@ -87,8 +87,7 @@ export class AdapterState {
 
   #setController(host: string, technique: Technique, found: DiscoveredController, nowMs: number): void {
     const id = controllerID(host, found.address)
-    const former = this.controllers.get(id)
-    if (former !== undefined) remove(this.#onCard, cardKey(former), id)
+    this.#leaveCard(id)
     const indexes = new Set(this.#discovered.get(id)?.keys())
     const { virtual, maximumVirtual, ...facts } = found
     this.controllers.set(id, {
@@ -100,7 +99,9 @@ export class AdapterState {
       freeVirtual: 0,
       observedAtMs: nowMs,
     })
-    add(this.#onCard, cardKey(this.controllers.get(id)!), id)
+    const card = JSON.stringify([host, found.card.slot, found.card.serial])
+    this.#cardOf.set(id, card)
+    add(this.#onCard, card, id)
     this.#discovered.set(id, new Map(virtual.map((device) => [device.index, device])))
     for (const { index } of virtual) indexes.add(index)
     for (const { index } of this.#ledger.by('virtualControllers', 'controller', id)) indexes.add(index)
@@ -112,12 +113,20 @@ export class AdapterState {
   }
 
   #forget(controller: string): void {
-    const known = this.controllers.get(controller)
-    if (known !== undefined) remove(this.#onCard, cardKey(known), controller)
-    const indexes = [...(this.#discovered.get(controller)?.keys() ?? [])]
+    this.#leaveCard(controller)
+    const indexes = new Set(this.#discovered.get(controller)?.keys())
+    for (const { index } of this.#ledger.by('virtualControllers', 'controller', controller))
+      indexes.add(index)
     this.controllers.delete(controller)
     this.#discovered.delete(controller)
     for (const index of indexes) this.#refresh(controller, index)
+  }
+
+  #leaveCard(controller: string): void {
+    const card = this.#cardOf.get(controller)
+    if (card === undefined) return
+    remove(this.#onCard, card, controller)
+    this.#cardOf.delete(controller)
   }
 
   /** Works out anew how one virtual device is shown. */
@@ -183,10 +192,6 @@ function strangerOf({ usedBy, settings }: DiscoveredVirtual): string | null {
 function recordedSettings(record: VirtualControllerRecord): VirtualSettings {
   const { mac, vlan, minimumRateMbps, maximumRateMbps, trust } = record
   return { mac, vlan, vlanPriority: 0, minimumRateMbps, maximumRateMbps, spoofCheck: true, trust }
-}
-
-function cardKey({ host, card }: PhysicalController): string {
-  return JSON.stringify([host, card.slot, card.serial])
 }
 
 function add(lists: Map<string, string[]>, key: string, item: string): void {

@@ -1,8 +1,8 @@
+import { hostsBestFirst } from './best-fit.ts'
 import type { ConstraintSet } from './constraint-set.ts'
 import { pathsOf, redundancyLevelOf } from './constraints.ts'
 import type { PlacementRequest } from './filter.ts'
 import { applyFilters } from './filter.ts'
-import { spareRate } from './filters/capacity.ts'
 import { placementFilters } from './filters/table.ts'
 import { isolationOf } from './isolation.ts'
 import type { Outcome, Reason } from './outcome.ts'
@@ -22,10 +22,11 @@ export function place(snapshot: Snapshot, request: PlacementRequest): Outcome<re
   if (candidates.length === 0) return refused('noCapacity', reason('placement', 'there are no controllers'))
   if (last !== null) return refused(last.code, ...reasons)
   const count = pathsOf(request.set)
-  const ranked = rank(kept, request, snapshot)
-  if (count === 1) return completed([ranked[0]!.controller], reasons)
-  const chosen = chooseOnOneHost(ranked, count, request.set, snapshot)
-  if (chosen !== undefined) return completed(chosen, reasons)
+  const apart = areApart(snapshot.graph, redundancyLevelOf(request.set))
+  for (const onHost of hostsBestFirst(kept, count, request, snapshot)) {
+    const chosen = chooseApart(onHost, count, apart)
+    if (chosen !== undefined) return completed(chosen, reasons)
+  }
   return refused('constraintNotSatisfiable', ...reasons, redundancyReason(kept, request.set, count))
 }
 
@@ -39,68 +40,12 @@ export function placementRequest(
   return { customer: site.groups.get(group)!.customer, set, isolation: isolationOf(set), host }
 }
 
-interface Ranked {
-  readonly controller: PhysicalController
-  /** Compared number by number; the smaller goes first. */
-  readonly key: readonly number[]
-}
-
 function candidatesFor(
   { site, inventory }: Snapshot,
   { host }: PlacementRequest,
 ): readonly PhysicalController[] {
   if (host === null) return [...site.controllers.values()]
   return inventory.controllersOf(host).flatMap((id) => site.controllers.get(id) ?? [])
-}
-
-function rank(
-  controllers: readonly PhysicalController[],
-  request: PlacementRequest,
-  snapshot: Snapshot,
-): readonly Ranked[] {
-  const ranked = controllers.map((controller) => ({ controller, key: keyOf(controller, request, snapshot) }))
-  return ranked.sort((one, other) => compareKeys(one, other))
-}
-
-function keyOf(
-  controller: PhysicalController,
-  { customer }: PlacementRequest,
-  snapshot: Snapshot,
-): readonly number[] {
-  return [
-    controller.linkUp ? 0 : 1,
-    snapshot.graph.uplinksOf(controller.id).length > 0 ? 0 : 1,
-    snapshot.use(controller.id).customers.some((user) => user.customer === customer) ? 0 : 1,
-    controller.freeVirtual,
-    spareRate(controller, snapshot),
-  ]
-}
-
-function compareKeys(one: Ranked, other: Ranked): number {
-  for (const [at, number] of one.key.entries()) {
-    if (number !== other.key[at]) return number - other.key[at]!
-  }
-  return one.controller.id < other.controller.id ? -1 : one.controller.id > other.controller.id ? 1 : 0
-}
-
-/** Hosts in the order of their best controller; the first where enough of them are apart. */
-function chooseOnOneHost(
-  ranked: readonly Ranked[],
-  count: number,
-  set: ConstraintSet,
-  { graph }: Snapshot,
-): readonly PhysicalController[] | undefined {
-  const apart = areApart(graph, redundancyLevelOf(set))
-  const byHost = Map.groupBy(ranked, ({ controller }) => controller.host)
-  for (const onHost of byHost.values()) {
-    const chosen = chooseApart(
-      onHost.map(({ controller }) => controller),
-      count,
-      apart,
-    )
-    if (chosen !== undefined) return chosen
-  }
-  return undefined
 }
 
 function redundancyReason(kept: readonly PhysicalController[], set: ConstraintSet, count: number): Reason {

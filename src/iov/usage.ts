@@ -21,9 +21,12 @@ export interface CustomerUse {
 /** The customer under whose name devices count that somebody uses without iovm. */
 export const outsider = ''
 
+const unused: ControllerUse = { guaranteedMbps: 0, customers: [] }
+
 /** Works out who uses a controller from the ledger; virtual devices of no VM yet are nobody's. */
 export function controllerUse(site: Site, ledger: LedgerView, controller: string): ControllerUse {
   const records = ledger.by('virtualControllers', 'controller', controller)
+  if (records.length === 0) return unused
   const vms = new Set(records.map(({ vm }) => vm).filter((vm) => vm !== null))
   return {
     guaranteedMbps: records.reduce((sum, record) => sum + guaranteedOf(ledger, record), 0),

@@ -13,11 +13,11 @@ export const capacity: Filter = {
 
 /** Mbit/s that are promised to nobody on the controller and on the cable that leaves it. */
 export function spareRate(controller: PhysicalController, { site, graph, use }: Snapshot): number {
-  const uplinks = graph
-    .uplinksOf(controller.id)
-    .map(({ port }) => site.ports.get(port)?.speedMbps)
-    .filter((speed) => speed !== undefined)
-  const speed =
-    uplinks.length === 0 ? controller.speedMbps : Math.min(controller.speedMbps, Math.max(...uplinks))
-  return speed - use(controller.id).guaranteedMbps
+  let uplinkMbps = 0
+  for (const { port } of graph.uplinksOf(controller.id)) {
+    uplinkMbps = Math.max(uplinkMbps, site.ports.get(port)?.speedMbps ?? 0)
+  }
+  const isKnown = graph.uplinksOf(controller.id).some(({ port }) => site.ports.has(port))
+  const speedMbps = isKnown ? Math.min(controller.speedMbps, uplinkMbps) : controller.speedMbps
+  return speedMbps - use(controller.id).guaranteedMbps
 }

@@ -1,6 +1,7 @@
 import type { Filter, PlacementRequest } from '../filter.ts'
 import type { IsolationLevel } from '../constraint-set.ts'
 import { isAtLeast } from '../isolation.ts'
+import type { PhysicalController } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { outsider } from '../usage.ts'
 import type { CustomerUse } from '../usage.ts'
@@ -14,13 +15,24 @@ export const isolation: Filter = {
   code: 'constraintNotSatisfiable',
   applies: () => true,
   keeps: (controller, request, snapshot) =>
-    !clashes('controller', usersOf(controller.id, snapshot), request) &&
-    !clashes('card', usersOfCard(controller.id, snapshot), request) &&
-    sharesHost(controller.host, request, snapshot),
+    isAlone(controller, request, snapshot) ||
+    (snapshot.inventory
+      .cardMates(controller.id)
+      .every(
+        (mate) => !clashes(mate === controller.id ? 'controller' : 'card', usersOf(mate, snapshot), request),
+      ) &&
+      sharesHost(controller.host, request, snapshot)),
   says: ({ isolation: level, customer }) =>
     level === 'vlan'
       ? 'are kept for another customer alone'
       : `are used by others than ${customer}, whose isolation level is ${level}, or are kept for another customer alone`,
+}
+
+/** Nobody else is on the whole host, and who is not known to us does not matter: the usual case, quickly told. */
+function isAlone({ host }: PhysicalController, request: PlacementRequest, { hostUse }: Snapshot): boolean {
+  if (request.isolation !== 'vlan') return false
+  for (const { customer } of hostUse(host)) if (customer !== request.customer) return false
+  return true
 }
 
 /** The customer may be on this host beside those that are there. */
@@ -39,9 +51,8 @@ function clashes(
   users: readonly CustomerUse[],
   { customer, isolation: level }: Pick<PlacementRequest, 'customer' | 'isolation'>,
 ): boolean {
-  const others = users.filter((user) => user.customer !== customer)
-  if (others.length === 0) return false
-  return isAtLeast(level, scope) || others.some((other) => isAtLeast(other.isolation, scope))
+  const isWanted = isAtLeast(level, scope)
+  return users.some((user) => user.customer !== customer && (isWanted || isAtLeast(user.isolation, scope)))
 }
 
 function usersOf(controller: string, { use, inventory }: Snapshot): readonly CustomerUse[] {
@@ -49,8 +60,4 @@ function usersOf(controller: string, { use, inventory }: Snapshot): readonly Cus
   return inventory.usedByOutsiders(controller)
     ? [...customers, { customer: outsider, isolation: 'vlan' }]
     : customers
-}
-
-function usersOfCard(controller: string, snapshot: Snapshot): readonly CustomerUse[] {
-  return snapshot.inventory.cardMates(controller).flatMap((mate) => usersOf(mate, snapshot))
 }
