@@ -1,8 +1,8 @@
 import { CIMError } from '../cim/cim-error.ts'
 import type { CIMClass, CIMProperty } from '../cim/class.ts'
-import { CIMDateTime } from '../cim/datetime.ts'
 import { CIMInstanceName, UntypedKey, type CIMKey } from '../cim/object-path.ts'
-import { integerRanges, isBigType, isIntegerType, type IntegerType } from '../cim/type.ts'
+import type { CIMType } from '../cim/type.ts'
+import { isTextType, parseValueText } from '../cim/value-text.ts'
 import { parseWBEMURI } from '../cim/wbem-uri.ts'
 
 /** Finds a class by name in a namespace; undefined when there is none. */
@@ -46,37 +46,12 @@ export function conformReference(path: CIMInstanceName, namespace: string, find:
 }
 
 function conformKey(property: CIMProperty, value: CIMKey, namespace: string, find: FindClass): CIMKey {
-  const wrong = (): CIMError => invalid(`key ${property.name}: ${describe(value)} is not a ${property.type}`)
-  if (isIntegerType(property.type)) return toInteger(value, property.type) ?? fail(wrong())
-  switch (property.type) {
-    case 'string':
-    case 'char16':
-      return value instanceof UntypedKey ? value.text : String(value)
-    case 'boolean':
-      return toBoolean(value) ?? fail(wrong())
-    case 'datetime':
-      return toDateTime(value) ?? fail(wrong())
-    case 'reference': {
-      const path = toPath(value) ?? fail(wrong())
-      return conformReference(path, namespace, find)
-    }
-    case 'real32':
-    case 'real64': {
-      const number = Number(textOf(value))
-      return Number.isNaN(number) ? fail(wrong()) : number
-    }
+  const { name, type } = property
+  if (isTextType(type)) {
+    const read = unlessRangeError(() => parseValueText(type, textOf(value)))
+    return read ?? fail(wrong(name, type, value))
   }
-}
-
-function toBoolean(value: CIMKey): boolean | undefined {
-  if (typeof value === 'boolean') return value
-  const text = textOf(value).trim().toLowerCase()
-  return text === 'true' ? true : text === 'false' ? false : undefined
-}
-
-function toDateTime(value: CIMKey): CIMDateTime | undefined {
-  if (value instanceof CIMDateTime) return value
-  return unlessRangeError(() => CIMDateTime.parse(textOf(value)))
+  return conformReference(toPath(value) ?? fail(wrong(name, type, value)), namespace, find)
 }
 
 function toPath(value: CIMKey): CIMInstanceName | undefined {
@@ -95,26 +70,12 @@ function unlessRangeError<T>(parse: () => T): T | undefined {
   }
 }
 
-function toInteger(value: CIMKey, type: IntegerType): number | bigint | undefined {
-  const text = textOf(value).trim()
-  if (!/^[+-]?(\d+|0[xX][0-9a-fA-F]+)$/.test(text)) return undefined
-  const negative = text.startsWith('-')
-  const magnitude = BigInt(text.replace(/^[+-]/, ''))
-  return inRange(negative ? -magnitude : magnitude, type)
-}
-
-function inRange(integer: bigint, type: IntegerType): number | bigint | undefined {
-  const { min, max } = integerRanges[type]
-  if (integer < min || integer > max) return undefined
-  return isBigType(type) ? integer : Number(integer)
-}
-
 function textOf(value: CIMKey): string {
   return value instanceof UntypedKey ? value.text : String(value)
 }
 
-function describe(value: CIMKey): string {
-  return `"${textOf(value).slice(0, 80)}"`
+function wrong(key: string, type: CIMType, value: CIMKey): CIMError {
+  return invalid(`key ${key}: "${textOf(value).slice(0, 80)}" is not a ${type}`)
 }
 
 function keyNames(cls: CIMClass): string {

@@ -4,6 +4,7 @@ import { CIMDateTime } from '../cim/datetime.ts'
 import { CIMInstance } from '../cim/instance.ts'
 import { CIMClassName, CIMInstanceName } from '../cim/object-path.ts'
 import { integerRanges, isBigType, isIntegerType } from '../cim/type.ts'
+import { isTextType, parseValueText } from '../cim/value-text.ts'
 import type { CIMScalar, CIMValue } from '../cim/value.ts'
 import { conformReference, type FindClass } from './conform-key.ts'
 
@@ -36,11 +37,24 @@ export function conformValue(
   if (wire !== undefined && wire.type !== declared.type) {
     throw invalid(`${what} is declared as ${declared.type}, and a ${wire.type} was given`)
   }
-  if (!Array.isArray(value)) return conformScalar(what, declared, value, to)
+  const read = (entry: CIMScalar): CIMScalar => (wire === undefined ? untyped(what, declared, entry) : entry)
+  if (!Array.isArray(value)) return conformScalar(what, declared, read(value), to)
   if (declared.arraySize !== undefined && value.length > declared.arraySize) {
     throw invalid(`${what} holds at most ${declared.arraySize} entries, and ${value.length} were given`)
   }
-  return value.map((entry) => (entry === null ? null : conformScalar(what, declared, entry, to)))
+  return value.map((entry) => (entry === null ? null : conformScalar(what, declared, read(entry), to)))
+}
+
+/** A value that came without a type is text; the declaration says what it means (DSP0201 2.4, PARAMVALUE). */
+function untyped(what: string, declared: CIMTyped, value: CIMScalar): CIMScalar {
+  const { type, embedded } = declared
+  if (typeof value !== 'string' || embedded !== undefined || !isTextType(type)) return value
+  try {
+    return parseValueText(type, value)
+  } catch (error) {
+    if (error instanceof RangeError) throw invalid(`${what}: ${error.message}`)
+    throw error
+  }
 }
 
 /** An instance that a client sent: its properties in the class's spelling and types. */

@@ -45,7 +45,7 @@ export function decodeRequest(
 function enterCall(decoding: Decoding): void {
   const { reader } = decoding
   if (reader.name === 'MULTIREQ')
-    throw new ProtocolError('multiple-requests-unsupported', 'one request at a time: MULTIREQ is not served')
+    throw new ProtocolError('header-mismatch', 'MULTIREQ without the header CIMBatch')
   if (reader.name !== 'SIMPLEREQ') throw decoding.misplaced('SIMPLEREQ')
   while (reader.child()) {
     const element: string = reader.name

@@ -39,6 +39,17 @@ describe('extrinsic methods', () => {
     ])
   })
 
+  it('takes the type from the declaration where the message gives none', async () => {
+    const model = new Model()
+    const lid = new CIMInstance('T_Lid', { Size: 1 })
+    await invoke(model, 'paint', { Colour: '5', Lid: lid, Coats: ['1', '0x2'], Thick: ' 7 ' })
+    const [call] = model.calls as { input: Record<string, CIMValue> }[]
+    expect(call?.input).to.deep.include({ Colour: '5', Thick: 7 })
+    expect(await statusOf(() => invoke(new Model(), 'paint', { Colour: 'x', Thick: 'much' }))).to.equal(
+      'CIM_ERR_INVALID_PARAMETER',
+    )
+  })
+
   it('refuses what cannot be called, with the status that DSP0200 names', async () => {
     const status = (method: string, given: Record<string, CIMValue> = {}, target?: CIMObjectPath) =>
       statusOf(() => invoke(new Model(), method, given, target))

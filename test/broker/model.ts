@@ -35,7 +35,7 @@ class T_Box : T_Element {
   [Key] uint16 Shelf = 1;
   uint64 Weight;
   string Labels[];
-  uint32 paint([In, Required] string Colour, [In, EmbeddedInstance("T_Lid")] string Lid, [In] T_Box REF Like,
+  uint32 paint([In, Required] string Colour, [In, EmbeddedInstance("T_Lid")] string Lid, [In] T_Box REF Like, [In] uint16 Thick,
     [In(false), Out] string Old, [In(false), Out] uint32 Coats[]);
   uint32 shake();
   [Static] uint32 count();
