@@ -93,6 +93,11 @@ export class FakeDevices implements Backends {
     }
   }
 
+  /** Calls that wait go on waiting for ever, as those of a process that has died; new ones are served. */
+  abandonWaiting(): void {
+    this.#waiting = undefined
+  }
+
   /** Everything that devices keep, to be compared. */
   state(): unknown {
     return structuredClone({

@@ -1,6 +1,7 @@
 import { defaultLimits } from '../../src/base/limits.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { createInfrastructure } from '../../src/iov/create-infrastructure.ts'
+import type { InfrastructureOptions } from '../../src/iov/create-infrastructure.ts'
 import type { ConstraintSet } from '../../src/iov/constraint-set.ts'
 import type { Caller, Infrastructure, VMRequest } from '../../src/iov/infrastructure.ts'
 import type { Outcome } from '../../src/iov/outcome.ts'
@@ -90,7 +91,7 @@ export class SmallSite {
     this.storage = storage
   }
 
-  start(): Promise<Infrastructure> {
+  start(options: Partial<InfrastructureOptions> = {}): Promise<Infrastructure> {
     return createInfrastructure({
       description: this.description,
       backends: this.devices,
@@ -99,7 +100,28 @@ export class SmallSite {
       log: silentLog,
       limits: { ...defaultLimits, undoAttempts: 1 },
       makeTimeout: () => new AbortController().signal,
+      ...options,
     })
+  }
+
+  /** Starts a process that stops dead at the journal's point of this number: `died` tells when. */
+  async startMortal(lastPoint: number): Promise<{ iov: Infrastructure; died: Promise<'died'> }> {
+    const { promise, resolve } = Promise.withResolvers<'died'>()
+    let dead = false
+    const { storage } = this
+    const mortal: Storage = {
+      loadLedger: () => storage.loadLedger(),
+      loadJournal: () => storage.loadJournal(),
+      commit: (ledger, journal) => (dead ? new Promise(() => {}) : storage.commit(ledger, journal)),
+      forgetEnded: (beforeMs) => storage.forgetEnded(beforeMs),
+    }
+    const crashPoints = (point: number): void => {
+      if (point !== lastPoint) return
+      dead = true
+      this.devices.hold()
+      resolve('died')
+    }
+    return { iov: await this.start({ storage: mortal, crashPoints }), died: promise }
   }
 
   /** Everything that lasts, on devices and in the ledger, except generations, which never go back. */

@@ -184,6 +184,34 @@ describe('iov: devices that fail', () => {
     expect([...site.devices.vlans.get('s1')!]).to.deep.equal([[100, 'theirs']])
   })
 
+  it('leaves a VLAN of ours to somebody who has put a port of his own into it', async () => {
+    const site = new SmallSite()
+    const iov = await site.start()
+    const { vm } = valueOf(await iov.createVM(vmRequest('web'), caller))
+    valueOf(await iov.connectResource(vm, 'lun', {}, caller))
+    site.devices.port('s1', '3').tagged = [100 as never]
+    valueOf(await iov.haltVM(vm, caller))
+    expect([...site.devices.vlans.get('s1')!.keys()]).to.deep.equal([100])
+    expect(site.devices.port('s1', '3').tagged).to.deep.equal([100])
+    expect(site.devices.port('s1', '10').untagged).to.equal(null)
+    expect(iov.site.vlans.get(100 as never)!.record).to.equal(null)
+    const next = valueOf(await iov.createVM(vmRequest('web'), caller))
+    const { channels } = valueOf(await iov.connectResource(next.vm, 'lun', {}, caller))
+    expect(iov.site.channels.get(channels[0]!)!.vlan).to.equal(101)
+  })
+
+  it('halts a VM whose guest has ended by itself', async () => {
+    const site = new SmallSite()
+    const iov = await site.start()
+    const before = await site.state()
+    const { vm } = valueOf(await iov.createVM(vmRequest('web'), caller))
+    valueOf(await iov.connectResource(vm, 'lun', {}, caller))
+    site.devices.vms.get('h1')!.get(vm)!.running = false
+    site.devices.guests.delete(vm)
+    valueOf(await iov.haltVM(vm, caller))
+    expect(await site.state()).to.deep.equal(before)
+  })
+
   it('restores the untagged VLAN that a port had, and leaves tags of others alone', async () => {
     const site = new SmallSite()
     site.devices.port('s1', '10').untagged = 1 as never
