@@ -22,7 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[] | 'all'>> = {
   client: ['cim', 'operations', 'cimxml'],
   broker: ['cim', 'operations', 'query', 'repository'],
   indications: ['cim', 'operations', 'query', 'broker', 'cimxml', 'client'],
-  store: ['iov', 'cim'],
+  store: ['iov', 'cim', 'repository'],
   site: ['iov'],
   providers: ['cim', 'operations', 'broker', 'indications', 'iov'],
   backends: ['iov', 'snmp', 'ovsdb', 'client'],
