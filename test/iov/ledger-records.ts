@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { idOf } from '../../src/iov/ledger-changes.ts'
 import type { LedgerChange, LedgerTable, LedgerTables } from '../../src/iov/ledger.ts'
 import { MACAddress } from '../../src/iov/mac-address.ts'
 import { VLANID } from '../../src/iov/vlan-id.ts'
@@ -118,7 +119,13 @@ const foundation: LedgerChange[] = [1, 2, 3].flatMap((number): LedgerChange[] =>
   },
 ])
 
+/** As plans make them, a transaction changes a record once at most. */
+const transaction = fc.uniqueArray(ledgerChange, {
+  maxLength: 4,
+  selector: (change) => `${change.table}:${idOf(change)}`,
+})
+
 /** Lists of changes, each to be one transaction; the first lays the foundation. */
 export const transactions = fc
-  .array(fc.array(ledgerChange, { maxLength: 4 }), { maxLength: 25 })
+  .array(transaction, { maxLength: 25 })
   .map((lists) => [foundation, ...lists])
