@@ -126,6 +126,4 @@ const transaction = fc.uniqueArray(ledgerChange, {
 })
 
 /** Lists of changes, each to be one transaction; the first lays the foundation. */
-export const transactions = fc
-  .array(transaction, { maxLength: 25 })
-  .map((lists) => [foundation, ...lists])
+export const transactions = fc.array(transaction, { maxLength: 25 }).map((lists) => [foundation, ...lists])
