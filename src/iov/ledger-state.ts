@@ -1,7 +1,7 @@
 import type { JournalChange } from './journal-record.ts'
 import { idOf, inverseOf, restorationOf } from './ledger-changes.ts'
 import type { LedgerChange, LedgerContents, LedgerTable, LedgerTables } from './ledger.ts'
-import { Mutex } from './mutex.ts'
+import { Mutex } from '../base/mutex.ts'
 import type { Storage } from './storage.ts'
 
 /** The fields by which records are found without a search. */

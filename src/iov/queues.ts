@@ -1,4 +1,4 @@
-import { Mutex } from './mutex.ts'
+import { Mutex } from '../base/mutex.ts'
 
 /**
  * One line for each device: steps on one device wait for each other in order of arrival, steps on different devices

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { Mutex } from '../../src/iov/mutex.ts'
+import { Mutex } from '../../src/base/mutex.ts'
 import { Queues } from '../../src/iov/queues.ts'
 
 describe('Mutex', () => {
