@@ -12,6 +12,13 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 // What is written holds secrets, or what secrets are made of: it is for the owner alone.
 process.umask(0o077)
 
+// Whoever read what is printed may have gone (`npm start | head`): a server goes on all the same.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
 process.exitCode = await run({
   arguments: process.argv.slice(2),
   variables: process.env,
