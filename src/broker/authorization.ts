@@ -1,19 +1,22 @@
 import { CIMError } from '../cim/cim-error.ts'
 import type { Access } from '../operations/operations.ts'
-import type { RequestContext } from './context.ts'
+import type { RequestContext, Role } from './context.ts'
 
 /** What each role may do; calling a method counts as write. */
-const allowed: Readonly<Record<RequestContext['role'], readonly Access[]>> = {
+const allowed: Readonly<Record<Role, readonly Access[]>> = {
+  none: [],
   reader: ['read'],
   operator: ['read', 'write'],
   administrator: ['read', 'write', 'classWrite'],
 }
 
-/** Throws CIM_ERR_ACCESS_DENIED when the caller's role does not allow this kind of access. */
-export function authorize(access: Access, context: RequestContext): void {
-  if (allowed[context.role].includes(access)) return
+/** Throws CIM_ERR_ACCESS_DENIED when the caller's role in the namespace does not allow this kind of access. */
+export function authorize(access: Access, namespace: string, context: RequestContext): void {
+  const role = context.roleIn(namespace)
+  if (allowed[role].includes(access)) return
+  const what = role === 'none' ? 'no role' : `the role ${role}`
   throw new CIMError(
     'CIM_ERR_ACCESS_DENIED',
-    `user ${context.user} has the role ${context.role}, which does not allow ${access} access`,
+    `user ${context.user} has ${what} in ${namespace}, which does not allow ${access} access`,
   )
 }

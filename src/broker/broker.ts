@@ -37,7 +37,7 @@ export class Broker {
   ): Promise<Result<Name>> {
     try {
       const scope = this.#scope(request.namespace, context)
-      authorize(operations[request.operation].access, context)
+      authorize(operations[request.operation].access, scope.space.name, context)
       const handler = handlers[request.operation] as (
         scope: Scope,
         args: Arguments<Name>,
@@ -51,7 +51,7 @@ export class Broker {
   async invoke(request: MethodRequest, context: RequestContext): Promise<MethodResult> {
     try {
       const scope = this.#scope(request.namespace, context)
-      authorize('write', context)
+      authorize('write', scope.space.name, context)
       return await invokeMethod(scope, request)
     } catch (error) {
       throw asCIMError(error, context)

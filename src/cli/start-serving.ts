@@ -33,7 +33,7 @@ export async function startServing(options: ServeOptions, surroundings: Surround
       ? { kind: 'anonymous' }
       : await ensureAdmin(product.accounts, directory, surroundings)
     const authentication: Authentication = options.allowAnonymousAdministrator
-      ? anonymous({ user: 'anonymous', role: 'administrator' })
+      ? anonymous({ user: 'anonymous', roleIn: () => 'administrator' })
       : basicAuthentication(product.accounts, 'iovm', limits, surroundings.environment)
     const tls = options.httpsPort === 'none' ? null : await tlsIdentity(options, directory, surroundings, log)
     const server = await explainable(() =>

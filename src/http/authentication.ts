@@ -1,13 +1,14 @@
 import { hash } from 'node:crypto'
 import type { Environment } from '../base/environment.ts'
 import type { Limits } from '../base/limits.ts'
+import type { Role } from '../broker/context.ts'
 import { HTTPError } from './http-error.ts'
 import { Turnstile } from './turnstile.ts'
 
 /** Who a request is from. */
 export interface Principal {
   readonly user: string
-  readonly role: 'reader' | 'operator' | 'administrator'
+  roleIn(namespace: string): Role
 }
 
 /** Checks a password. Expected to be slow on purpose (a password hash). */

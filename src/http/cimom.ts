@@ -44,6 +44,7 @@ export class CIMOM<Message> {
   /** Answers a request; never throws. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestID = `${this.#run}-${++this.#requests}`
+    const address = request.socket.remoteAddress ?? 'unknown'
     let head: RequestHead | undefined
     try {
       this.#admit()
@@ -53,7 +54,7 @@ export class CIMOM<Message> {
       if (head.method === 'OPTIONS') return sendOptions(response)
       for (const check of checks) check(head)
       const body = await readBody(request, this.#options.limits.requestBytes, this.#budget)
-      await this.#operate(body, head, response, principal, requestID)
+      await this.#operate(body, head, response, principal, requestID, address)
     } catch (error) {
       this.#fail(error, request, response, head, requestID)
     }
@@ -86,6 +87,7 @@ export class CIMOM<Message> {
     response: ServerResponse,
     principal: Principal,
     requestID: string,
+    address: string,
   ): Promise<void> {
     const { service, limits, log } = this.#options
     const started = performance.now()
@@ -96,7 +98,14 @@ export class CIMOM<Message> {
     })
     const deadline = this.#begin(response)
     try {
-      const context = { requestID, user: principal.user, role: principal.role, signal: deadline.signal, log }
+      const context = {
+        requestID,
+        user: principal.user,
+        address,
+        roleIn: (namespace: string) => principal.roleIn(namespace),
+        signal: deadline.signal,
+        log,
+      }
       const opened = await this.#open(message, context, deadline)
       const lines = responseHead(head, Math.round((performance.now() - started) * 1000))
       if (this.#stopping) lines.push('Connection', 'close')

@@ -63,7 +63,7 @@ export class Accounts {
   }
 
   /** Who this is; undefined when there is no such account or the password is wrong, and both take as long. */
-  async authenticate(name: string, password: string): Promise<{ user: string; role: Role } | undefined> {
+  async authenticate(name: string, password: string): Promise<{ user: string; roleIn: () => Role } | undefined> {
     const row = await this.#explain(`account ${name} cannot be read`, () =>
       this.#db.selectFrom('accounts').selectAll().where('name', '=', name).executeTakeFirst(),
     )
@@ -77,7 +77,7 @@ export class Accounts {
       if (!(await verifyPassword(password, stored))) return undefined
       this.#verified.add(name, stored + password)
     }
-    return { user: name, role: row.role as Role }
+    return { user: name, roleIn: () => row.role as Role }
   }
 
   async list(): Promise<Account[]> {

@@ -1,6 +1,6 @@
 import { silentLog } from '../../src/base/log.ts'
 import { Broker } from '../../src/broker/broker.ts'
-import type { RequestContext } from '../../src/broker/context.ts'
+import type { RequestContext, Role } from '../../src/broker/context.ts'
 import { associationProvider, instanceProvider, type ProviderRow } from '../../src/broker/provider.ts'
 import { CIMError } from '../../src/cim/cim-error.ts'
 import { CIMInstanceName } from '../../src/cim/object-path.ts'
@@ -78,17 +78,17 @@ export class Model {
   }
 
   context(
-    role: RequestContext['role'] = 'administrator',
+    role: Role = 'administrator',
     signal = new AbortController().signal,
   ): RequestContext {
     const log = { ...silentLog, error: (_fields: object, message: string) => this.logged.push(message) }
-    return { requestID: 'r1', user: 'tester', role, signal, log }
+    return { requestID: 'r1', user: 'tester', address: '::1', roleIn: () => role, signal, log }
   }
 
   call<Name extends OperationName>(
     operation: Name,
     given: Partial<Arguments<Name>>,
-    options: { namespace?: string; role?: RequestContext['role']; signal?: AbortSignal } = {},
+    options: { namespace?: string; role?: Role; signal?: AbortSignal } = {},
   ): Promise<Result<Name>> {
     const request = {
       kind: 'intrinsic',

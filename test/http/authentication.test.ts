@@ -22,7 +22,7 @@ describe('http/authentication', () => {
       {
         authenticate: (user, password) => {
           calls++
-          return Promise.resolve(password === 'right' ? { user, role: 'reader' as const } : undefined)
+          return Promise.resolve(password === 'right' ? { user, roleIn: () => 'reader' as const } : undefined)
         },
       },
       'test',

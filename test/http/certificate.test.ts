@@ -66,7 +66,7 @@ describe('http/certificate', () => {
         perform: () => Promise.resolve([Buffer.from('ok')]),
         failure: () => Buffer.from(''),
       },
-      authentication: anonymous({ user: 'x', role: 'reader' }),
+      authentication: anonymous({ user: 'x', roleIn: () => 'reader' }),
       limits: defaultLimits,
       log: silentLog,
       environment,

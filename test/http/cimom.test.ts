@@ -36,7 +36,11 @@ describe('http/cimom', () => {
     })
     await server.raw(request({ CIMProtocolVersion: '1.4' }))
     expect(seen).to.deep.equal({ method: 'GetClass', object: 'root/cimv2', protocolVersion: '1.4' })
-    expect(who).to.include({ user: 'admin', role: 'administrator' })
+    expect([who?.user, who?.address, who?.roleIn('root/cimv2')]).to.deep.equal([
+      'admin',
+      '127.0.0.1',
+      'administrator',
+    ])
   })
 
   it('takes the absolute form of the address, and refuses other paths', async () => {

@@ -44,7 +44,7 @@ export async function rig(
   const authenticator = {
     authenticate: (user: string, password: string) =>
       Promise.resolve(
-        user === 'admin' && password === 'secret' ? { user, role: 'administrator' as const } : undefined,
+        user === 'admin' && password === 'secret' ? { user, roleIn: () => 'administrator' as const } : undefined,
       ),
   }
   const server = await startServer({

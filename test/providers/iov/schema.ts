@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { silentLog } from '../../../src/base/log.ts'
-import type { RequestContext } from '../../../src/broker/context.ts'
+import type { RequestContext, Role } from '../../../src/broker/context.ts'
 import type { CIMProperty, CIMTyped } from '../../../src/cim/class.ts'
 import { CIMDateTime } from '../../../src/cim/datetime.ts'
 import { CIMInstance } from '../../../src/cim/instance.ts'
@@ -21,11 +21,12 @@ export function shippedSchema(): Repository {
   return loaded
 }
 
-export function context(role: RequestContext['role'] = 'administrator'): RequestContext {
+export function context(role: Role = 'administrator'): RequestContext {
   return {
     requestID: 'r1',
     user: 'tester',
-    role,
+    address: '::1',
+    roleIn: () => role,
     signal: new AbortController().signal,
     log: silentLog,
   }
