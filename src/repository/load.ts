@@ -2,6 +2,7 @@ import { SourceError } from '../base/source-error.ts'
 import { compileFiles } from '../mof/compiler.ts'
 import { formatDiagnostic } from '../mof/diagnostic.ts'
 import type { Loader } from '../mof/loader.ts'
+import type { InstanceStorage } from './instance-storage.ts'
 import { Repository } from './repository.ts'
 
 /** The interop namespace is also reachable under its older name (DSP1033, namespaces for registration). */
@@ -20,8 +21,9 @@ export function loadRepository(
   loader: Loader,
   files: readonly SchemaFile[],
   aliases: Readonly<Record<string, string>> = namespaceAliases,
+  instances?: InstanceStorage,
 ): Repository {
-  const repository = new Repository(aliases)
+  const repository = new Repository(aliases, instances)
   for (const { namespace, file } of files) {
     const { diagnostics } = compileFiles([file], repository.create(namespace), loader)
     const errors = diagnostics.filter(({ severity }) => severity === 'error')

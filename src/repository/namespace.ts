@@ -1,29 +1,26 @@
 import { NameMap } from '../base/name-map.ts'
 import type { CIMClass, CIMQualifierDeclaration } from '../cim/class.ts'
-import type { CIMInstance } from '../cim/instance.ts'
+import { CIMInstance } from '../cim/instance.ts'
 import type { CIMInstanceName } from '../cim/object-path.ts'
 import type { CompileTarget } from '../mof/compile-target.ts'
 import { ClassTree } from './class-tree.ts'
-
-export interface StaticInstance {
-  readonly path: CIMInstanceName
-  readonly instance: CIMInstance
-}
+import type { InstanceStorage } from './instance-storage.ts'
 
 /**
- * One namespace: qualifier declarations, effective classes, and the instances that MOF declares. Class names compare
+ * One namespace: qualifier declarations, effective classes, and its part of the static instances. Class names compare
  * without regard to case everywhere. Iteration is in the order of loading, superclasses before subclasses.
  */
 export class Namespace implements CompileTarget {
   readonly name: string
   readonly #sibling: (name: string) => Namespace
+  readonly #storage: InstanceStorage
   readonly #qualifiers = new NameMap<CIMQualifierDeclaration>()
   readonly #tree = new ClassTree()
-  readonly #instances = new Map<string, StaticInstance>()
 
   /** Made by Repository; `sibling` finds or makes another namespace of the same repository. */
-  constructor(name: string, sibling: (name: string) => Namespace) {
+  constructor(name: string, storage: InstanceStorage, sibling: (name: string) => Namespace) {
     this.name = name
+    this.#storage = storage
     this.#sibling = sibling
   }
 
@@ -93,31 +90,37 @@ export class Namespace implements CompileTarget {
     return this.#tree.subclasses(className).length > 0
   }
 
+  /** Static instances of exactly this class. */
   hasInstances(className: string): boolean {
-    return this.instances(className).next().done !== true
+    return this.#storage.hasInstances(this.name, className)
   }
 
   getInstance(path: CIMInstanceName): CIMInstance | undefined {
-    return this.#instances.get(path.identity(this.name))?.instance
+    return this.#storage.get(this.#here(path))
   }
 
+  /** Written at once; to write many, do it in one `change` of the repository's instance storage. */
   setInstance(path: CIMInstanceName, instance: CIMInstance): void {
-    this.#instances.set(path.identity(this.name), { path, instance })
+    const here = this.#here(path)
+    const stored = new CIMInstance(instance.className, instance.properties, this.name)
+    this.#storage.changeNow((changes) => changes.create(here, stored) || changes.replace(here, stored))
   }
 
   deleteInstance(path: CIMInstanceName): boolean {
-    return this.#instances.delete(path.identity(this.name))
+    return this.#storage.changeNow((changes) => changes.delete(this.#here(path)))
   }
 
-  /** The instances of exactly this class. */
-  *instances(className: string): Generator<StaticInstance, void, undefined> {
+  /** The static instances of exactly this class. */
+  instances(className: string): Iterable<CIMInstance> {
     const wanted = className.toLowerCase()
-    for (const stored of this.#instances.values()) {
-      if (stored.instance.className.toLowerCase() === wanted) yield stored
-    }
+    return this.#storage.instances(this.name, (name) => name.toLowerCase() === wanted)
   }
 
   inNamespace(name: string): Namespace {
     return this.#sibling(name)
+  }
+
+  #here(path: CIMInstanceName): CIMInstanceName {
+    return path.namespace === undefined ? path.inNamespace(this.name) : path
   }
 }

@@ -1,4 +1,6 @@
 import { namespaceKey, normalizeNamespace } from '../cim/namespace-name.ts'
+import type { InstanceStorage } from './instance-storage.ts'
+import { MemoryInstances } from './memory-instances.ts'
 import { Namespace } from './namespace.ts'
 
 /** The namespaces of the server, in memory. Names compare without regard to case, and may have aliases. */
@@ -6,8 +8,15 @@ export class Repository {
   readonly #namespaces = new Map<string, Namespace>()
   readonly #aliases = new Map<string, string>()
 
+  /** The static instances of all namespaces. */
+  readonly instances: InstanceStorage
+
   /** `aliases`: other names of namespaces, such as `root/interop` for `interop`. */
-  constructor(aliases: Readonly<Record<string, string>> = {}) {
+  constructor(
+    aliases: Readonly<Record<string, string>> = {},
+    instances: InstanceStorage = new MemoryInstances(),
+  ) {
+    this.instances = instances
     for (const [alias, name] of Object.entries(aliases)) {
       this.#aliases.set(namespaceKey(alias), normalizeNamespace(name))
     }
@@ -24,7 +33,7 @@ export class Repository {
     const key = namespaceKey(canonical)
     const existing = this.#namespaces.get(key)
     if (existing !== undefined) return existing
-    const made = new Namespace(canonical, (other) => this.create(other))
+    const made = new Namespace(canonical, this.instances, (other) => this.create(other))
     this.#namespaces.set(key, made)
     return made
   }

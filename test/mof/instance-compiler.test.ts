@@ -107,8 +107,7 @@ describe('instances in MOF', () => {
         'Label = "instance of EX_Label { Text = \\"x\\"; };"; };',
     )
     const [stored] = namespace.instances('ex_box')
-    expect(stored?.path.toString()).to.equal('EX_Box.Name="a"')
-    const properties = stored?.instance.properties
+    const properties = stored?.properties
     expect(properties).to.deep.include({ Name: 'a', Level: 3, Tags: ['x', null], Volume: 7n })
     expect(properties?.['Made']).to.be.instanceOf(CIMDateTime)
     const label = properties?.['Label']
@@ -121,9 +120,7 @@ describe('instances in MOF', () => {
     )
     const stored = [...namespace.instances('EX_Box')]
     expect(errors).to.equal(0)
-    expect(stored.map(({ instance }) => instance.properties)).to.deep.equal([
-      { Name: 'a', Level: 1, Volume: 9n },
-    ])
+    expect(stored.map(({ properties }) => properties)).to.deep.equal([{ Name: 'a', Level: 1, Volume: 9n }])
   })
 
   it('refer to each other by alias or path', () => {
@@ -131,7 +128,7 @@ describe('instances in MOF', () => {
       'instance of EX_Box as $a { Name = "a"; }; instance of EX_Holds { Whole = $a; Part = "root/x:EX_Box.Name=\\"b\\""; };',
     )
     const [held] = namespace.instances('EX_Holds')
-    const { Whole, Part } = held?.instance.properties ?? {}
+    const { Whole, Part } = held?.properties ?? {}
     expect(Whole instanceof CIMInstanceName && Whole.toString()).to.equal('EX_Box.Name="a"')
     expect(Part instanceof CIMInstanceName && Part.toString()).to.equal('root/x:EX_Box.Name="b"')
   })

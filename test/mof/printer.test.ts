@@ -85,7 +85,7 @@ describe('printed MOF', () => {
         const printed = printInstance(new CIMInstance('EX_Box', properties), namespace)
         expect(compileText(printed, namespace).diagnostics).to.deep.equal([])
         const [stored] = namespace.instances('EX_Box')
-        expect(stored?.instance.properties).to.deep.equal(properties)
+        expect(stored?.properties).to.deep.equal(properties)
       }),
       { numRuns: 50 },
     )
