@@ -47,12 +47,28 @@ export interface Limits {
   passwordChecks: number
   /** Most requests that wait for a password to be hashed. */
   passwordChecksWaiting: number
+  /** Most pulled enumerations open at once. */
+  enumerations: number
+  /** Most pulled enumerations that one user has open. */
+  enumerationsPerUser: number
+  /** A pulled enumeration whose next request does not come within this time is closed, unless its client asks for another time … */
+  enumerationTimeoutMs: number
+  /** … up to this. */
+  enumerationTimeoutMaximumMs: number
+  /** So many pulls in a row may ask for no object, only to keep the enumeration open. */
+  enumerationEmptyPulls: number
+  /** Most objects in the answer to one Open or Pull, however many the client would take. */
+  pulledObjects: number
   /** Most bytes of one MOF file. */
   mofBytes: number
   /** Most diagnostics reported by one MOF run. */
   mofDiagnostics: number
   /** Deepest nesting of MOF includes. */
   mofIncludeDepth: number
+  /** Most namespaces. */
+  namespaces: number
+  /** Most MOF text of the classes and qualifiers that clients make in one namespace, in UTF-16 code units. */
+  namespaceSchemaLength: number
   /** One call on a device may take this long. */
   deviceTimeoutMs: number
   /** Longest message from a switch database, in bytes: the first answer to a monitor holds all that is watched. */
@@ -110,9 +126,17 @@ export const defaultLimits: Readonly<Limits> = {
   credentialCacheEntries: 1024,
   passwordChecks: 2,
   passwordChecksWaiting: 64,
+  enumerations: 512,
+  enumerationsPerUser: 128,
+  enumerationTimeoutMs: 60_000,
+  enumerationTimeoutMaximumMs: 600_000,
+  enumerationEmptyPulls: 1000,
+  pulledObjects: 100_000,
   mofBytes: 32 * 1024 * 1024,
   mofDiagnostics: 200,
   mofIncludeDepth: 32,
+  namespaces: 1024,
+  namespaceSchemaLength: 32 * 1024 * 1024,
   deviceTimeoutMs: 30_000,
   ovsdbMessageBytes: 64 * 1024 * 1024,
   ovsdbPendingCalls: 1024,
@@ -125,7 +149,7 @@ export const defaultLimits: Readonly<Limits> = {
   operationsKeptMs: 3_600_000,
   databaseBusyTimeoutMs: 5_000,
   verifiedPasswords: 1024,
-  siteFileBytes: 16 * 1024 * 1024,
+  siteFileBytes: 64 * 1024 * 1024,
   clientTimeoutMs: 120_000,
   clientResponseBytes: 256 * 1024 * 1024,
   clientResponseElements: 50_000_000,

@@ -1,5 +1,12 @@
 import type { NameMap } from '../base/name-map.ts'
-import type { CIMClass, CIMMethod, CIMQualifier, CIMTyped } from '../cim/class.ts'
+import type {
+  CIMClass,
+  CIMMethod,
+  CIMQualifier,
+  CIMQualifierDeclaration,
+  CIMTyped,
+  Flavors,
+} from '../cim/class.ts'
 import { CIMDateTime } from '../cim/datetime.ts'
 import { CIMInstanceName } from '../cim/object-path.ts'
 import type { CIMValue } from '../cim/value.ts'
@@ -13,6 +20,18 @@ export function sameValue(a: CIMValue, b: CIMValue): boolean {
   if (a instanceof CIMDateTime && b instanceof CIMDateTime) return a.text === b.text
   if (a instanceof CIMInstanceName && b instanceof CIMInstanceName) return a.identity() === b.identity()
   return false
+}
+
+/** Two qualifier declarations say the same, but for the order of scopes and the letter case of the name. */
+export function sameDeclaration(a: CIMQualifierDeclaration, b: CIMQualifierDeclaration): boolean {
+  return (
+    sameName(a.name, b.name) &&
+    sameTyped(a, b) &&
+    sameFlavors(a, b) &&
+    a.scopes.length === b.scopes.length &&
+    a.scopes.every((scope) => b.scopes.includes(scope)) &&
+    sameValue(a.value, b.value)
+  )
 }
 
 /** Two effective classes say the same: everything but the order of qualifiers and the letter case of names. */
@@ -60,13 +79,15 @@ function sameQualifiers(a: NameMap<CIMQualifier>, b: NameMap<CIMQualifier>): boo
       one.type === other.type &&
       one.isArray === other.isArray &&
       one.propagated === other.propagated &&
-      one.overridable === other.overridable &&
-      one.toSubclass === other.toSubclass &&
-      one.translatable === other.translatable &&
+      sameFlavors(one, other) &&
       sameValue(one.value, other.value)
     if (!same) return false
   }
   return true
+}
+
+function sameFlavors(a: Flavors, b: Flavors): boolean {
+  return a.overridable === b.overridable && a.toSubclass === b.toSubclass && a.translatable === b.translatable
 }
 
 function sameTyped(a: CIMTyped, b: CIMTyped): boolean {
