@@ -1,117 +1,162 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { Environment } from '../base/environment.ts'
+import { namespaceKey } from '../cim/namespace-name.ts'
+import { AccountReader, type StoredAccount } from './account-reader.ts'
+import { AccountError, checkAccountName, type Account, type AccountPrincipal, type Role } from './account.ts'
+import { DigestSecrets, type DigestAlgorithm } from './digest-secrets.ts'
 import { explained } from './engine.ts'
 import type { Engine } from './engine.ts'
 import type { Tables } from './ledger-changes.ts'
 import { hashPassword, nobodysPassword, verifyPassword } from './password.ts'
 import { VerifiedPasswords } from './verified-passwords.ts'
 
-export const roles = ['reader', 'operator', 'administrator'] as const
-export type Role = (typeof roles)[number]
-
-export interface Account {
-  readonly name: string
-  readonly role: Role
-  readonly createdAtMs: number
-}
-
-/** A change of accounts that cannot be made; the message says why and what to do. */
-export class AccountError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'AccountError'
-  }
-}
-
-/** No colon: HTTP Basic could not carry it (RFC 7617, 2). */
-const nameForm = /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u
 const shortestPassword = 8
 
 /**
  * Who may log in, and as what. Passwords are kept as scrypt hashes. Fits the HTTP front's Authenticator. A change
- * made by another process (the command line beside a server) counts at once: accounts are read each time.
+ * made by another process (the command line beside a server) counts at once.
  */
 export class Accounts {
   readonly #db: Kysely<Tables>
   readonly #engine: Engine
   readonly #environment: Environment
   readonly #verified: VerifiedPasswords
+  readonly #reader: AccountReader
+  readonly #secrets: DigestSecrets
 
   constructor(db: Kysely<Tables>, engine: Engine, environment: Environment, verifiedPasswords: number) {
     this.#db = db
     this.#engine = engine
     this.#environment = environment
     this.#verified = new VerifiedPasswords(environment.randomBytes(32), verifiedPasswords)
+    this.#reader = new AccountReader(db, engine)
+    this.#secrets = new DigestSecrets(db)
   }
 
   /** @throws AccountError when the name is taken or unfit, or the password too short. */
   async add(name: string, password: string, role: Role): Promise<void> {
-    if (!nameForm.test(name)) {
-      throw new AccountError(
-        `"${name}" cannot be an account's name: use up to 64 letters, digits and . _ @ -, a letter or digit first`,
-      )
-    }
+    checkAccountName(name)
     const row = { name, password: await this.#hash(password), role, createdAtMs: this.#environment.now() }
-    const { numInsertedOrUpdatedRows } = await this.#explain(`account ${name} cannot be added`, () =>
-      this.#db
+    await this.#change(`account ${name} cannot be added`, async (db) => {
+      const { numInsertedOrUpdatedRows } = await db
         .insertInto('accounts')
         .values(row)
         .onConflict((conflict) => conflict.column('name').doNothing())
-        .executeTakeFirstOrThrow(),
-    )
-    if (numInsertedOrUpdatedRows === 0n) throw new AccountError(`there is an account ${name} already`)
+        .executeTakeFirstOrThrow()
+      if (numInsertedOrUpdatedRows === 0n) throw new AccountError(`there is an account ${name} already`)
+      await this.#secrets.replace(db, name, password)
+    })
+  }
+
+  /**
+   * Who this is, when the password was found right before and the account has not changed since; quick, and undefined
+   * says nothing.
+   */
+  recognize(name: string, password: string): AccountPrincipal | undefined {
+    const account = this.#reader.atHand(name)
+    if (account === undefined || !this.#verified.has(name, account.password + password)) return undefined
+    return account.principal
   }
 
   /** Who this is; undefined when there is no such account or the password is wrong, and both take as long. */
-  async authenticate(name: string, password: string): Promise<{ user: string; roleIn: () => Role } | undefined> {
-    const row = await this.#explain(`account ${name} cannot be read`, () =>
-      this.#db.selectFrom('accounts').selectAll().where('name', '=', name).executeTakeFirst(),
-    )
-    if (row === undefined) {
+  async authenticate(name: string, password: string): Promise<AccountPrincipal | undefined> {
+    const account = await this.#get(name)
+    if (account === undefined) {
       await verifyPassword(password, nobodysPassword)
       return undefined
     }
-    const stored = row.password as string
     // The hash is part of what is remembered, so a password that another process has changed is not taken for right.
-    if (!this.#verified.has(name, stored + password)) {
-      if (!(await verifyPassword(password, stored))) return undefined
-      this.#verified.add(name, stored + password)
+    if (!this.#verified.has(name, account.password + password)) {
+      if (!(await verifyPassword(password, account.password))) return undefined
+      this.#verified.add(name, account.password + password)
     }
-    return { user: name, roleIn: () => row.role as Role }
+    await this.#completeSecrets(account, password)
+    return account.principal
   }
 
-  async list(): Promise<Account[]> {
-    const rows = await this.#explain('accounts cannot be read', () =>
-      this.#db.selectFrom('accounts').select(['name', 'role', 'createdAtMs']).orderBy('name').execute(),
-    )
-    return rows.map(({ name, role, createdAtMs }) => ({
-      name: name as string,
-      role: role as Role,
-      createdAtMs: Number(createdAtMs),
-    }))
+  /** The account's principal, for those who are recognized by a certificate; undefined where there is none. */
+  async principal(name: string): Promise<AccountPrincipal | undefined> {
+    return (await this.#get(name))?.principal
+  }
+
+  /** H(user:realm:password) of an account, for Digest; undefined where none is kept. */
+  async digestSecret(
+    name: string,
+    algorithm: DigestAlgorithm,
+  ): Promise<{ principal: AccountPrincipal; secret: string } | undefined> {
+    const account = await this.#get(name)
+    const secret = account?.secrets.get(algorithm)
+    return account === undefined || secret === undefined
+      ? undefined
+      : { principal: account.principal, secret }
+  }
+
+  /** Digest is offered with these algorithms from now on, or not at all. */
+  async offerDigest(algorithms: readonly DigestAlgorithm[]): Promise<void> {
+    await this.#explain('digest secrets cannot be kept', () => this.#secrets.offer(algorithms))
+    this.#reader.changed()
+  }
+
+  list(): Promise<Account[]> {
+    return this.#explain('accounts cannot be read', () => this.#reader.list())
   }
 
   /** @throws AccountError when there is no such account or the password is too short. */
   async setPassword(name: string, password: string): Promise<void> {
     const hash = await this.#hash(password)
-    const { numUpdatedRows } = await this.#explain(`the password of ${name} cannot be set`, () =>
-      this.#db
+    await this.#change(`the password of ${name} cannot be set`, async (db) => {
+      const { numUpdatedRows } = await db
         .updateTable('accounts')
         .set({ password: hash })
         .where('name', '=', name)
-        .executeTakeFirstOrThrow(),
-    )
-    if (numUpdatedRows === 0n) throw new AccountError(`there is no account ${name}`)
+        .executeTakeFirstOrThrow()
+      if (numUpdatedRows === 0n) throw new AccountError(`there is no account ${name}`)
+      await this.#secrets.replace(db, name, password)
+    })
     this.#verified.forget(name)
   }
 
-  /** @throws AccountError when there is no such account. */
+  /**
+   * The account's role in all namespaces for which no other is set; or in one, where `null` takes back what was set.
+   * @throws AccountError when there is no such account, or no administrator would be left.
+   */
+  async setRole(name: string, role: Role): Promise<void>
+  async setRole(name: string, role: Role | null, namespace: string): Promise<void>
+  async setRole(name: string, role: Role | null, namespace?: string): Promise<void> {
+    await this.#change(`the role of ${name} cannot be set`, async (db) => {
+      const former = await roleOf(db, name)
+      if (namespace !== undefined) return setRoleIn(db, name, namespaceKey(namespace), role)
+      await db.updateTable('accounts').set({ role }).where('name', '=', name).execute()
+      await keepAdministrator(db, former)
+    })
+  }
+
+  /** @throws AccountError when there is no such account, or it is the last administrator. */
   async remove(name: string): Promise<void> {
-    const { numDeletedRows } = await this.#explain(`account ${name} cannot be removed`, () =>
-      this.#db.deleteFrom('accounts').where('name', '=', name).executeTakeFirstOrThrow(),
-    )
-    if (numDeletedRows === 0n) throw new AccountError(`there is no account ${name}`)
+    await this.#change(`account ${name} cannot be removed`, async (db) => {
+      const former = await roleOf(db, name)
+      await db.deleteFrom('accounts').where('name', '=', name).execute()
+      await keepAdministrator(db, former)
+    })
     this.#verified.forget(name)
+  }
+
+  /** An account from before Digest was turned on gets its secrets when its password is at hand. */
+  async #completeSecrets(account: StoredAccount, password: string): Promise<void> {
+    const missing = (await this.#secrets.offered()).filter((algorithm) => !account.secrets.has(algorithm))
+    if (missing.length === 0) return
+    await this.#change(`digest secrets of ${account.name} cannot be kept`, async (db) => {
+      const { password: hash } = await db
+        .selectFrom('accounts')
+        .select('password')
+        .where('name', '=', account.name)
+        .executeTakeFirstOrThrow()
+      if (hash === account.password) await this.#secrets.replace(db, account.name, password)
+    })
+  }
+
+  #get(name: string): Promise<StoredAccount | undefined> {
+    return this.#explain(`account ${name} cannot be read`, () => this.#reader.get(name))
   }
 
   async #hash(password: string): Promise<string> {
@@ -121,6 +166,11 @@ export class Accounts {
     return hashPassword(password, this.#environment)
   }
 
+  async #change(what: string, work: (db: Transaction<Tables>) => Promise<void>): Promise<void> {
+    await this.#explain(what, () => this.#db.transaction().execute(work))
+    this.#reader.changed()
+  }
+
   async #explain<T>(what: string, call: () => Promise<T>): Promise<T> {
     try {
       return await call()
@@ -128,4 +178,37 @@ export class Accounts {
       throw explained(error, this.#engine, what)
     }
   }
+}
+
+async function setRoleIn(
+  db: Transaction<Tables>,
+  account: string,
+  namespace: string,
+  role: Role | null,
+): Promise<void> {
+  await db
+    .deleteFrom('accountRoles')
+    .where('account', '=', account)
+    .where('namespace', '=', namespace)
+    .execute()
+  if (role !== null) await db.insertInto('accountRoles').values({ account, namespace, role }).execute()
+}
+
+async function roleOf(db: Transaction<Tables>, name: string): Promise<Role> {
+  const row = await db.selectFrom('accounts').select('role').where('name', '=', name).executeTakeFirst()
+  if (row === undefined) throw new AccountError(`there is no account ${name}`)
+  return row.role as Role
+}
+
+/** Ends the transaction when it takes the last one away who could put things right. */
+async function keepAdministrator(db: Transaction<Tables>, former: Role): Promise<void> {
+  if (former !== 'administrator') return
+  const left = await db
+    .selectFrom('accounts')
+    .select('name')
+    .where('role', '=', 'administrator')
+    .limit(1)
+    .executeTakeFirst()
+  if (left === undefined)
+    throw new AccountError('this is the last administrator: make another account an administrator first')
 }

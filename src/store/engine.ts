@@ -17,6 +17,8 @@ export interface Engine {
   readonly place: string
   /** undefined: the error does not come from the database. */
   faultOf(error: unknown): DatabaseFault | undefined
+  /** A number that changes whenever others than this process have changed the database. Quick. */
+  versionOfOthers(): number
 }
 
 /** The database did not do what it must. Nothing was changed. */
@@ -41,7 +43,7 @@ const advice: { readonly [K in FaultKind]: string } = {
 }
 
 /** Says an error of the database in words that help; other errors are given back as they are. */
-export function explained(error: unknown, engine: Omit<Engine, 'dialect'>, what: string): unknown {
+export function explained(error: unknown, engine: Pick<Engine, 'place' | 'faultOf'>, what: string): unknown {
   const fault = engine.faultOf(error)
   if (fault === undefined) return error
   const detail = error instanceof Error ? error.message : String(error)

@@ -18,7 +18,8 @@ export function openSQLite(file: string, busyTimeoutMs: number): Engine {
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
-    return { ...faults, dialect: dialectOf(database) }
+    const version = database.prepare('pragma data_version').pluck()
+    return { ...faults, dialect: dialectOf(database), versionOfOthers: () => version.get() as number }
   } catch (error) {
     throw explained(error, faults, 'the database cannot be opened')
   }

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { AccountError } from '../../src/store/accounts.ts'
+import { hash } from 'node:crypto'
+import { AccountError } from '../../src/store/account.ts'
 import { hashPassword, nobodysPassword, verifyPassword } from '../../src/store/password.ts'
 import { openSQLite } from '../../src/store/sqlite.ts'
 import { openStore, openStoreIn } from '../../src/store/store.ts'
@@ -19,7 +20,7 @@ describe('Accounts', () => {
   it('knows who has the right password, the first time and later', async () => {
     for (let time = 1; time <= 2; time += 1) {
       const admin = await store.accounts.authenticate('admin', 'correct horse')
-      expect([admin?.user, admin?.roleIn()]).to.deep.equal(['admin', 'administrator'])
+      expect([admin?.user, admin?.roleIn('interop')]).to.deep.equal(['admin', 'administrator'])
       expect(await store.accounts.authenticate('admin', 'correct house')).to.equal(undefined)
       expect(await store.accounts.authenticate('Admin', 'correct horse')).to.equal(undefined)
       expect(await store.accounts.authenticate('nobody', '')).to.equal(undefined)
@@ -41,24 +42,87 @@ describe('Accounts', () => {
     await server.accounts.authenticate('eve', 'correct horse')
     await command.accounts.setPassword('eve', 'battery staple')
     expect(await server.accounts.authenticate('eve', 'correct horse')).to.equal(undefined)
+    await command.accounts.setRole('eve', 'operator')
+    expect((await server.accounts.principal('eve'))?.roleIn('interop')).to.equal('operator')
     await command.close()
     await server.close()
   })
 
   it('lets nobody in who was removed', async () => {
+    await store.accounts.add('bob', 'correct horse', 'reader')
+    await store.accounts.authenticate('bob', 'correct horse')
+    expect(store.accounts.recognize('bob', 'correct horse')).not.to.equal(undefined)
+    await store.accounts.remove('bob')
+    expect(store.accounts.recognize('bob', 'correct horse')).to.equal(undefined)
+    expect(await store.accounts.authenticate('bob', 'correct horse')).to.equal(undefined)
+    expect((await store.accounts.list()).map(({ name }) => name)).to.deep.equal(['admin'])
+  })
+
+  it('recognizes only what was found right before', async () => {
+    expect(store.accounts.recognize('admin', 'correct horse')).to.equal(undefined)
     await store.accounts.authenticate('admin', 'correct horse')
-    await store.accounts.remove('admin')
-    expect(await store.accounts.authenticate('admin', 'correct horse')).to.equal(undefined)
-    expect(await store.accounts.list()).to.deep.equal([])
+    expect(store.accounts.recognize('admin', 'correct horse')?.user).to.equal('admin')
+    expect(store.accounts.recognize('admin', 'correct house')).to.equal(undefined)
+    await store.accounts.setPassword('admin', 'battery staple')
+    expect(store.accounts.recognize('admin', 'correct horse')).to.equal(undefined)
+  })
+
+  it('gives a role for each namespace, in any letter case', async () => {
+    const { accounts } = store
+    await accounts.add('bob', 'correct horse', 'reader')
+    await accounts.setRole('bob', 'operator', '/root/CIMV2')
+    await accounts.setRole('bob', 'none', 'interop')
+    const bob = await accounts.principal('bob')
+    expect(['root/cimv2', 'interop', 'root/other'].map((name) => bob?.roleIn(name))).to.deep.equal([
+      'operator',
+      'none',
+      'reader',
+    ])
+    await accounts.setRole('bob', null, 'ROOT/cimv2')
+    await accounts.setRole('bob', 'administrator')
+    expect((await accounts.principal('bob'))?.roleIn('root/cimv2')).to.equal('administrator')
+    expect((await accounts.list())[1]?.roles).to.deep.equal({ interop: 'none' })
+  })
+
+  it('keeps one administrator, whatever is asked for', async () => {
+    const { accounts } = store
+    const last = async (work: Promise<void>): Promise<void> => {
+      const error = await work.catch((reason: unknown) => reason)
+      expect((error as Error).message).to.contain('last administrator')
+    }
+    await last(accounts.remove('admin'))
+    await last(accounts.setRole('admin', 'operator'))
+    expect((await accounts.principal('admin'))?.roleIn('interop')).to.equal('administrator')
+    await accounts.add('eve', 'correct horse', 'administrator')
+    await accounts.remove('admin')
+    await last(accounts.remove('eve'))
+  })
+
+  it('keeps digest secrets only while Digest is offered', async () => {
+    const { accounts } = store
+    expect(await accounts.digestSecret('admin', 'MD5')).to.equal(undefined)
+    await accounts.offerDigest(['SHA-256', 'MD5'])
+    expect(await accounts.digestSecret('admin', 'MD5')).to.equal(undefined)
+    await accounts.authenticate('admin', 'correct horse')
+    const md5 = await accounts.digestSecret('admin', 'MD5')
+    expect(md5?.secret).to.equal(hash('md5', 'admin:iovm:correct horse'))
+    await accounts.setPassword('admin', 'battery staple')
+    const sha256 = await accounts.digestSecret('admin', 'SHA-256')
+    expect(sha256?.secret).to.equal(hash('sha256', 'admin:iovm:battery staple'))
+    expect(sha256?.principal.user).to.equal('admin')
+    await accounts.offerDigest(['SHA-256'])
+    expect(await accounts.digestSecret('admin', 'MD5')).to.equal(undefined)
+    await accounts.offerDigest([])
+    expect(await accounts.digestSecret('admin', 'SHA-256')).to.equal(undefined)
   })
 
   it('lists accounts by name, without passwords', async () => {
     await store.accounts.add('Zoë', 'correct horse', 'reader')
     await store.accounts.add('bob', 'correct horse', 'operator')
     expect(await store.accounts.list()).to.deep.equal([
-      { name: 'Zoë', role: 'reader', createdAtMs: 1_000_000 },
-      { name: 'admin', role: 'administrator', createdAtMs: 1_000_000 },
-      { name: 'bob', role: 'operator', createdAtMs: 1_000_000 },
+      { name: 'Zoë', role: 'reader', roles: {}, createdAtMs: 1_000_000 },
+      { name: 'admin', role: 'administrator', roles: {}, createdAtMs: 1_000_000 },
+      { name: 'bob', role: 'operator', roles: {}, createdAtMs: 1_000_000 },
     ])
   })
 
@@ -77,6 +141,7 @@ describe('Accounts', () => {
     ['a short password', () => store.accounts.add('bob', '1234567', 'reader'), /too short: use 8/],
     ['a short new password', () => store.accounts.setPassword('admin', ''), /too short/],
     ['a new password for nobody', () => store.accounts.setPassword('bob', 'correct horse'), /no account bob/],
+    ['a role for nobody', () => store.accounts.setRole('bob', 'reader'), /no account bob/],
     ['the removal of nobody', () => store.accounts.remove('bob'), /no account bob/],
   ]
   for (const [what, call, message] of refusals) {

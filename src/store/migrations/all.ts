@@ -3,6 +3,7 @@ import { ledger } from './0001-ledger.ts'
 import { journal } from './0002-journal.ts'
 import { accounts } from './0003-accounts.ts'
 import { settings } from './0004-settings.ts'
+import { access } from './0005-access.ts'
 
 /** Every migration there has been, in order. */
-export const migrations: readonly Migration[] = [ledger, journal, accounts, settings]
+export const migrations: readonly Migration[] = [ledger, journal, accounts, settings, access]

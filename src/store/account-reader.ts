@@ -1,0 +1,92 @@
+import type { Kysely } from 'kysely'
+import { principalOf, type Account, type AccountPrincipal, type Role } from './account.ts'
+import { DigestSecrets, type DigestAlgorithm } from './digest-secrets.ts'
+import type { Engine } from './engine.ts'
+import type { Tables } from './ledger-changes.ts'
+
+/** An account with what its owner is recognized by. */
+export interface StoredAccount extends Account {
+  readonly principal: AccountPrincipal
+  /** The scrypt hash (password.ts). */
+  readonly password: string
+  readonly secrets: ReadonlyMap<DigestAlgorithm, string>
+}
+
+/**
+ * Reads accounts, and keeps what was read until an account changes: by this process, which says so, or by another
+ * one, which the database tells. So a request costs no query, and a change counts at once.
+ */
+export class AccountReader {
+  readonly #db: Kysely<Tables>
+  readonly #engine: Engine
+  readonly #secrets: DigestSecrets
+  readonly #read = new Map<string, StoredAccount>()
+  #version: number
+  #changes = 0
+
+  constructor(db: Kysely<Tables>, engine: Engine) {
+    this.#db = db
+    this.#engine = engine
+    this.#secrets = new DigestSecrets(db)
+    this.#version = engine.versionOfOthers()
+  }
+
+  /** The account if it is at hand; undefined says nothing about whether it is there. */
+  atHand(name: string): StoredAccount | undefined {
+    const version = this.#engine.versionOfOthers()
+    if (version !== this.#version) {
+      this.changed()
+      this.#version = version
+    }
+    return this.#read.get(name)
+  }
+
+  async get(name: string): Promise<StoredAccount | undefined> {
+    const known = this.atHand(name)
+    if (known !== undefined) return known
+    const changes = this.#changes
+    const row = await this.#db.selectFrom('accounts').selectAll().where('name', '=', name).executeTakeFirst()
+    if (row === undefined) return undefined
+    const account = {
+      name,
+      role: row.role as Role,
+      roles: await this.#roles(name),
+      createdAtMs: Number(row.createdAtMs),
+      password: row.password as string,
+      secrets: await this.#secrets.of(name),
+    }
+    const stored = { ...account, principal: principalOf(account) }
+    this.atHand(name)
+    if (changes === this.#changes) this.#read.set(name, stored)
+    return stored
+  }
+
+  async list(): Promise<Account[]> {
+    const [rows, granted] = await Promise.all([
+      this.#db.selectFrom('accounts').select(['name', 'role', 'createdAtMs']).orderBy('name').execute(),
+      this.#db.selectFrom('accountRoles').selectAll().orderBy('namespace').execute(),
+    ])
+    return rows.map(({ name, role, createdAtMs }) => ({
+      name: name as string,
+      role: role as Role,
+      roles: byNamespace(granted.filter(({ account }) => account === name)),
+      createdAtMs: Number(createdAtMs),
+    }))
+  }
+
+  /** This process has changed accounts: what was read counts no more. */
+  changed(): void {
+    this.#changes += 1
+    this.#read.clear()
+  }
+
+  async #roles(name: string): Promise<Record<string, Role>> {
+    return byNamespace(
+      await this.#db.selectFrom('accountRoles').selectAll().where('account', '=', name).execute(),
+    )
+  }
+}
+
+function byNamespace(rows: readonly Tables[string][]): Record<string, Role> {
+  return Object.fromEntries(rows.map(({ namespace, role }) => [namespace as string, role as Role]))
+}
