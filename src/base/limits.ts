@@ -61,6 +61,14 @@ export interface Limits {
   pulledObjects: number
   /** Most bytes of one MOF file. */
   mofBytes: number
+  /** Longest text of a query, in UTF-16 code units. */
+  queryLength: number
+  /** Deepest nesting of parentheses, negations and calculations in a query. */
+  queryDepth: number
+  /** Most names, values and patterns in a query. */
+  queryTerms: number
+  /** Most places that the pattern of LIKE has when its repetitions are written out. */
+  queryPatternLength: number
   /** Most diagnostics reported by one MOF run. */
   mofDiagnostics: number
   /** Deepest nesting of MOF includes. */
@@ -133,6 +141,10 @@ export const defaultLimits: Readonly<Limits> = {
   enumerationEmptyPulls: 1000,
   pulledObjects: 100_000,
   mofBytes: 32 * 1024 * 1024,
+  queryLength: 64 * 1024,
+  queryDepth: 64,
+  queryTerms: 1000,
+  queryPatternLength: 1000,
   mofDiagnostics: 200,
   mofIncludeDepth: 32,
   namespaces: 1024,

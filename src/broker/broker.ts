@@ -11,6 +11,7 @@ import type { MethodResult, Stream } from '../operations/result.ts'
 import type { Repository } from '../repository/repository.ts'
 import { authorize } from './authorization.ts'
 import type { RequestContext } from './context.ts'
+import type { Enumerations } from './enumerations/enumerations.ts'
 import { handlers } from './handlers.ts'
 import { invokeMethod } from './method-handler.ts'
 import { ProviderRegistry } from './provider-registry.ts'
@@ -25,10 +26,12 @@ import { guard } from './stream.ts'
 export class Broker {
   readonly #repository: Repository
   readonly #providers: ProviderRegistry
+  readonly #enumerations: Enumerations
 
-  constructor(repository: Repository, providers: Iterable<ProviderRow>) {
+  constructor(repository: Repository, providers: Iterable<ProviderRow>, enumerations: Enumerations) {
     this.#repository = repository
     this.#providers = new ProviderRegistry(providers)
+    this.#enumerations = enumerations
   }
 
   async perform<Name extends OperationName>(
@@ -63,7 +66,7 @@ export class Broker {
     if (space === undefined) {
       throw new CIMError('CIM_ERR_INVALID_NAMESPACE', `there is no namespace ${namespace}`)
     }
-    return new Scope(this.#repository, this.#providers, space, context)
+    return new Scope(this.#repository, this.#providers, space, context, this.#enumerations)
   }
 }
 

@@ -8,6 +8,21 @@ import {
   getQualifier,
 } from './class-handlers.ts'
 import {
+  openAssociatorInstancePaths,
+  openAssociatorInstances,
+  openEnumerateInstancePaths,
+  openEnumerateInstances,
+  openReferenceInstancePaths,
+  openReferenceInstances,
+} from './enumerations/open-handlers.ts'
+import {
+  closeEnumeration,
+  enumerationCount,
+  pullInstancePaths,
+  pullInstances,
+  pullInstancesWithPath,
+} from './enumerations/pull-handlers.ts'
+import {
   createInstance,
   deleteInstance,
   enumerateInstanceNames,
@@ -15,6 +30,8 @@ import {
   getInstance,
   modifyInstance,
 } from './instance-handlers.ts'
+import { getProperty, setProperty } from './property-handlers.ts'
+import { createClass, deleteClass, deleteQualifier, modifyClass, setQualifier } from './schema-handlers.ts'
 import type { Scope } from './scope.ts'
 
 /** A handler for each row of the operations table; a missing one does not compile. */
@@ -29,6 +46,13 @@ export const handlers: {
   EnumerateClassNames: enumerateClassNames,
   GetQualifier: getQualifier,
   EnumerateQualifiers: enumerateQualifiers,
+  CreateClass: createClass,
+  ModifyClass: modifyClass,
+  DeleteClass: deleteClass,
+  SetQualifier: setQualifier,
+  DeleteQualifier: deleteQualifier,
+  GetProperty: getProperty,
+  SetProperty: setProperty,
   GetInstance: getInstance,
   EnumerateInstances: enumerateInstances,
   EnumerateInstanceNames: enumerateInstanceNames,
@@ -39,4 +63,15 @@ export const handlers: {
   AssociatorNames: associatorNames,
   References: references,
   ReferenceNames: referenceNames,
+  OpenEnumerateInstances: openEnumerateInstances,
+  OpenEnumerateInstancePaths: openEnumerateInstancePaths,
+  OpenReferenceInstances: openReferenceInstances,
+  OpenReferenceInstancePaths: openReferenceInstancePaths,
+  OpenAssociatorInstances: openAssociatorInstances,
+  OpenAssociatorInstancePaths: openAssociatorInstancePaths,
+  PullInstancesWithPath: pullInstancesWithPath,
+  PullInstancePaths: pullInstancePaths,
+  PullInstances: pullInstances,
+  CloseEnumeration: closeEnumeration,
+  EnumerationCount: enumerationCount,
 }

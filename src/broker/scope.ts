@@ -7,6 +7,7 @@ import type { Repository } from '../repository/repository.ts'
 import { conformPath } from './conform-key.ts'
 import type { Conformance } from './conform-value.ts'
 import type { RequestContext } from './context.ts'
+import type { Enumerations } from './enumerations/enumerations.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
 
 /** What a handler works with: one request's namespace, the schema around it and the providers. */
@@ -15,17 +16,27 @@ export class Scope implements Conformance {
   readonly providers: ProviderRegistry
   readonly space: Namespace
   readonly context: RequestContext
+  /** The pulled enumerations that are open. */
+  readonly enumerations: Enumerations
 
   constructor(
     repository: Repository,
     providers: ProviderRegistry,
     space: Namespace,
     context: RequestContext,
+    enumerations: Enumerations,
   ) {
     this.repository = repository
     this.providers = providers
     this.space = space
     this.context = context
+    this.enumerations = enumerations
+  }
+
+  /** The same for work that ends with another signal than the request's. */
+  withSignal(signal: AbortSignal): Scope {
+    const context = { ...this.context, signal }
+    return new Scope(this.repository, this.providers, this.space, context, this.enumerations)
   }
 
   get namespace(): string {

@@ -2,14 +2,15 @@ import type { Stream } from '../operations/result.ts'
 import { OutputBuffer } from '../xml/output-buffer.ts'
 
 /**
- * A document in pieces of about 64 KiB: its beginning, each item as it comes, its end. Nothing is made before it is
+ * A document in pieces of about 64 KiB: its beginning, each item as it comes, its end, which may depend on the items.
+ * Nothing is made before it is
  * asked for, so the reader of the pieces sets the pace. When the reader stops early, so does the source of the items.
  */
 export function chunks<T>(
   open: string,
   items: Stream<T>,
   write: (item: T) => string,
-  close: string,
+  close: () => string,
 ): Stream<Buffer> {
   return Symbol.asyncIterator in items
     ? asyncChunks(open, items, write, close)
@@ -20,7 +21,7 @@ function* syncChunks<T>(
   open: string,
   items: Iterable<T>,
   write: (item: T) => string,
-  close: string,
+  close: () => string,
 ): Generator<Buffer> {
   const out = new OutputBuffer()
   try {
@@ -29,7 +30,7 @@ function* syncChunks<T>(
       out.write(write(item))
       if (out.isFull) yield out.take()
     }
-    out.write(close)
+    out.write(close())
     yield out.take()
   } finally {
     out.release()
@@ -40,7 +41,7 @@ async function* asyncChunks<T>(
   open: string,
   items: AsyncIterable<T>,
   write: (item: T) => string,
-  close: string,
+  close: () => string,
 ): AsyncGenerator<Buffer> {
   const out = new OutputBuffer()
   try {
@@ -49,7 +50,7 @@ async function* asyncChunks<T>(
       out.write(write(item))
       if (out.isFull) yield out.take()
     }
-    out.write(close)
+    out.write(close())
     yield out.take()
   } finally {
     out.release()

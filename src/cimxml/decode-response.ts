@@ -37,16 +37,22 @@ export function decodeResponse<Name extends OperationName>(
   const { returns } = operations[operation]
   const form: FormReader | undefined = returns === 'void' ? undefined : formReaders[returns]
   let items: unknown[] | undefined
+  const out = new NameMap<MethodArgument>()
   for (
     let child = enterResponse(decoding, 'IMETHODRESPONSE', operation, messageID);
     child;
     child = reader.child()
   ) {
+    if (reader.name === 'PARAMVALUE' && form?.finish !== undefined) {
+      out.set(readArgument(decoding))
+      continue
+    }
     if (reader.name !== 'IRETURNVALUE' || items !== undefined || form === undefined)
       throw decoding.misplaced(form === undefined ? 'an empty response' : 'one IRETURNVALUE')
     items = readItems(decoding, form)
   }
   leaveResponse(decoding)
+  if (form?.finish !== undefined) return form.finish(decoding, items ?? [], out) as Response<Name>
   return valueOf(decoding, items ?? [], form) as Response<Name>
 }
 
@@ -102,6 +108,7 @@ function valueOf(decoding: Decoding, items: unknown[], form: FormReader | undefi
   if (form === undefined) return undefined
   if (!form.single) return items
   if (items.length === 1) return items[0]
+  if (items.length === 0 && form.isNullable === true) return null
   throw decoding.reader.unexpected(`the response holds ${items.length} results in place of one`)
 }
 

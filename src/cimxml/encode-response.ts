@@ -40,7 +40,8 @@ export function encodeResponse<Name extends OperationName>(
   })
   const { open, close } = envelope(frame)
   if (body === undefined) return [Buffer.from(`${open}${close}`)]
-  return chunks(`${open}<IRETURNVALUE>`, body.items, body.write, `</IRETURNVALUE>${close}`)
+  const { items, write, after } = body
+  return chunks(`${open}<IRETURNVALUE>`, items, write, () => `</IRETURNVALUE>${after?.() ?? ''}${close}`)
 }
 
 /** The answer to an extrinsic method (DSP0201 2.4, METHODRESPONSE). Throws EncodingError as encodeResponse does. */
@@ -52,7 +53,12 @@ export function encodeMethodResponse(
   const at = surroundings(options.host, frame.namespace, options.classOf)
   const { open, close } = envelope(frame)
   const returned = result.returned === undefined ? '' : writeReturnValue(result.returned, at)
-  return chunks(`${open}${returned}`, result.out, (argument) => writeArgument(argument, at), close)
+  return chunks(
+    `${open}${returned}`,
+    result.out,
+    (argument) => writeArgument(argument, at),
+    () => close,
+  )
 }
 
 /** The whole document that says that an operation failed (DSP0201 2.4, ERROR). */

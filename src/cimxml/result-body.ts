@@ -3,7 +3,6 @@ import type { CIMInstance } from '../cim/instance.ts'
 import type {
   ClassesResult,
   ClassLookup,
-  InstanceResult,
   InstanceSelection,
   InstancesResult,
   ResultForm,
@@ -24,12 +23,16 @@ import {
   writeInstancePath,
   type NameWriter,
 } from './write-path.ts'
+import { writeProgress, writeQueryResultClass } from './write-progress.ts'
 import { writeQualifierDeclaration } from './write-qualifier.ts'
+import { writeValue } from './write-value.ts'
 
 /** What stands in IRETURNVALUE: things, and how each is written. */
 export interface Body<T = unknown> {
   readonly items: Stream<T>
   readonly write: (item: T) => string
+  /** What follows IRETURNVALUE; asked for when all items have been made. */
+  readonly after?: () => string
 }
 
 /** What results need besides themselves. */
@@ -53,7 +56,7 @@ type BodyMaker<Form extends ResultForm> = (
  */
 const makers: { readonly [Form in ResultForm]: BodyMaker<Form> } = {
   void: () => undefined,
-  instance: instanceBody,
+  instance: (result, options) => bareInstancesBody({ ...result, items: [result.instance] }, options),
   namedInstances: (result, options) =>
     instancesBody(
       result,
@@ -75,12 +78,41 @@ const makers: { readonly [Form in ResultForm]: BodyMaker<Form> } = {
           const path = instancePath(namespace, name, at)
           return `<VALUE.OBJECTWITHPATH>${path}${instance}</VALUE.OBJECTWITHPATH>`
         }),
+  pulledInstances: (result, options) => ({
+    ...instancesBody(result, options, (name, instance, namespace, at) => {
+      const path = instancePath(namespace, name, at)
+      return `<VALUE.INSTANCEWITHPATH>${path}${instance}</VALUE.INSTANCEWITHPATH>`
+    }),
+    after: () => writeProgress(result.progress()),
+  }),
+  pulledPaths: (result, options) => {
+    const at = surroundings(options.host, result.namespace, options.classOf)
+    return {
+      ...many(result.items, (path) => writeInstancePath(path, at)),
+      after: () => writeProgress(result.progress()),
+    }
+  },
+  pulledQueried: (result, options) => {
+    const at = surroundings(options.host, result.namespace, result.classOf)
+    const { queryResultClass: cimClass } = result
+    const classText = cimClass === undefined ? '' : writeQueryResultClass(cimClass, at)
+    return {
+      ...bareInstancesBody(result, options),
+      after: () => `${classText}${writeProgress(result.progress())}`,
+    }
+  },
+  count: (count) => one(count, (item) => `<VALUE>${item}</VALUE>`),
   objectPaths: (result, options) => {
     const at = surroundings(options.host, result.namespace, options.classOf)
     if (result.of === 'instances')
       return many(result.items, (path) => `<OBJECTPATH>${writeInstancePath(path, at)}</OBJECTPATH>`)
     const { items, namespace } = result
     return many(items, (name) => `<OBJECTPATH>${writeClassPath(name, namespace, at)}</OBJECTPATH>`)
+  },
+  propertyValue: ({ typed, value }, options) => {
+    if (value === null) return undefined
+    const at = surroundings(options.host, options.namespace, options.classOf)
+    return one(value, (item) => writeValue(typed, item, 'anywhere', at))
   },
   class: (result, options) => {
     const at = surroundings(options.host, options.namespace, options.classOf)
@@ -115,11 +147,12 @@ function many<T>(items: Stream<T>, write: (item: T) => string): Body {
   return { items, write } as Body
 }
 
-function instanceBody(result: InstanceResult, { host }: BodyOptions): Body {
+/** INSTANCE*, each written by its own class. */
+function bareInstancesBody(result: InstancesResult, { host }: BodyOptions): Body {
   const at = surroundings(host, result.namespace, result.classOf)
   const writers = new InstanceWriters(result.select)
-  return one(result.instance, (instance) => {
-    const cimClass = classFor(instance, result.namespace, at)
+  return many(result.items, (instance) => {
+    const cimClass = classFor(instance, instance.namespace ?? result.namespace, at)
     return writers.of(cimClass)(instance.properties, at)
   })
 }

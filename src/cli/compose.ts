@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { createBackends, type BackendOptions, type OpenBackends } from '../backends/index.ts'
 import type { Limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
+import { systemTimers } from '../base/timers.ts'
 import { Broker } from '../broker/broker.ts'
+import { Enumerations } from '../broker/enumerations/enumerations.ts'
 import { CIMError } from '../cim/cim-error.ts'
 import type { DecodedMessage } from '../cimxml/message.ts'
 import { cimXMLService } from '../http/cim-xml-service.ts'
@@ -86,7 +88,12 @@ export async function compose(options: ComposeOptions): Promise<Product> {
     namespaces: () => namespaces,
     implementationNamespace: iovNamespace,
   }
-  const broker = new Broker(repository, [...interopProviders(facts), ...iovProviders(infrastructure)])
+  const enumerations = new Enumerations({ limits, timers: systemTimers, environment })
+  closing.defer(() =>
+    enumerations.close(new CIMError('CIM_ERR_SERVER_IS_SHUTTING_DOWN', 'the server is shutting down')),
+  )
+  const providers = [...interopProviders(facts), ...iovProviders(infrastructure)]
+  const broker = new Broker(repository, providers, enumerations)
   const open = closing.move()
   return {
     service: cimXMLService(broker, limits, { host: hostName, classOf: classLookup(repository) }),

@@ -28,6 +28,33 @@ const instanceFilter = {
   PropertyList: nullable('strings'),
 }
 
+/** What every Open operation has (DSP0200 1.4, 5.4.2.24.2). */
+const opening = {
+  OperationTimeout: nullable('uint32'),
+  ContinueOnError: optional('boolean', false),
+  MaxObjectCount: optional('uint32', 0),
+}
+
+const openFilter = { FilterQueryLanguage: nullable('string'), FilterQuery: nullable('string'), ...opening }
+
+const pullParameters = { EnumerationContext: required('string'), MaxObjectCount: required('uint32') }
+
+const pulledProperties = { IncludeClassOrigin: optional('boolean', false), PropertyList: nullable('strings') }
+
+const pulledReferences = {
+  InstanceName: required('instanceName'),
+  ResultClass: nullable('className'),
+  Role: nullable('string'),
+}
+
+const pulledAssociators = {
+  InstanceName: required('instanceName'),
+  AssocClass: nullable('className'),
+  ResultClass: nullable('className'),
+  Role: nullable('string'),
+  ResultRole: nullable('string'),
+}
+
 /**
  * The intrinsic operations that this server performs, one row each. Decoding, encoding, the client, authorization,
  * audit and metrics are derived from this table; `broker/handlers.ts` must have a handler for each row.
@@ -66,6 +93,52 @@ export const operations = {
     access: 'read',
     parameters: {},
     returns: 'qualifierDeclarations',
+  }),
+  CreateClass: row({
+    clause: '5.4.2.5',
+    access: 'classWrite',
+    parameters: { NewClass: required('class') },
+    returns: 'void',
+  }),
+  ModifyClass: row({
+    clause: '5.4.2.7',
+    access: 'classWrite',
+    parameters: { ModifiedClass: required('class') },
+    returns: 'void',
+  }),
+  DeleteClass: row({
+    clause: '5.4.2.3',
+    access: 'classWrite',
+    parameters: { ClassName: required('className') },
+    returns: 'void',
+  }),
+  SetQualifier: row({
+    clause: '5.4.2.21',
+    access: 'classWrite',
+    parameters: { QualifierDeclaration: required('qualifierDeclaration') },
+    returns: 'void',
+  }),
+  DeleteQualifier: row({
+    clause: '5.4.2.22',
+    access: 'classWrite',
+    parameters: { QualifierName: required('string') },
+    returns: 'void',
+  }),
+  GetProperty: row({
+    clause: '5.4.2.18',
+    access: 'read',
+    parameters: { InstanceName: required('instanceName'), PropertyName: required('string') },
+    returns: 'propertyValue',
+  }),
+  SetProperty: row({
+    clause: '5.4.2.19',
+    access: 'write',
+    parameters: {
+      InstanceName: required('instanceName'),
+      PropertyName: required('string'),
+      NewValue: nullable('propertyValue'),
+    },
+    returns: 'void',
   }),
   GetInstance: row({
     clause: '5.4.2.2',
@@ -161,6 +234,79 @@ export const operations = {
       Role: nullable('string'),
     },
     returns: 'objectPaths',
+  }),
+  OpenEnumerateInstances: row({
+    clause: '5.4.2.24.3',
+    access: 'read',
+    parameters: {
+      ClassName: required('className'),
+      DeepInheritance: optional('boolean', true),
+      // Not in the standard, but other servers take it, so there are clients that send it; it is ignored.
+      IncludeQualifiers: optional('boolean', false),
+      ...pulledProperties,
+      ...openFilter,
+    },
+    returns: 'pulledInstances',
+  }),
+  OpenEnumerateInstancePaths: row({
+    clause: '5.4.2.24.4',
+    access: 'read',
+    parameters: { ClassName: required('className'), ...openFilter },
+    returns: 'pulledPaths',
+  }),
+  OpenReferenceInstances: row({
+    clause: '5.4.2.24.5',
+    access: 'read',
+    parameters: { ...pulledReferences, ...pulledProperties, ...openFilter },
+    returns: 'pulledInstances',
+  }),
+  OpenReferenceInstancePaths: row({
+    clause: '5.4.2.24.6',
+    access: 'read',
+    parameters: { ...pulledReferences, ...openFilter },
+    returns: 'pulledPaths',
+  }),
+  OpenAssociatorInstances: row({
+    clause: '5.4.2.24.7',
+    access: 'read',
+    parameters: { ...pulledAssociators, ...pulledProperties, ...openFilter },
+    returns: 'pulledInstances',
+  }),
+  OpenAssociatorInstancePaths: row({
+    clause: '5.4.2.24.8',
+    access: 'read',
+    parameters: { ...pulledAssociators, ...openFilter },
+    returns: 'pulledPaths',
+  }),
+  PullInstancesWithPath: row({
+    clause: '5.4.2.24.10',
+    access: 'read',
+    parameters: pullParameters,
+    returns: 'pulledInstances',
+  }),
+  PullInstancePaths: row({
+    clause: '5.4.2.24.11',
+    access: 'read',
+    parameters: pullParameters,
+    returns: 'pulledPaths',
+  }),
+  PullInstances: row({
+    clause: '5.4.2.24.12',
+    access: 'read',
+    parameters: pullParameters,
+    returns: 'pulledQueried',
+  }),
+  CloseEnumeration: row({
+    clause: '5.4.2.24.13',
+    access: 'read',
+    parameters: { EnumerationContext: required('string') },
+    returns: 'void',
+  }),
+  EnumerationCount: row({
+    clause: '5.4.2.24.14',
+    access: 'read',
+    parameters: { EnumerationContext: required('string') },
+    returns: 'count',
   }),
 } as const
 

@@ -66,6 +66,24 @@ export interface ClassNamesResult {
 export type ObjectsResult = ({ of: 'instances' } & InstancesResult) | ({ of: 'classes' } & ClassesResult)
 export type ObjectPathsResult = ({ of: 'instances' } & PathsResult) | ({ of: 'classes' } & ClassNamesResult)
 
+/** What the client of a pulled enumeration learns besides the objects (DSP0200 1.4, 5.4.2.24). */
+export interface PullProgress {
+  /** The enumeration context to go on with; empty at the end. */
+  readonly context: string
+  readonly endOfSequence: boolean
+}
+
+/** A part of an enumeration. */
+export interface Pulled {
+  /** How far it has come; asked for after the last item was taken. */
+  readonly progress: () => PullProgress
+}
+
+/** Instances that a query made, and their class where it was asked for (DSP0200 1.4, OpenQueryInstances). */
+export interface QueriedResult extends InstancesResult {
+  readonly queryResultClass: CIMClass | undefined
+}
+
 /** The return forms of the intrinsic operations: what stands in IRETURNVALUE, and what it is here. */
 export interface ResultForms {
   void: undefined
@@ -81,6 +99,8 @@ export interface ResultForms {
   objectsWithPath: ObjectsResult
   /** OBJECTPATH* */
   objectPaths: ObjectPathsResult
+  /** VALUE, VALUE.ARRAY, VALUE.REFERENCE or VALUE.REFARRAY; nothing for NULL */
+  propertyValue: TypedValue
   /** CLASS */
   class: ClassResult
   /** CLASS* */
@@ -91,6 +111,14 @@ export interface ResultForms {
   qualifierDeclaration: CIMQualifierDeclaration
   /** QUALIFIER.DECLARATION* */
   qualifierDeclarations: Stream<CIMQualifierDeclaration>
+  /** VALUE.INSTANCEWITHPATH*, and the progress as output parameters */
+  pulledInstances: InstancesResult & Pulled
+  /** INSTANCEPATH*, and the progress as output parameters */
+  pulledPaths: PathsResult & Pulled
+  /** INSTANCE*, and the progress as output parameters */
+  pulledQueried: QueriedResult & Pulled
+  /** VALUE */
+  count: bigint
 }
 
 export type ResultForm = keyof ResultForms

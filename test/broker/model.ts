@@ -1,6 +1,8 @@
 import { silentLog } from '../../src/base/log.ts'
+import type { Limits } from '../../src/base/limits.ts'
 import { Broker } from '../../src/broker/broker.ts'
 import type { RequestContext, Role } from '../../src/broker/context.ts'
+import type { Enumerations } from '../../src/broker/enumerations/enumerations.ts'
 import { associationProvider, instanceProvider, type ProviderRow } from '../../src/broker/provider.ts'
 import { CIMError } from '../../src/cim/cim-error.ts'
 import { CIMInstanceName } from '../../src/cim/object-path.ts'
@@ -15,6 +17,8 @@ import {
 } from '../../src/operations/operations.ts'
 import type { Stream } from '../../src/operations/result.ts'
 import { loadRepository } from '../../src/repository/load.ts'
+import { fakeEnumerations } from './enumerations/fake-enumerations.ts'
+import { FakeTimers } from './enumerations/fake-timers.ts'
 
 /** A small model to try the broker on: boxes, some of them coloured, stacked on each other, in two namespaces. */
 const schema = `
@@ -66,21 +70,21 @@ export class Model {
   ]
   readonly coloured: Box[] = [{ Name: 'red', Shelf: 2, Colour: 'red' }]
   readonly calls: unknown[] = []
+  readonly timers = new FakeTimers()
+  readonly enumerations: Enumerations
   readonly broker: Broker
   readonly logged: string[] = []
 
-  constructor() {
+  constructor(limits: Partial<Limits> = {}) {
+    this.enumerations = fakeEnumerations(this.timers, limits)
     const repository = loadRepository(memoryLoader({ 'schema.mof': schema }), [
       { namespace: 'root/test', file: 'schema.mof' },
       { namespace: 'root/other', file: 'schema.mof' },
     ])
-    this.broker = new Broker(repository, this.#rows())
+    this.broker = new Broker(repository, this.#rows(), this.enumerations)
   }
 
-  context(
-    role: Role = 'administrator',
-    signal = new AbortController().signal,
-  ): RequestContext {
+  context(role: Role = 'administrator', signal = new AbortController().signal): RequestContext {
     const log = { ...silentLog, error: (_fields: object, message: string) => this.logged.push(message) }
     return { requestID: 'r1', user: 'tester', address: '::1', roleIn: () => role, signal, log }
   }

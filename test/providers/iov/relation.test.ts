@@ -3,6 +3,7 @@ import { Broker } from '../../../src/broker/broker.ts'
 import { CIMInstanceName } from '../../../src/cim/object-path.ts'
 import { elementClasses, iovNamespace, Names, type ElementKind } from '../../../src/providers/iov/names.ts'
 import { iovProviders } from '../../../src/providers/iov/table.ts'
+import { fakeEnumerations } from '../../broker/enumerations/fake-enumerations.ts'
 import * as fake from './fake-site.ts'
 import { context, shippedSchema } from './schema.ts'
 
@@ -10,7 +11,11 @@ const names = new Names('north')
 
 /** The paper's direct view, through the broker as a client takes it (DOMAIN.md §2). */
 describe('providers/iov: walking from a virtual machine to what is behind it', () => {
-  const broker = new Broker(shippedSchema(), iovProviders(new fake.FakeInfrastructure().door))
+  const broker = new Broker(
+    shippedSchema(),
+    iovProviders(new fake.FakeInfrastructure().door),
+    fakeEnumerations(),
+  )
 
   async function next(
     from: CIMInstanceName,
