@@ -122,10 +122,11 @@ function siteRows(site: Site, terminal: Terminal): Row[] {
 
 /** A line for each controller, and for each host without any. */
 function hostTexts(site: Site, terminal: Terminal): string[] {
+  const controllersOf = Map.groupBy(site.controllers.values(), ({ host }) => host)
   return [...site.hosts.values()].flatMap((host) => {
     const unreachable = terminal.bad(`not reachable: ${host.fault ?? 'unknown why'}`)
     if (!host.reachable) return [`${host.name}  ${unreachable}`]
-    const controllers = [...site.controllers.values()].filter((each) => each.host === host.name)
+    const controllers = controllersOf.get(host.name) ?? []
     return controllers.length === 0
       ? [`${host.name}  no controllers`]
       : controllers.map((each) => `${host.name}  ${controllerText(each)}`)
