@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { checkFiles, checkReport, formatCheck } from '../mof/check.ts'
 import { fileLoader } from '../mof/file-loader.ts'
 import { Repository } from '../repository/repository.ts'
+import { printCommand } from './mof-print.ts'
 import { ExitCode, type Surroundings } from './surroundings.ts'
 
 /** The schema that comes with the product: what checked files may build on. */
@@ -20,6 +21,7 @@ export function mofCommand(surroundings: Surroundings): Command {
     .description('Work with MOF files.')
     .helpCommand(false)
     .addCommand(check(surroundings))
+    .addCommand(printCommand(surroundings, ownSchema))
 }
 
 function check(surroundings: Surroundings): Command {
