@@ -7,6 +7,7 @@ import type { Parameter, ParameterKind, ParameterKinds } from '../operations/par
 import type { TypedValue } from '../operations/result.ts'
 import { escapeAttribute, escapeText } from '../xml/escape.ts'
 import { EncodingError } from './encoding-error.ts'
+import { inferType } from './infer-type.ts'
 import { localNamespacePath, type Surroundings } from './surroundings.ts'
 import { writeArgument, writeUndeclaredArgument } from './write-argument.ts'
 import { wholeClass, writeClass } from './write-class.ts'
@@ -14,6 +15,7 @@ import { surroundings } from './write-embedded.ts'
 import { writeInstance } from './write-instance.ts'
 import { writeClassName, writeInstanceName, writeLocalPath } from './write-path.ts'
 import { writeQualifierDeclaration } from './write-qualifier.ts'
+import { writeValue } from './write-value.ts'
 
 /**
  * The request for an intrinsic operation (DSP0201 2.4, IMETHODCALL). Arguments that are left out take the defaults
@@ -90,6 +92,10 @@ const kindWriters: {
   namedInstance: ({ path, instance }, at) =>
     `<VALUE.NAMEDINSTANCE>${writeInstanceName(path, at)}${writeInstance(instance, at)}</VALUE.NAMEDINSTANCE>`,
   qualifierDeclaration: (value, at) => writeQualifierDeclaration(value, at),
+  propertyValue: (value, at) => {
+    const typed = inferType(value)
+    return typed === undefined ? '<VALUE.ARRAY></VALUE.ARRAY>' : writeValue(typed, value, 'anywhere', at)
+  },
 }
 
 function writeName(path: CIMObjectPath, at: Surroundings): string {

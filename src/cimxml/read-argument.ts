@@ -33,6 +33,14 @@ export function readTypedValue(decoding: Decoding): { typed: CIMTyped | undefine
   return read
 }
 
+/** What a value of which the message gives no type is written in (DSP0201 2.4, IPARAMVALUE, IRETURNVALUE). */
+export const untypedValueElements = ['VALUE', 'VALUE.ARRAY', 'VALUE.REFERENCE', 'VALUE.REFARRAY']
+
+/** Reads the value that stands here, one of `untypedValueElements`: paths, or else texts. */
+export function readUntypedValue(decoding: Decoding): CIMValue {
+  return readContent(decoding, { type: undefined, embedded: undefined }).value
+}
+
 /** The DTD's PARAMTYPEs "object" and "instance", which nobody sends, mean the same as EmbeddedObject. */
 function readAnnounced(decoding: Decoding): Announced {
   const { reader } = decoding

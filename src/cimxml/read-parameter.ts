@@ -1,5 +1,6 @@
 import type { ParameterKind, ParameterKinds } from '../operations/parameter.ts'
 import type { Decoding } from './decoding.ts'
+import { readUntypedValue, untypedValueElements } from './read-argument.ts'
 import { readClass } from './read-class.ts'
 import { readInstance, readNamedInstance } from './read-instance.ts'
 import { readClassName, readInstanceName, readObjectPath } from './read-path.ts'
@@ -36,6 +37,7 @@ const kindReaders: { readonly [Kind in ParameterKind]: KindReader<Kind> } = {
   instance: { elements: ['INSTANCE'], read: (decoding) => readInstance(decoding) },
   namedInstance: { elements: ['VALUE.NAMEDINSTANCE'], read: readNamedInstance },
   qualifierDeclaration: { elements: ['QUALIFIER.DECLARATION'], read: readQualifierDeclaration },
+  propertyValue: { elements: untypedValueElements, read: readUntypedValue },
 }
 
 /**
@@ -65,6 +67,7 @@ const parameterElements = new Set([
   'VALUE',
   'VALUE.ARRAY',
   'VALUE.REFERENCE',
+  'VALUE.REFARRAY',
   'CLASSNAME',
   'INSTANCENAME',
   'QUALIFIER.DECLARATION',

@@ -1,6 +1,7 @@
 import type { CIMClass, CIMQualifierDeclaration } from '../cim/class.ts'
 import type { CIMInstance } from '../cim/instance.ts'
 import type { CIMInstanceName, CIMObjectPath } from '../cim/object-path.ts'
+import type { CIMValue } from '../cim/value.ts'
 
 /** An instance together with its path, as ModifyInstance takes it (DSP0201 2.4, VALUE.NAMEDINSTANCE). */
 export interface NamedInstance {
@@ -21,6 +22,8 @@ export interface ParameterKinds {
   instance: CIMInstance
   namedInstance: NamedInstance
   qualifierDeclaration: CIMQualifierDeclaration
+  /** A value that comes without its type: texts, which the property's declaration makes something of, or paths. */
+  propertyValue: CIMValue
 }
 
 export type ParameterKind = keyof ParameterKinds

@@ -1,9 +1,11 @@
+import type { Limits } from '../base/limits.ts'
 import { SourceError } from '../base/source-error.ts'
 import { compileFiles } from '../mof/compiler.ts'
 import { formatDiagnostic } from '../mof/diagnostic.ts'
 import type { Loader } from '../mof/loader.ts'
 import type { InstanceStorage } from './instance-storage.ts'
 import { Repository } from './repository.ts'
+import type { SchemaStorage } from './schema-storage.ts'
 
 /** The interop namespace is also reachable under its older name (DSP1033, namespaces for registration). */
 export const namespaceAliases: Readonly<Record<string, string>> = { 'root/interop': 'interop' }
@@ -22,8 +24,10 @@ export function loadRepository(
   files: readonly SchemaFile[],
   aliases: Readonly<Record<string, string>> = namespaceAliases,
   instances?: InstanceStorage,
+  schema?: SchemaStorage,
+  limits?: Readonly<Limits>,
 ): Repository {
-  const repository = new Repository(aliases, instances)
+  const repository = new Repository(aliases, instances, schema, limits)
   for (const { namespace, file } of files) {
     const { diagnostics } = compileFiles([file], repository.create(namespace), loader)
     const errors = diagnostics.filter(({ severity }) => severity === 'error')

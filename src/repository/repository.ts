@@ -1,7 +1,10 @@
+import type { Limits } from '../base/limits.ts'
 import { namespaceKey, normalizeNamespace } from '../cim/namespace-name.ts'
 import type { InstanceStorage } from './instance-storage.ts'
 import { MemoryInstances } from './memory-instances.ts'
 import { Namespace } from './namespace.ts'
+import { SchemaEditor } from './schema-editor.ts'
+import type { SchemaStorage } from './schema-storage.ts'
 
 /** The namespaces of the server, in memory. Names compare without regard to case, and may have aliases. */
 export class Repository {
@@ -10,13 +13,18 @@ export class Repository {
 
   /** The static instances of all namespaces. */
   readonly instances: InstanceStorage
+  /** How clients change the schema. */
+  readonly editor: SchemaEditor
 
   /** `aliases`: other names of namespaces, such as `root/interop` for `interop`. */
   constructor(
     aliases: Readonly<Record<string, string>> = {},
     instances: InstanceStorage = new MemoryInstances(),
+    schema?: SchemaStorage,
+    limits?: Readonly<Limits>,
   ) {
     this.instances = instances
+    this.editor = new SchemaEditor(this, schema, limits)
     for (const [alias, name] of Object.entries(aliases)) {
       this.#aliases.set(namespaceKey(alias), normalizeNamespace(name))
     }

@@ -13,12 +13,10 @@ import { restoreSchema } from './restore-schema.ts'
 import { draftClass, draftQualifier, type ClassDraft } from './schema-draft.ts'
 import { elementKey, type SchemaElement, type SchemaStorage } from './schema-storage.ts'
 
-/** What depends on classes outside the schema. */
+/** What depends on classes outside the repository. */
 export interface ClassUse {
-  /** Providers answer with instances of the class: they and the class must fit. */
+  /** A provider answers with instances of the class: they and the class must fit. */
   isServed(namespace: string, className: string): boolean
-  /** There are instances of exactly this class, beside those of providers. */
-  hasInstances(namespace: string, className: string): boolean
 }
 
 type Name = Omit<SchemaElement, 'mof'>
@@ -188,7 +186,7 @@ export class SchemaEditor {
       const message = `${name} cannot be ${what}: it has subclasses, such as ${subclass.name}`
       throw new CIMError('CIM_ERR_CLASS_HAS_CHILDREN', message)
     }
-    if (use.hasInstances(space.name, name)) {
+    if (space.hasInstances(name)) {
       const message = `${name} cannot be ${what}: it has instances; delete them first`
       throw new CIMError('CIM_ERR_CLASS_HAS_INSTANCES', message)
     }
