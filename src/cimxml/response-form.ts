@@ -50,7 +50,11 @@ export interface ResponseForms {
   count: bigint | undefined
 }
 
-type Entry<Value> = [Value] extends [(infer Item)[]] ? Item : Value extends PulledItems<infer Item> ? Item : Value
+type Entry<Value> = [Value] extends [(infer Item)[]]
+  ? Item
+  : Value extends PulledItems<infer Item>
+    ? Item
+    : Value
 
 /** How the content of IRETURNVALUE is read. */
 export interface FormReader<Value = unknown> {
