@@ -57,7 +57,7 @@ wait_for_server() {
     HTTP_URL=$(grep -oE 'http://[^ /]+:[0-9]+' "$SERVER_LOG" | head -n 1)
     HTTPS_URL=$(grep -oE 'https://[^ /]+:[0-9]+' "$SERVER_LOG" | head -n 1)
     [ -n "$HTTP_URL" ] && [ -n "$HTTPS_URL" ] && return 0
-    kill -0 -- "-$SERVER_GROUP" 2>/dev/null || return 1
+    kill -0 "$SERVER_GROUP" 2>/dev/null || return 1
     sleep 0.05
   done
   return 1
