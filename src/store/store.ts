@@ -4,22 +4,25 @@ import { Kysely } from 'kysely'
 import type { Environment } from '../base/environment.ts'
 import type { Limits } from '../base/limits.ts'
 import type { Storage } from '../iov/storage.ts'
+import type { InstanceStorage } from '../repository/instance-storage.ts'
 import { Accounts } from './accounts.ts'
 import { DatabaseStorage } from './database-storage.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { explained } from './engine.ts'
-import type { Engine } from './engine.ts'
 import type { Tables } from './ledger-changes.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/all.ts'
 import { Settings } from './settings.ts'
-import { openSQLite } from './sqlite.ts'
+import { openSQLite, type SQLiteEngine } from './sqlite.ts'
+import { StaticInstances } from './static-instances.ts'
 
 /** Everything that lasts. */
 export interface Store {
   readonly storage: Storage
   readonly accounts: Accounts
   readonly settings: Settings
+  /** The instances that no provider gives. */
+  readonly instances: InstanceStorage
   /** The names of the migrations that were applied when it was opened. */
   readonly migrated: readonly string[]
   close(): Promise<void>
@@ -63,9 +66,9 @@ export async function openStoreIn(
   return openStore(openSQLite(join(directory, 'iovm.db'), limits.databaseBusyTimeoutMs), limits, environment)
 }
 
-/** Opens a store on any kind of database, such as `openSQLite(':memory:', 0)`. Errors as above. */
+/** Opens a store on a database, such as `openSQLite(':memory:', 0)`. Errors as above. */
 export async function openStore(
-  engine: Engine,
+  engine: SQLiteEngine,
   limits: StoreLimits,
   environment: Environment,
 ): Promise<Store> {
@@ -76,6 +79,7 @@ export async function openStore(
       storage: await DatabaseStorage.open(db, engine),
       accounts: new Accounts(db, engine, environment, limits.verifiedPasswords),
       settings: new Settings(db, engine),
+      instances: new StaticInstances(db, engine),
       migrated,
       close: () => db.destroy(),
     }

@@ -4,6 +4,7 @@ import { journal } from './0002-journal.ts'
 import { accounts } from './0003-accounts.ts'
 import { settings } from './0004-settings.ts'
 import { access } from './0005-access.ts'
+import { staticInstances } from './0006-static-instances.ts'
 
 /** Every migration there has been, in order. */
-export const migrations: readonly Migration[] = [ledger, journal, accounts, settings, access]
+export const migrations: readonly Migration[] = [ledger, journal, accounts, settings, access, staticInstances]
