@@ -39,14 +39,38 @@ export interface Limits {
   stallTimeoutMs: number
   /** At the end of the server, running operations have this long to finish. */
   shutdownGraceMs: number
-  /** How long a password that was found right is not looked at again: a changed one works on for so long. */
-  credentialCacheMs: number
-  /** Most credentials remembered as right. */
-  credentialCacheEntries: number
   /** Most passwords hashed at once. */
   passwordChecks: number
   /** Most requests that wait for a password to be hashed. */
   passwordChecksWaiting: number
+  /** So many wrong passwords for an account lock it; each further one for twice as long. */
+  lockOutFailures: number
+  /** So many from one address lock the address; more than for an account, since many may share one. */
+  lockOutAddressFailures: number
+  /** How long the first lock lasts … */
+  lockOutFirstMs: number
+  /** … and the longest. */
+  lockOutMaximumMs: number
+  /** Without failures for this time, earlier ones are forgotten. */
+  lockOutForgottenMs: number
+  /** Most accounts, and most addresses, whose failures are remembered. */
+  lockOutEntries: number
+  /** A nonce of HTTP Digest is good for this time. */
+  digestNonceMs: number
+  /** Most nonces whose use is remembered. */
+  digestNonces: number
+  /** So often the files of certificates are looked at for changes. */
+  certificateCheckMs: number
+  /** A new file of the audit log is begun when the last one has this size, in bytes. */
+  auditFileBytes: number
+  /** So many full files of the audit log are kept. */
+  auditFiles: number
+  /** Longest text of one value in the audit log, in UTF-16 code units. */
+  auditValueLength: number
+  /** Most values of one change in the audit log. */
+  auditValues: number
+  /** So much of a response is held back, where the client reads no trailers, so that a failure can still be told. */
+  responseHeldBytes: number
   /** Most pulled enumerations open at once. */
   enumerations: number
   /** Most pulled enumerations that one user has open. */
@@ -130,10 +154,22 @@ export const defaultLimits: Readonly<Limits> = {
   requestBytesInFlight: 64 * 1024 * 1024,
   stallTimeoutMs: 60_000,
   shutdownGraceMs: 10_000,
-  credentialCacheMs: 5_000,
-  credentialCacheEntries: 1024,
   passwordChecks: 2,
   passwordChecksWaiting: 64,
+  lockOutFailures: 5,
+  lockOutAddressFailures: 20,
+  lockOutFirstMs: 1_000,
+  lockOutMaximumMs: 300_000,
+  lockOutForgottenMs: 900_000,
+  lockOutEntries: 10_000,
+  digestNonceMs: 300_000,
+  digestNonces: 10_000,
+  certificateCheckMs: 2_000,
+  auditFileBytes: 16 * 1024 * 1024,
+  auditFiles: 8,
+  auditValueLength: 256,
+  auditValues: 64,
+  responseHeldBytes: 256 * 1024,
   enumerations: 512,
   enumerationsPerUser: 128,
   enumerationTimeoutMs: 60_000,

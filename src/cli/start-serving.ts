@@ -2,10 +2,12 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { defaultLimits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
-import { anonymous, basicAuthentication, type Authentication } from '../http/authentication.ts'
+import { authentication } from '../http/authentication.ts'
 import { certificateFile, ownTLSIdentity } from '../http/certificate.ts'
+import { anonymous } from '../http/principal.ts'
 import { startServer } from '../http/server.ts'
 import { othersMayRead, readTLSIdentity, type TLSIdentity } from '../http/tls.ts'
+import { realm } from '../store/digest-secrets.ts'
 import { adminName, ensureAdmin } from './admin-account.ts'
 import { printBanner, type PasswordFact } from './banner.ts'
 import { compose } from './compose.ts'
@@ -32,14 +34,22 @@ export async function startServing(options: ServeOptions, surroundings: Surround
     const password: PasswordFact = options.allowAnonymousAdministrator
       ? { kind: 'anonymous' }
       : await ensureAdmin(product.accounts, directory, surroundings)
-    const authentication: Authentication = options.allowAnonymousAdministrator
+    const recognize = options.allowAnonymousAdministrator
       ? anonymous({ user: 'anonymous', roleIn: () => 'administrator' })
-      : basicAuthentication(product.accounts, 'iovm', limits, surroundings.environment)
+      : authentication({
+          authenticator: product.accounts,
+          realm,
+          digestAlgorithms: [],
+          limits,
+          environment: surroundings.environment,
+          log,
+          failed() {},
+        })
     const tls = options.httpsPort === 'none' ? null : await tlsIdentity(options, directory, surroundings, log)
     const server = await explainable(() =>
       startServer({
         service: product.service,
-        authentication,
+        authentication: recognize,
         limits,
         log,
         environment: surroundings.environment,

@@ -1,72 +1,131 @@
-import { hash } from 'node:crypto'
 import type { Environment } from '../base/environment.ts'
 import type { Limits } from '../base/limits.ts'
-import type { Role } from '../broker/context.ts'
+import type { Log } from '../base/log.ts'
+import { parseBasic } from './basic.ts'
+import { digestChallenge, isDigest, isRightResponse, parseDigest, type DigestAlgorithm } from './digest.ts'
 import { HTTPError } from './http-error.ts'
+import { LockOut } from './lock-out.ts'
+import { Nonces } from './nonces.ts'
+import type { Authentication, Caller, Principal } from './principal.ts'
 import { Turnstile } from './turnstile.ts'
 
-/** Who a request is from. */
-export interface Principal {
-  readonly user: string
-  roleIn(namespace: string): Role
-}
-
-/** Checks a password. Expected to be slow on purpose (a password hash). */
+/** What is asked about accounts. */
 export interface Authenticator {
+  /** Who this is, when that is known at once: the same password was right before. Undefined says nothing. */
+  recognize(user: string, password: string): Principal | undefined
+  /** Checks a password. Expected to be slow on purpose (a password hash). */
   authenticate(user: string, password: string): Promise<Principal | undefined>
+  /** H(user:realm:password), where it is kept (RFC 7616, 3.4.2). */
+  digestSecret(
+    user: string,
+    algorithm: DigestAlgorithm,
+  ): Promise<{ readonly principal: Principal; readonly secret: string } | undefined>
+  /** The account of this name. */
+  principal(user: string): Promise<Principal | undefined>
 }
 
-/** Finds out who sent a request from its Authorization header; throws HTTPError 401 or 503. */
-export type Authentication = (authorization: string | undefined) => Principal | Promise<Principal>
-
-/** Everybody is this principal, whatever they send. */
-export function anonymous(principal: Principal): Authentication {
-  return () => principal
+export interface AuthenticationOptions {
+  readonly authenticator: Authenticator
+  readonly realm: string
+  /** With these, Digest is offered beside Basic. */
+  readonly digestAlgorithms: readonly DigestAlgorithm[]
+  readonly limits: Limits
+  readonly environment: Environment
+  readonly log: Log
+  /** Told of each attempt with a wrong user or password. */
+  failed(user: string, caller: Caller): void
 }
 
 /**
- * HTTP Basic (RFC 7617; DSP0200 1.4, 7.4.2) against an authenticator. Clients send their password with each request;
- * one found right is remembered for a few seconds, as a keyed hash, so that a busy client costs neither a slow hash
- * nor a look into the database each time. So long, too, a password works that has been changed meanwhile.
+ * Who sent a request, by HTTP Basic (RFC 7617; DSP0200 1.4, 7.4.2), HTTP Digest (RFC 7616, and as RFC 2617 has it) or
+ * the certificate of the TLS connection. Credentials in the request go before a certificate.
  */
-export function basicAuthentication(
-  authenticator: Authenticator,
-  realm: string,
-  limits: Limits,
-  environment: Environment,
-): Authentication {
-  const key = Buffer.from(environment.randomBytes(32)).toString('base64')
-  const right = new Map<string, { principal: Principal; untilMs: number }>()
+export function authentication(options: AuthenticationOptions): Authentication {
+  const { authenticator, realm, limits, environment, log } = options
   const turnstile = new Turnstile(limits.passwordChecks, limits.passwordChecksWaiting)
-  const challenge = (detail: string): HTTPError =>
-    new HTTPError(401, detail, undefined, ['WWW-Authenticate', `Basic realm="${realm}"`])
+  const lockOut = new LockOut(limits, environment, log)
+  const nonces = new Nonces(limits, environment)
+  /** Stands in for the secret of an account that has none. Nobody knows it. */
+  const nobodysSecret = Buffer.from(environment.randomBytes(32)).toString('hex')
 
-  const check = async (user: string, password: string, digest: string): Promise<Principal> => {
-    const principal = await turnstile.pass(() => authenticator.authenticate(user, password))
-    if (principal === undefined) throw challenge('Unknown user or wrong password')
-    if (right.size >= limits.credentialCacheEntries) right.clear()
-    right.set(digest, { principal, untilMs: environment.now() + limits.credentialCacheMs })
-    return principal
+  // Basic first and in a header of its own: clients that know only Basic look at the first scheme.
+  const challenge = (detail: string, stale = false): HTTPError => {
+    const nonce = options.digestAlgorithms.length === 0 ? '' : nonces.make()
+    return new HTTPError(401, detail, undefined, [
+      ...['WWW-Authenticate', `Basic realm="${realm}"`],
+      ...options.digestAlgorithms.flatMap((algorithm) => [
+        'WWW-Authenticate',
+        digestChallenge(realm, algorithm, nonce, stale),
+      ]),
+    ])
   }
 
-  return (authorization) => {
-    if (authorization === undefined) throw challenge('A user name and password are needed (HTTP Basic)')
-    const digest = hash('sha256', key + authorization, 'base64')
-    const known = right.get(digest)
-    if (known !== undefined && environment.now() < known.untilMs) return known.principal
+  const refuse = (user: string, caller: Caller): HTTPError => {
+    lockOut.failed(user, caller.address)
+    options.failed(user, caller)
+    return challenge('Unknown user or wrong password')
+  }
+
+  const basic = (authorization: string, caller: Caller): Principal | Promise<Principal> => {
     const credentials = parseBasic(authorization)
-    if (credentials === undefined) throw challenge('Only HTTP Basic authentication is understood here')
-    return check(credentials.user, credentials.password, digest)
+    if (credentials === undefined)
+      throw challenge('The Authorization header is not understood: expected Basic with user and password')
+    const { user, password } = credentials
+    lockOut.check(user, caller.address)
+    return (
+      authenticator.recognize(user, password) ??
+      turnstile.pass(async () => {
+        // Others that waited with this one may have failed meanwhile.
+        lockOut.check(user, caller.address)
+        const principal = await authenticator.authenticate(user, password)
+        if (principal === undefined) throw refuse(user, caller)
+        lockOut.succeeded(user, caller.address)
+        return principal
+      })
+    )
+  }
+
+  const digest = async (authorization: string, caller: Caller): Promise<Principal> => {
+    const credentials = parseDigest(authorization)
+    if (typeof credentials === 'string')
+      throw challenge(`The Digest credentials cannot be used: ${credentials}`)
+    const { user, algorithm, nonce } = credentials
+    if (!options.digestAlgorithms.includes(algorithm) || credentials.realm !== realm)
+      throw challenge('These Digest credentials do not answer a challenge of this server')
+    if (pathOf(credentials.uri) !== pathOf(caller.target))
+      throw challenge('The Digest credentials are for another address than the one of the request')
+    if (!nonces.isFresh(nonce)) throw challenge('The nonce has ended: use the new one', true)
+    lockOut.check(user, caller.address)
+    const known = await authenticator.digestSecret(user, algorithm)
+    const right = isRightResponse(credentials, caller.method, known?.secret ?? nobodysSecret)
+    if (!right || known === undefined) throw refuse(user, caller)
+    if (!nonces.use(nonce, credentials.countNumber))
+      throw challenge('This nonce count was used before: use the new nonce', true)
+    lockOut.succeeded(user, caller.address)
+    return known.principal
+  }
+
+  const certificate = async (names: readonly string[]): Promise<Principal> => {
+    for (const name of names) {
+      const principal = await authenticator.principal(name)
+      if (principal !== undefined) return principal
+    }
+    throw challenge(`There is no account for the client certificate of ${names.join(', ')}`)
+  }
+
+  return (caller) => {
+    const { authorization } = caller
+    if (authorization !== undefined)
+      return isDigest(authorization) && options.digestAlgorithms.length > 0
+        ? digest(authorization, caller)
+        : basic(authorization, caller)
+    const names = caller.certificateNames()
+    if (names.length > 0) return certificate(names)
+    throw challenge('A user name and password are needed')
   }
 }
 
-/** Takes a Basic Authorization header apart; undefined when it is none. UTF-8, or Latin-1 where that is not valid. */
-export function parseBasic(authorization: string): { user: string; password: string } | undefined {
-  const encoded = /^basic +([A-Za-z0-9+/=_-]+) *$/i.exec(authorization)?.[1]
-  if (encoded === undefined) return undefined
-  const bytes = Buffer.from(encoded, 'base64')
-  const utf8 = bytes.toString('utf8')
-  const decoded = utf8.includes('\ufffd') ? bytes.toString('latin1') : utf8
-  const colon = decoded.indexOf(':')
-  return colon < 0 ? undefined : { user: decoded.slice(0, colon), password: decoded.slice(colon + 1) }
+/** Without scheme and host, with which some write the address. */
+function pathOf(target: string): string {
+  return target.replace(/^https?:\/\/[^/?#]*/i, '')
 }

@@ -3,15 +3,16 @@ import type { Environment } from '../base/environment.ts'
 import type { Limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import { CIMError } from '../cim/cim-error.ts'
-import type { Authentication, Principal } from './authentication.ts'
 import { BodyBudget, ClientGone, readBody } from './body.ts'
 import { checkMethod } from './checks/method.ts'
 import { checks } from './checks/table.ts'
+import { certificateNames } from './client-certificate.ts'
 import { Deadline } from './deadline.ts'
 import { sendHTTPError } from './error-response.ts'
 import { asHTTPError, HTTPError } from './http-error.ts'
 import type { MessageService } from './message-service.ts'
 import { sendOptions } from './options-response.ts'
+import type { Authentication, Principal } from './principal.ts'
 import { readHead, type RequestHead } from './request-head.ts'
 import { openBody, sendChunked, sendWhole } from './response-body.ts'
 import { responseHead } from './response-head.ts'
@@ -49,7 +50,14 @@ export class CIMOM<Message> {
     try {
       this.#admit()
       head = readHead(request)
-      const principal = await this.#options.authentication(head.header('authorization'))
+      const principal = await this.#options.authentication({
+        requestID,
+        address,
+        method: head.method,
+        target: request.url ?? '',
+        authorization: head.header('authorization'),
+        certificateNames: () => certificateNames(request.socket),
+      })
       checkMethod(head)
       if (head.method === 'OPTIONS') return sendOptions(response)
       for (const check of checks) check(head)

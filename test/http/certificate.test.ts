@@ -7,7 +7,7 @@ import { connect } from 'node:tls'
 import { certificateFile, keyFile, ownTLSIdentity, selfSigned } from '../../src/http/certificate.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { defaultLimits } from '../../src/base/limits.ts'
-import { anonymous } from '../../src/http/authentication.ts'
+import { anonymous } from '../../src/http/principal.ts'
 import { startServer } from '../../src/http/server.ts'
 
 const names = ['localhost', 'myhost', '127.0.0.1', '::1', 'fe80::1:0:2']

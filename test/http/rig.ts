@@ -1,11 +1,13 @@
+import { hash } from 'node:crypto'
 import { connect } from 'node:net'
 import { defaultLimits, type Limits } from '../../src/base/limits.ts'
 import { silentLog } from '../../src/base/log.ts'
 import type { RequestContext } from '../../src/broker/context.ts'
 import type { CIMError } from '../../src/cim/cim-error.ts'
 import type { CIMHeaders } from '../../src/cimxml/compare-headers.ts'
-import { basicAuthentication, type Authentication } from '../../src/http/authentication.ts'
+import { authentication as authenticationOf, type Authenticator } from '../../src/http/authentication.ts'
 import type { MessageService } from '../../src/http/message-service.ts'
+import type { Authentication } from '../../src/http/principal.ts'
 import { startServer, type RunningServer } from '../../src/http/server.ts'
 import type { Stream } from '../../src/operations/result.ts'
 
@@ -34,6 +36,22 @@ export interface Answer {
   readonly text: string
 }
 
+const admin = { user: 'admin', roleIn: () => 'administrator' as const }
+
+/** Knows `admin` with the password `secret`, by any means. */
+export const authenticator: Authenticator = {
+  recognize: () => undefined,
+  authenticate: (user, password) =>
+    Promise.resolve(user === 'admin' && password === 'secret' ? admin : undefined),
+  digestSecret: (user, algorithm) =>
+    Promise.resolve(
+      user === 'admin'
+        ? { principal: admin, secret: hash(algorithm === 'MD5' ? 'md5' : 'sha256', 'admin:test:secret') }
+        : undefined,
+    ),
+  principal: (user) => Promise.resolve(user === 'admin' ? admin : undefined),
+}
+
 /** A server on a free port of the loopback address, user `admin`, password `secret`. */
 export async function rig(
   behaviour: Behaviour = {},
@@ -41,15 +59,19 @@ export async function rig(
   authentication?: Authentication,
 ): Promise<Rig> {
   const allLimits = { ...defaultLimits, ...limits }
-  const authenticator = {
-    authenticate: (user: string, password: string) =>
-      Promise.resolve(
-        user === 'admin' && password === 'secret' ? { user, roleIn: () => 'administrator' as const } : undefined,
-      ),
-  }
   const server = await startServer({
     service: service(behaviour),
-    authentication: authentication ?? basicAuthentication(authenticator, 'test', allLimits, environment),
+    authentication:
+      authentication ??
+      authenticationOf({
+        authenticator,
+        realm: 'test',
+        digestAlgorithms: [],
+        limits: allLimits,
+        environment,
+        log: silentLog,
+        failed() {},
+      }),
     limits: allLimits,
     log: silentLog,
     environment,
