@@ -14,6 +14,7 @@ import type { SiteDescription } from '../iov/site-description.ts'
 import type { Site } from '../iov/site.ts'
 import type { Storage } from '../iov/storage.ts'
 import { makeUUID } from '../iov/uuid.ts'
+import { formatDiagnostic } from '../mof/diagnostic.ts'
 import { fileLoader } from '../mof/file-loader.ts'
 import type { ClassLookup } from '../operations/result.ts'
 import { interopProviders } from '../providers/interop/table.ts'
@@ -78,14 +79,17 @@ export async function compose(options: ComposeOptions): Promise<Product> {
     ...(crashPoints === undefined ? {} : { crashPoints }),
   })
   closing.defer(() => infrastructure.close())
-  const repository = loadRepository(fileLoader(), schema)
-  const namespaces = [...repository.namespaces()].map(({ name }) => name)
+  const repository = loadRepository(fileLoader(), schema, undefined, undefined, store.schema, limits)
+  await restoreSchema(repository, log)
+  const namespaces = (): string[] => [...repository.namespaces()].map(({ name }) => name)
   const facts = {
     instanceID: await store.settings.getOrMake('instanceID', () => makeUUID(environment)),
     hostName,
     version,
     startedAtMs: environment.now(),
-    namespaces: () => namespaces,
+    namespaces,
+    createNamespace: (name: string) => repository.editor.createNamespace(name),
+    deleteNamespace: (name: string) => repository.editor.deleteNamespace(name),
     implementationNamespace: iovNamespace,
   }
   const enumerations = new Enumerations({ limits, timers: systemTimers, environment })
@@ -98,10 +102,18 @@ export async function compose(options: ComposeOptions): Promise<Product> {
   return {
     service: cimXMLService(broker, limits, { host: hostName, classOf: classLookup(repository) }),
     accounts: store.accounts,
-    namespaces,
+    namespaces: namespaces(),
     site: infrastructure.site,
     recovered: unfinished.map((each) => recoveryLine(each.operation, infrastructure.site)),
     close: () => open.disposeAsync(),
+  }
+}
+
+/** A class that no longer fits, since the shipped schema has changed, stays in the database and is told of. */
+async function restoreSchema(repository: Repository, log: Log): Promise<void> {
+  for (const error of await repository.editor.restore()) {
+    const text = formatDiagnostic(error)
+    log.error({ text }, 'a class or qualifier that a client made does not fit the schema any more')
   }
 }
 

@@ -1,16 +1,18 @@
-import type { AssociationProvider, InstanceProvider } from '../broker/provider.ts'
+import type { AssociationProvider, InstanceProvider, MethodTypes } from '../broker/provider.ts'
 import { CIMInstanceName } from '../cim/object-path.ts'
 
 /**
  * Providers of a few instances that are made anew on each call: listing is cheap, so getting and following edges
  * are looked up in the list.
  */
-export function fewInstances<T extends object>(
+export function fewInstances<T extends object, Methods extends MethodTypes = Record<never, never>>(
   className: string,
   keys: readonly (keyof T & string)[],
   list: () => Iterable<T>,
+  more: Pick<InstanceProvider<T, Methods>, 'create' | 'remove' | 'methods'> = {},
 ): InstanceProvider {
-  const provider: InstanceProvider<T> = {
+  const provider: InstanceProvider<T, Methods> = {
+    ...more,
     kind: 'instance',
     class: className,
     list,

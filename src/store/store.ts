@@ -5,6 +5,7 @@ import type { Environment } from '../base/environment.ts'
 import type { Limits } from '../base/limits.ts'
 import type { Storage } from '../iov/storage.ts'
 import type { InstanceStorage } from '../repository/instance-storage.ts'
+import type { SchemaStorage } from '../repository/schema-storage.ts'
 import { Accounts } from './accounts.ts'
 import { DatabaseStorage } from './database-storage.ts'
 import { lockDirectory } from './directory-lock.ts'
@@ -12,6 +13,7 @@ import { explained } from './engine.ts'
 import type { Tables } from './ledger-changes.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/all.ts'
+import { SchemaStore } from './schema-store.ts'
 import { Settings } from './settings.ts'
 import { openSQLite, type SQLiteEngine } from './sqlite.ts'
 import { StaticInstances } from './static-instances.ts'
@@ -21,6 +23,8 @@ export interface Store {
   readonly storage: Storage
   readonly accounts: Accounts
   readonly settings: Settings
+  /** What clients made of the schema. */
+  readonly schema: SchemaStorage
   /** The instances that no provider gives. */
   readonly instances: InstanceStorage
   /** The names of the migrations that were applied when it was opened. */
@@ -79,6 +83,7 @@ export async function openStore(
       storage: await DatabaseStorage.open(db, engine),
       accounts: new Accounts(db, engine, environment, limits.verifiedPasswords),
       settings: new Settings(db, engine),
+      schema: new SchemaStore(db, engine),
       instances: new StaticInstances(db, engine),
       migrated,
       close: () => db.destroy(),

@@ -8,7 +8,15 @@ import type {
   CIM_ReferencedProfile,
 } from './classes.ts'
 import type { ServerFacts } from './facts.ts'
-import { managerPath, mechanismPath, namespacePath, profilePath, systemPath } from './names.ts'
+import {
+  managerPath,
+  mechanismPath,
+  namespacePath,
+  profilePath,
+  protocolServicePath,
+  systemPath,
+  wbemServerPath,
+} from './names.ts'
 import { profileRegistration, profiles } from './profiles.ts'
 
 /** The associations of the interop namespace. */
@@ -25,6 +33,8 @@ export function interopAssociations(facts: ServerFacts) {
     ]),
     fewAssociations<CIM_HostedService>('CIM_HostedService', () => [
       { Antecedent: systemPath(facts), Dependent: managerPath(facts) },
+      { Antecedent: systemPath(facts), Dependent: wbemServerPath(facts) },
+      { Antecedent: systemPath(facts), Dependent: protocolServicePath(facts) },
     ]),
     fewAssociations<CIM_HostedAccessPoint>('CIM_HostedAccessPoint', () => [
       { Antecedent: systemPath(facts), Dependent: mechanismPath(facts) },

@@ -9,6 +9,10 @@ export interface ServerFacts {
   readonly startedAtMs: number
   /** All namespaces, in the server's spelling, the interop namespace among them. */
   namespaces(): readonly string[]
+  /** Makes an empty namespace, and answers with its name as it is written from now on. Throws CIMError. */
+  createNamespace(name: string): Promise<string>
+  /** Deletes an empty namespace. Throws CIMError. */
+  deleteNamespace(name: string): Promise<void>
   /** The implementation namespace. */
   readonly implementationNamespace: string
 }
@@ -19,3 +23,12 @@ export const systemClass = 'CIM_ComputerSystem'
 export const managerClass = 'CIM_ObjectManager'
 export const mechanismClass = 'CIM_CIMXMLCommunicationMechanism'
 export const namespaceClass = 'CIM_Namespace'
+export const wbemServerClass = 'CIM_WBEMServer'
+export const protocolServiceClass = 'CIM_ProtocolService'
+
+/** ValueMap of AuthenticationMechanismsSupported: Basic. */
+export const authenticationMechanisms: readonly number[] = [3]
+
+/** OperationalStatus and HealthState of what works. */
+export const operatingOK = [2]
+export const healthOK = 5

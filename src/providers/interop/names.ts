@@ -4,7 +4,9 @@ import {
   managerClass,
   mechanismClass,
   namespaceClass,
+  protocolServiceClass,
   systemClass,
+  wbemServerClass,
   type ServerFacts,
 } from './facts.ts'
 
@@ -42,6 +44,18 @@ export function namespaceKeys(facts: ServerFacts, name: string) {
   }
 }
 
+export function wbemServerKeys(facts: ServerFacts) {
+  return { ...managerKeys(facts), CreationClassName: wbemServerClass }
+}
+
+export function protocolServiceKeys(facts: ServerFacts) {
+  return {
+    ...managerKeys(facts),
+    CreationClassName: protocolServiceClass,
+    Name: `${facts.instanceID}:cim-xml`,
+  }
+}
+
 export function systemPath(facts: ServerFacts): CIMInstanceName {
   return path(systemClass, systemKeys(facts))
 }
@@ -60,6 +74,26 @@ export function namespacePath(facts: ServerFacts, name: string): CIMInstanceName
 
 export function profilePath(instanceID: string): CIMInstanceName {
   return path('CIM_RegisteredProfile', { InstanceID: instanceID })
+}
+
+export function wbemServerPath(facts: ServerFacts): CIMInstanceName {
+  return path(wbemServerClass, wbemServerKeys(facts))
+}
+
+export function protocolServicePath(facts: ServerFacts): CIMInstanceName {
+  return path(protocolServiceClass, protocolServiceKeys(facts))
+}
+
+export function serverCapabilitiesPath(facts: ServerFacts): CIMInstanceName {
+  return path('CIM_WBEMServerCapabilities', { InstanceID: `iovm:${facts.instanceID}:server` })
+}
+
+export function protocolCapabilitiesPath(facts: ServerFacts): CIMInstanceName {
+  return path('CIM_CIMXMLCapabilities', { InstanceID: `iovm:${facts.instanceID}:cim-xml` })
+}
+
+export function serverNamespacePath(facts: ServerFacts, name: string): CIMInstanceName {
+  return path('CIM_WBEMServerNamespace', { InstanceID: `iovm:${facts.instanceID}:namespace:${name}` })
 }
 
 function path(className: string, keys: Record<string, string>): CIMInstanceName {

@@ -1,9 +1,13 @@
+import { CIMError } from '../../cim/cim-error.ts'
 import { fewInstances } from '../fixed.ts'
 import type { CIM_Namespace } from './classes.ts'
-import { namespaceClass, type ServerFacts } from './facts.ts'
+import { interopNamespace, namespaceClass, type ServerFacts } from './facts.ts'
 import { namespaceKeys } from './names.ts'
 
-/** Every namespace of the server, the interop namespace itself among them. */
+/**
+ * Every namespace of the server, the interop namespace itself among them. Creating an instance creates the namespace
+ * that its Name says, whatever its other keys; deleting it deletes the namespace, if that is empty.
+ */
 export function namespaceProvider(facts: ServerFacts) {
   return fewInstances<CIM_Namespace>(
     namespaceClass,
@@ -24,5 +28,23 @@ export function namespaceProvider(facts: ServerFacts) {
         DescriptionOfClassInfo: 'CIM Schema 2.49',
         ClassType: 2,
       })),
+    {
+      create: async ({ Name }) => {
+        if (Name === undefined || Name === null) {
+          throw new CIMError('CIM_ERR_INVALID_PARAMETER', 'a new namespace needs its Name')
+        }
+        const name = await facts.createNamespace(Name)
+        return { ...namespaceKeys(facts, name), ClassInfo: 200, ClassType: 2 }
+      },
+      remove: async ({ Name }) => {
+        if (Name === interopNamespace) {
+          throw new CIMError(
+            'CIM_ERR_INVALID_PARAMETER',
+            `the namespace ${Name} tells about this server and cannot be deleted`,
+          )
+        }
+        await facts.deleteNamespace(Name)
+      },
+    },
   )
 }

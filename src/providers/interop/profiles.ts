@@ -2,7 +2,7 @@ import type { CIMInstanceName } from '../../cim/object-path.ts'
 import { fewInstances } from '../fixed.ts'
 import type { CIM_RegisteredProfile } from './classes.ts'
 import type { ServerFacts } from './facts.ts'
-import { managerPath, profilePath } from './names.ts'
+import { managerPath, profilePath, wbemServerPath } from './names.ts'
 
 interface Profile {
   readonly instanceID: string
@@ -25,6 +25,13 @@ export const profiles: readonly Profile[] = [
     name: 'Server',
     version: '1.2.0',
     central: (facts) => [managerPath(facts)],
+  },
+  {
+    instanceID: 'iovm:DMTF-WBEM Server-1.0.0',
+    organization: 2,
+    name: 'WBEM Server',
+    version: '1.0.0',
+    central: (facts) => [wbemServerPath(facts)],
   },
   {
     instanceID: profileRegistration,

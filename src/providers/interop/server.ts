@@ -1,11 +1,17 @@
 import { CIMDateTime } from '../../cim/datetime.ts'
 import { fewInstances } from '../fixed.ts'
 import type { CIM_CIMXMLCommunicationMechanism, CIM_ComputerSystem, CIM_ObjectManager } from './classes.ts'
-import { managerClass, mechanismClass, systemClass, type ServerFacts } from './facts.ts'
+import {
+  authenticationMechanisms,
+  healthOK,
+  managerClass,
+  mechanismClass,
+  operatingOK,
+  systemClass,
+  type ServerFacts,
+} from './facts.ts'
+import { functionalProfiles } from './functional-profiles.ts'
 import { managerKeys, mechanismKeys, systemKeys } from './names.ts'
-
-const operatingOK = [2]
-const healthOK = 5
 
 /** The machine that the server runs on, for CIM_HostedService. */
 export function systemProvider(facts: ServerFacts) {
@@ -66,11 +72,9 @@ export function mechanismProvider(facts: ServerFacts) {
         CIMXMLProtocolVersion: 1,
         Version: '1.0',
         CIMValidated: true,
-        // Basic Read, Instance Manipulation, Association Traversal.
-        FunctionalProfilesSupported: [2, 5, 6],
+        FunctionalProfilesSupported: functionalProfiles(),
         MultipleOperationsSupported: false,
-        // Basic.
-        AuthenticationMechanismsSupported: [3],
+        AuthenticationMechanismsSupported: [...authenticationMechanisms],
         // Not advertised.
         AdvertiseTypes: [2],
       },

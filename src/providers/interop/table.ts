@@ -4,6 +4,7 @@ import { interopNamespace, type ServerFacts } from './facts.ts'
 import { namespaceProvider } from './namespaces.ts'
 import { profileProvider } from './profiles.ts'
 import { managerProvider, mechanismProvider, systemProvider } from './server.ts'
+import { wbemServerProviders } from './wbem-server.ts'
 
 /** The providers of the interop namespace. */
 export function interopProviders(facts: ServerFacts): ProviderRow[] {
@@ -13,6 +14,7 @@ export function interopProviders(facts: ServerFacts): ProviderRow[] {
     mechanismProvider(facts),
     namespaceProvider(facts),
     profileProvider(),
+    ...wbemServerProviders(facts),
     ...interopAssociations(facts),
   ].map((provider) => ({ namespace: interopNamespace, provider }))
 }

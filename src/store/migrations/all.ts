@@ -5,6 +5,15 @@ import { accounts } from './0003-accounts.ts'
 import { settings } from './0004-settings.ts'
 import { access } from './0005-access.ts'
 import { staticInstances } from './0006-static-instances.ts'
+import { schema } from './0007-schema.ts'
 
 /** Every migration there has been, in order. */
-export const migrations: readonly Migration[] = [ledger, journal, accounts, settings, access, staticInstances]
+export const migrations: readonly Migration[] = [
+  ledger,
+  journal,
+  accounts,
+  settings,
+  access,
+  staticInstances,
+  schema,
+]
