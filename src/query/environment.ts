@@ -1,0 +1,12 @@
+import type { CIMInstance } from '../cim/instance.ts'
+import type { CIMInstanceName } from '../cim/object-path.ts'
+import type { ClassDirectory } from './types.ts'
+
+/** What evaluating a query needs to know besides the instance. */
+export interface QueryEnvironment {
+  readonly classes: ClassDirectory
+  /** The namespace of the query: that of instances and references that name none. */
+  readonly namespace: string
+  /** The path that the key properties of an instance make. */
+  pathOf(instance: CIMInstance): CIMInstanceName
+}

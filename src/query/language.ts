@@ -1,0 +1,18 @@
+/** The query languages, by their names of the standards. */
+export type QueryLanguage = 'WQL' | 'DMTF:CQL' | 'DMTF:FQL'
+
+const names: ReadonlyMap<string, QueryLanguage> = new Map<string, QueryLanguage>([
+  ['wql', 'WQL'],
+  ['dmtf:cql', 'DMTF:CQL'],
+  ['cim:cql', 'DMTF:CQL'],
+  ['cql', 'DMTF:CQL'],
+  ['dmtf:fql', 'DMTF:FQL'],
+])
+
+/**
+ * The language that a client means: CQL is also known under its old name `CIM:CQL` and as `CQL`, which Zenoss sends.
+ * Letter case does not matter. Undefined for a language that is not known.
+ */
+export function findLanguage(name: string): QueryLanguage | undefined {
+  return names.get(name.trim().toLowerCase())
+}
