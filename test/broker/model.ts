@@ -92,7 +92,7 @@ export class Model {
   call<Name extends OperationName>(
     operation: Name,
     given: Partial<Arguments<Name>>,
-    options: { namespace?: string; role?: Role; signal?: AbortSignal } = {},
+    options: { namespace?: string; role?: Role; signal?: AbortSignal; user?: string } = {},
   ): Promise<Result<Name>> {
     const request = {
       kind: 'intrinsic',
@@ -100,7 +100,8 @@ export class Model {
       namespace: options.namespace ?? 'root/test',
       arguments: { ...defaults(operation), ...given },
     } as unknown as Extract<IntrinsicRequest, { operation: Name }>
-    return this.broker.perform<Name>(request, this.context(options.role, options.signal))
+    const context = this.context(options.role, options.signal)
+    return this.broker.perform<Name>(request, { ...context, user: options.user ?? context.user })
   }
 
   #rows(): ProviderRow[] {
@@ -130,6 +131,7 @@ export class Model {
         this.boxes.splice(this.boxes.indexOf(current), 1)
       },
       methods: boxMethods as never,
+      staticMethods: { count: async () => ({ returns: this.boxes.length }) } as never,
     })
     const coloured = instanceProvider<Box>({
       class: 'T_ColouredBox',
