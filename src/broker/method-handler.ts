@@ -8,13 +8,11 @@ import { conformPath } from './conform-key.ts'
 import { conformValue } from './conform-value.ts'
 import type { Scope } from './scope.ts'
 
-type Handler = (
-  self: object,
-  input: object,
-  context: Scope['context'],
-) => Promise<{ returns: CIMValue; out?: Record<string, CIMValue> }>
+type Outcome = Promise<{ returns: CIMValue; out?: Record<string, CIMValue> }>
+type Handler = (self: object, input: object, context: Scope['context']) => Outcome
+type StaticHandler = (input: object, context: Scope['context']) => Outcome
 
-/** Calls an extrinsic method on an instance (DSP0200 1.4, 5.4.1). */
+/** Calls an extrinsic method on an instance, or a static one on a class (DSP0200 1.4, 5.4.1). */
 export async function invokeMethod(scope: Scope, request: MethodRequest): Promise<MethodResult> {
   const cls = scope.requireClass(request.target.className, 'CIM_ERR_NOT_FOUND')
   const method = cls.methods.get(request.method)
@@ -38,7 +36,7 @@ async function target(
   request: MethodRequest,
 ): Promise<object> {
   if (request.target instanceof CIMClassName) {
-    if (method.qualifiers.get('Static')?.value === true) return {}
+    if (isStatic(method)) return {}
     throw new CIMError(
       'CIM_ERR_INVALID_PARAMETER',
       `${cls.name}.${method.name} is not static: call it on an instance, not on the class`,
@@ -83,9 +81,9 @@ function inputOf(
 }
 
 function handlerOf(scope: Scope, cls: CIMClass, method: CIMMethod): Handler {
-  const provider = scope.providers.instanceProvider(scope.namespace, cls.name)
-  const handlers = (provider?.methods ?? {}) as unknown as Record<string, Handler>
-  const handler = handlers[method.name]
+  const handler = isStatic(method)
+    ? staticHandlerOf(scope, cls, method)
+    : instanceHandlerOf(scope, cls, method)
   if (handler === undefined) {
     throw new CIMError(
       'CIM_ERR_METHOD_NOT_AVAILABLE',
@@ -93,6 +91,32 @@ function handlerOf(scope: Scope, cls: CIMClass, method: CIMMethod): Handler {
     )
   }
   return handler
+}
+
+function instanceHandlerOf(scope: Scope, cls: CIMClass, method: CIMMethod): Handler | undefined {
+  const provider = scope.providers.instanceProvider(scope.namespace, cls.name)
+  return own<Handler>(provider?.methods, method.name)
+}
+
+/** A static method belongs to the class: a subclass without a provider of its own has that of the class above. */
+function staticHandlerOf(scope: Scope, cls: CIMClass, method: CIMMethod): Handler | undefined {
+  for (const { name } of [cls, ...scope.space.superclasses(cls.name)]) {
+    const provider = scope.providers.instanceProvider(scope.namespace, name)
+    const handler = own<StaticHandler>(provider?.staticMethods, method.name)
+    if (handler !== undefined) return (_self, input, context) => handler(input, context)
+  }
+  return undefined
+}
+
+/** Clients name methods too: what every object inherits in JavaScript is none. */
+function own<T>(handlers: object | undefined, name: string): T | undefined {
+  return handlers !== undefined && Object.hasOwn(handlers, name)
+    ? (handlers as Record<string, T>)[name]
+    : undefined
+}
+
+function isStatic(method: CIMMethod): boolean {
+  return method.qualifiers.get('Static')?.value === true
 }
 
 /** Every output parameter is answered, NULL where the provider gave none. */

@@ -11,7 +11,11 @@ import type { RequestContext } from './context.ts'
  */
 export type Provider = InstanceProvider | AssociationProvider
 
-export interface InstanceProvider<T extends object = object, Methods extends MethodTypes = MethodTypes> {
+export interface InstanceProvider<
+  T extends object = object,
+  Methods extends MethodTypes = MethodTypes,
+  StaticMethods extends MethodTypes = MethodTypes,
+> {
   readonly kind: 'instance'
   /** The creation class of the instances. */
   readonly class: string
@@ -26,6 +30,8 @@ export interface InstanceProvider<T extends object = object, Methods extends Met
   remove?(current: T, context: RequestContext): Promise<void>
   /** The class's own methods; a method declared in the class and missing here is CIM_ERR_METHOD_NOT_AVAILABLE. */
   readonly methods?: MethodHandlers<T, Methods>
+  /** Those of the class's methods that are Static, called on the class or on any instance of it. */
+  readonly staticMethods?: StaticMethodHandlers<StaticMethods>
 }
 
 /** The shape of the generated `…_Methods` types. */
@@ -38,6 +44,13 @@ export type MethodHandlers<T, Methods extends MethodTypes> = {
     input: Methods[M]['in'],
     context: RequestContext,
   ) => Promise<{ returns: Methods[M]['returns']; out?: Methods[M]['out'] }>
+}
+
+/** How a provider implements the static methods: called without an instance. */
+export type StaticMethodHandlers<Methods> = {
+  readonly [M in keyof Methods]: Methods[M] extends { in: infer In; out: infer Out; returns: infer Returns }
+    ? (input: In, context: RequestContext) => Promise<{ returns: Returns; out?: Out }>
+    : never
 }
 
 export interface AssociationProvider<T extends object = object> {
@@ -62,9 +75,11 @@ export interface ProviderRow {
  * Checks a provider against the generated types where it is declared, and forgets them: the broker treats all
  * providers alike.
  */
-export function instanceProvider<T extends object, Methods extends MethodTypes = Record<never, never>>(
-  provider: Omit<InstanceProvider<T, Methods>, 'kind'>,
-): InstanceProvider {
+export function instanceProvider<
+  T extends object,
+  Methods extends MethodTypes = Record<never, never>,
+  StaticMethods extends MethodTypes = Record<never, never>,
+>(provider: Omit<InstanceProvider<T, Methods, StaticMethods>, 'kind'>): InstanceProvider {
   return { kind: 'instance', ...provider } as unknown as InstanceProvider
 }
 

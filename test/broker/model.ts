@@ -92,7 +92,7 @@ export class Model {
   call<Name extends OperationName>(
     operation: Name,
     given: Partial<Arguments<Name>>,
-    options: { namespace?: string; role?: Role; signal?: AbortSignal; user?: string } = {},
+    options: { namespace?: string; role?: Role; signal?: AbortSignal } = {},
   ): Promise<Result<Name>> {
     const request = {
       kind: 'intrinsic',
@@ -100,8 +100,7 @@ export class Model {
       namespace: options.namespace ?? 'root/test',
       arguments: { ...defaults(operation), ...given },
     } as unknown as Extract<IntrinsicRequest, { operation: Name }>
-    const context = this.context(options.role, options.signal)
-    return this.broker.perform<Name>(request, { ...context, user: options.user ?? context.user })
+    return this.broker.perform<Name>(request, this.context(options.role, options.signal))
   }
 
   #rows(): ProviderRow[] {
