@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { checkFiles, checkReport, formatCheck } from '../mof/check.ts'
 import { fileLoader } from '../mof/file-loader.ts'
 import { Repository } from '../repository/repository.ts'
+import { loadCommand } from './mof-load.ts'
 import { printCommand } from './mof-print.ts'
 import { ExitCode, type Surroundings } from './surroundings.ts'
 
@@ -22,6 +23,7 @@ export function mofCommand(surroundings: Surroundings): Command {
     .helpCommand(false)
     .addCommand(check(surroundings))
     .addCommand(printCommand(surroundings, ownSchema))
+    .addCommand(loadCommand(surroundings, ownSchema))
 }
 
 function check(surroundings: Surroundings): Command {
