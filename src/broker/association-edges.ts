@@ -4,6 +4,7 @@ import type { CIMInstance } from '../cim/instance.ts'
 import { CIMInstanceName } from '../cim/object-path.ts'
 import type { AssociationProvider } from './provider.ts'
 import { instanceOf, type Scope } from './scope.ts'
+import { canonicalPath } from './static-provider.ts'
 
 /** The filters of the association operations (DSP0200 1.4, 5.4.2.14 to 5.4.2.17); null: not filtered. */
 export interface EdgeFilter {
@@ -37,6 +38,26 @@ export async function* edgesOf(
         yield { role, references, association: instanceOf(cls.name, properties, scope.namespace) }
       }
     }
+  }
+  yield* staticEdges(scope, path, filter)
+}
+
+/** The static associations, all classes by one question. */
+function* staticEdges(scope: Scope, path: CIMInstanceName, filter: EdgeFilter): Generator<Edge> {
+  const { repository, space, namespace } = scope
+  const isWanted = (className: string): boolean =>
+    scope.providers.find(namespace, className) === undefined &&
+    space.isSubclassOf(className, filter.associationClass ?? className)
+  const target = canonicalPath(repository, path)
+  const found = repository.instances.referring(target, namespace, { role: filter.role, isWanted })
+  const referencesOf = new Map<string, readonly CIMProperty[]>()
+  for (const { role: name, association } of found) {
+    const { className } = association
+    const cls = scope.classOf(className, namespace)
+    const references = referencesOf.get(className) ?? cls.references
+    referencesOf.set(className, references)
+    const role = cls.properties.get(name)
+    if (role !== undefined) yield { role, references, association }
   }
 }
 

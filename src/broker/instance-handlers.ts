@@ -9,6 +9,7 @@ import type { InstanceSelection, Stream } from '../operations/result.ts'
 import { conformInstance } from './conform-value.ts'
 import type { Provider } from './provider.ts'
 import { instanceOf, type Scope } from './scope.ts'
+import { canonicalPath } from './static-provider.ts'
 import { concatenate, map } from './stream.ts'
 
 /** DSP0200 1.4, 5.4.2.2. LocalOnly and IncludeQualifiers are ignored, as the standard deprecates them. */
@@ -58,7 +59,7 @@ export async function createInstance(
 ): Promise<Result<'CreateInstance'>> {
   const cls = scope.requireClass(args.NewInstance.className, 'CIM_ERR_INVALID_CLASS')
   const given = conformInstance(cls, args.NewInstance, scope)
-  const provider = scope.providers.instanceProvider(scope.namespace, cls.name)
+  const provider = scope.instanceProviderOf(cls.name)
   if (provider?.create === undefined) {
     throw new CIMError(
       'CIM_ERR_NOT_SUPPORTED',
@@ -86,7 +87,7 @@ export async function modifyInstance(scope: Scope, args: Arguments<'ModifyInstan
     ),
   )
   if (Object.keys(changes).length === 0) return undefined
-  const provider = scope.providers.instanceProvider(scope.namespace, cls.name)
+  const provider = scope.instanceProviderOf(cls.name)
   refuseUnwritable(cls, changes, provider)
   if (provider?.modify === undefined) {
     throw new CIMError('CIM_ERR_NOT_SUPPORTED', `instances of ${cls.name} cannot be modified`)
@@ -95,14 +96,22 @@ export async function modifyInstance(scope: Scope, args: Arguments<'ModifyInstan
   return undefined
 }
 
-/** DSP0200 1.4, 5.4.2.4 */
+/**
+ * DSP0200 1.4, 5.4.2.4. Static associations that the object is a key of go with it, whoever provides the object: named
+ * by an object that is gone, they would name nothing.
+ */
 export async function deleteInstance(scope: Scope, args: Arguments<'DeleteInstance'>): Promise<undefined> {
-  const { cls, instance } = await scope.requireInstance(args.InstanceName)
-  const provider = scope.providers.instanceProvider(scope.namespace, cls.name)
+  const { path, cls, instance } = await scope.requireInstance(args.InstanceName)
+  const provider = scope.instanceProviderOf(cls.name)
   if (provider?.remove === undefined) {
     throw new CIMError('CIM_ERR_NOT_SUPPORTED', `instances of ${cls.name} cannot be deleted; see its methods`)
   }
   await provider.remove(instance.properties, scope.context)
+  if (scope.providers.find(scope.namespace, cls.name) !== undefined) {
+    await scope.repository.instances.change((changes) =>
+      changes.delete(canonicalPath(scope.repository, path)),
+    )
+  }
   return undefined
 }
 
@@ -118,14 +127,26 @@ export function selection(
   return { propertyList, onlyOf, includeClassOrigin }
 }
 
-/** All instances of a class and its subclasses, from their providers. */
+/** All instances of a class and its subclasses: those of their providers, then the static ones in order of creation. */
 export function instancesOf(scope: Scope, cls: CIMClass): Stream<CIMInstance> {
   const openers: (() => Stream<CIMInstance>)[] = []
+  const withoutProvider = new Set<string>()
   for (const { name } of [cls, ...scope.space.descendants(cls.name)]) {
     const provider = scope.providers.find(scope.namespace, name)
-    if (provider === undefined) continue
+    if (provider === undefined) {
+      // Asked first, since a stream of one part is faster than one of two.
+      if (scope.space.hasInstances(name)) withoutProvider.add(name.toLowerCase())
+      continue
+    }
     openers.push(() =>
       map(provider.list(scope.context), (properties) => instanceOf(name, properties, scope.namespace)),
+    )
+  }
+  if (withoutProvider.size > 0) {
+    openers.push(() =>
+      scope.repository.instances.instances(scope.namespace, (name) =>
+        withoutProvider.has(name.toLowerCase()),
+      ),
     )
   }
   return concatenate(openers)

@@ -8,7 +8,9 @@ import { conformPath } from './conform-key.ts'
 import type { Conformance } from './conform-value.ts'
 import type { RequestContext } from './context.ts'
 import type { Enumerations } from './enumerations/enumerations.ts'
+import type { InstanceProvider, Provider } from './provider.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
+import { staticProvider } from './static-provider.ts'
 
 /** What a handler works with: one request's namespace, the schema around it and the providers. */
 export class Scope implements Conformance {
@@ -83,13 +85,28 @@ export class Scope implements Conformance {
   /** The instance at a conformed path, in whichever namespace the path names. */
   async getInstance(path: CIMInstanceName): Promise<CIMInstance | undefined> {
     const namespace = path.namespace ?? this.namespace
-    const provider = this.providers.find(namespace, path.className)
+    const provider = this.providerOf(path.className, namespace)
     if (provider === undefined) return undefined
     if (provider.kind === 'instance') {
       const found = await provider.get(path.keys, this.context)
       return found === undefined ? undefined : instanceOf(path.className, found, namespace)
     }
     return this.#getAssociation(provider.class, path, namespace)
+  }
+
+  /** The provider of a class: its own, or else the static instances; undefined where there is no such class. */
+  providerOf(className: string, namespace: string): Provider | undefined {
+    const own = this.providers.find(namespace, className)
+    if (own !== undefined) return own
+    const space = this.repository.get(namespace)
+    const cls = space?.get(className)
+    return space === undefined || cls === undefined ? undefined : staticProvider(this.repository, space, cls)
+  }
+
+  /** As `providerOf`, in the namespace of the request; undefined for a class whose provider gives associations. */
+  instanceProviderOf(className: string): InstanceProvider | undefined {
+    const provider = this.providerOf(className, this.namespace)
+    return provider?.kind === 'instance' ? provider : undefined
   }
 
   /** The path of an instance that a provider gave, made of its key properties. */

@@ -79,7 +79,7 @@ export async function compose(options: ComposeOptions): Promise<Product> {
     ...(crashPoints === undefined ? {} : { crashPoints }),
   })
   closing.defer(() => infrastructure.close())
-  const repository = loadRepository(fileLoader(), schema, undefined, undefined, store.schema, limits)
+  const repository = loadRepository(fileLoader(), schema, undefined, store.instances, store.schema, limits)
   await restoreSchema(repository, log)
   const namespaces = (): string[] => [...repository.namespaces()].map(({ name }) => name)
   const facts = {

@@ -17,6 +17,7 @@ import {
 } from '../../src/operations/operations.ts'
 import type { Stream } from '../../src/operations/result.ts'
 import { loadRepository } from '../../src/repository/load.ts'
+import type { Repository } from '../../src/repository/repository.ts'
 import { fakeEnumerations } from './enumerations/fake-enumerations.ts'
 import { FakeTimers } from './enumerations/fake-timers.ts'
 
@@ -72,16 +73,17 @@ export class Model {
   readonly calls: unknown[] = []
   readonly timers = new FakeTimers()
   readonly enumerations: Enumerations
+  readonly repository: Repository
   readonly broker: Broker
   readonly logged: string[] = []
 
   constructor(limits: Partial<Limits> = {}) {
     this.enumerations = fakeEnumerations(this.timers, limits)
-    const repository = loadRepository(memoryLoader({ 'schema.mof': schema }), [
+    this.repository = loadRepository(memoryLoader({ 'schema.mof': schema }), [
       { namespace: 'root/test', file: 'schema.mof' },
       { namespace: 'root/other', file: 'schema.mof' },
     ])
-    this.broker = new Broker(repository, this.#rows(), this.enumerations)
+    this.broker = new Broker(this.repository, this.#rows(), this.enumerations)
   }
 
   context(role: Role = 'administrator', signal = new AbortController().signal): RequestContext {
@@ -92,7 +94,7 @@ export class Model {
   call<Name extends OperationName>(
     operation: Name,
     given: Partial<Arguments<Name>>,
-    options: { namespace?: string; role?: Role; signal?: AbortSignal } = {},
+    options: { namespace?: string; role?: Role; signal?: AbortSignal; user?: string } = {},
   ): Promise<Result<Name>> {
     const request = {
       kind: 'intrinsic',
@@ -100,7 +102,8 @@ export class Model {
       namespace: options.namespace ?? 'root/test',
       arguments: { ...defaults(operation), ...given },
     } as unknown as Extract<IntrinsicRequest, { operation: Name }>
-    return this.broker.perform<Name>(request, this.context(options.role, options.signal))
+    const context = this.context(options.role, options.signal)
+    return this.broker.perform<Name>(request, { ...context, user: options.user ?? context.user })
   }
 
   #rows(): ProviderRow[] {
