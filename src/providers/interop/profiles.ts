@@ -2,7 +2,7 @@ import type { CIMInstanceName } from '../../cim/object-path.ts'
 import { fewInstances } from '../fixed.ts'
 import type { CIM_RegisteredProfile } from './classes.ts'
 import type { ServerFacts } from './facts.ts'
-import { managerPath, profilePath, wbemServerPath } from './names.ts'
+import { managerPath, profilePath } from './names.ts'
 
 interface Profile {
   readonly instanceID: string
@@ -17,7 +17,12 @@ interface Profile {
 /** InstanceID of the profile that all others refer to. */
 export const profileRegistration = 'iovm:DMTF-Profile Registration-1.0.0'
 
-/** The profiles that this server keeps to. One row each; the instances and associations derive from it. */
+/**
+ * The profiles that this server keeps to. One row each; the instances and associations derive from it.
+ *
+ * DMTF's "WBEM Server" is not among them, although wbem-server.ts keeps to it: where it is registered, pywbem 1.9 makes
+ * namespaces by CreateWBEMServerNamespace only, and fails at that by a mistake of its own before it sends anything.
+ */
 export const profiles: readonly Profile[] = [
   {
     instanceID: 'iovm:SNIA-Server-1.2.0',
@@ -25,13 +30,6 @@ export const profiles: readonly Profile[] = [
     name: 'Server',
     version: '1.2.0',
     central: (facts) => [managerPath(facts)],
-  },
-  {
-    instanceID: 'iovm:DMTF-WBEM Server-1.0.0',
-    organization: 2,
-    name: 'WBEM Server',
-    version: '1.0.0',
-    central: (facts) => [wbemServerPath(facts)],
   },
   {
     instanceID: profileRegistration,
