@@ -31,6 +31,7 @@ import {
   modifyInstance,
 } from './instance-handlers.ts'
 import { getProperty, setProperty } from './property-handlers.ts'
+import { execQuery, openQueryInstances } from './query-handlers.ts'
 import { createClass, deleteClass, deleteQualifier, modifyClass, setQualifier } from './schema-handlers.ts'
 import type { Scope } from './scope.ts'
 
@@ -63,12 +64,14 @@ export const handlers: {
   AssociatorNames: associatorNames,
   References: references,
   ReferenceNames: referenceNames,
+  ExecQuery: execQuery,
   OpenEnumerateInstances: openEnumerateInstances,
   OpenEnumerateInstancePaths: openEnumerateInstancePaths,
   OpenReferenceInstances: openReferenceInstances,
   OpenReferenceInstancePaths: openReferenceInstancePaths,
   OpenAssociatorInstances: openAssociatorInstances,
   OpenAssociatorInstancePaths: openAssociatorInstancePaths,
+  OpenQueryInstances: openQueryInstances,
   PullInstancesWithPath: pullInstancesWithPath,
   PullInstancePaths: pullInstancePaths,
   PullInstances: pullInstances,

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Stream } from '../operations/result.ts'
 
 /** Streams stay synchronous as long as all their parts are: an asynchronous step for each of 100,000 items costs. */
@@ -39,6 +40,19 @@ function* filterSync<T>(items: Iterable<T>, passes: (item: T) => boolean): Gener
 
 async function* filterAsync<T>(items: AsyncIterable<T>, passes: (item: T) => boolean): AsyncGenerator<T> {
   for await (const item of items) if (passes(item)) yield item
+}
+
+/** So many items are looked at before other requests get their turn. */
+const itemsInATurn = 1000
+
+/** The items that pass. Where few of very many do, nothing else would let other requests have their turn. */
+export async function* filterInTurns<T>(stream: Stream<T>, passes: (item: T) => boolean): AsyncGenerator<T> {
+  if (isAsync(stream)) return yield* filterAsync(stream, passes)
+  let looked = 0
+  for (const item of stream) {
+    if (passes(item)) yield item
+    if (++looked % itemsInATurn === 0) await nextTurn()
+  }
 }
 
 /**

@@ -35,6 +35,7 @@ export interface ResponseForms {
   instanceName: CIMInstanceName
   instanceNames: CIMInstanceName[]
   objectsWithPath: ObjectWithPath[]
+  queriedObjects: ObjectWithPath[]
   objectPaths: CIMObjectPath[]
   /** Values other than paths as text: their type is the class's. */
   propertyValue: CIMValue
@@ -68,6 +69,12 @@ export interface FormReader<Value = unknown> {
   finish?(decoding: Decoding, items: Entry<Value>[], out: NameMap<MethodArgument>): Value
 }
 
+const objectsWithPath: FormReader<ObjectWithPath[]> = {
+  elements: ['VALUE.OBJECTWITHPATH', 'VALUE.OBJECTWITHLOCALPATH'],
+  single: false,
+  read: readObjectWithPath,
+}
+
 /** One row for each return form that has an IRETURNVALUE (DSP0201 2.4, IRETURNVALUE). */
 export const formReaders: {
   readonly [Form in Exclude<ResultForm, 'void'>]: FormReader<ResponseForms[Form]>
@@ -80,11 +87,8 @@ export const formReaders: {
     single: false,
     read: (decoding) => readInstanceName(decoding),
   },
-  objectsWithPath: {
-    elements: ['VALUE.OBJECTWITHPATH', 'VALUE.OBJECTWITHLOCALPATH'],
-    single: false,
-    read: readObjectWithPath,
-  },
+  objectsWithPath,
+  queriedObjects: objectsWithPath,
   objectPaths: { elements: ['OBJECTPATH'], single: false, read: readPathElement },
   propertyValue: { elements: untypedValueElements, single: true, isNullable: true, read: readUntypedValue },
   class: { elements: ['CLASS'], single: true, read: readClass },

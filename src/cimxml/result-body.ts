@@ -7,13 +7,14 @@ import type {
   InstancesResult,
   ResultForm,
   ResultForms,
+  RowsResult,
   Stream,
 } from '../operations/result.ts'
 import { EncodingError } from './encoding-error.ts'
 import type { Surroundings } from './surroundings.ts'
 import { writeClass } from './write-class.ts'
 import { surroundings } from './write-embedded.ts'
-import { InstanceWriters, type InstanceWriter } from './write-instance.ts'
+import { everything, InstanceWriters, type InstanceWriter } from './write-instance.ts'
 import {
   instancePath,
   nameWriter,
@@ -74,10 +75,9 @@ const makers: { readonly [Form in ResultForm]: BodyMaker<Form> } = {
   objectsWithPath: (result, options) =>
     result.of === 'classes'
       ? classesBody(result, options, withClassPath)
-      : instancesBody(result, options, (name, instance, namespace, at) => {
-          const path = instancePath(namespace, name, at)
-          return `<VALUE.OBJECTWITHPATH>${path}${instance}</VALUE.OBJECTWITHPATH>`
-        }),
+      : instancesBody(result, options, withInstancePath),
+  queriedObjects: (result, options) =>
+    result.of === 'rows' ? rowsBody(result, options) : instancesBody(result, options, withInstancePath),
   pulledInstances: (result, options) => ({
     ...instancesBody(result, options, (name, instance, namespace, at) => {
       const path = instancePath(namespace, name, at)
@@ -164,6 +164,18 @@ interface Compiled {
   readonly at: Surroundings
   readonly name: NameWriter
   readonly instance: InstanceWriter
+}
+
+const withInstancePath: InstanceWrapper = (name, instance, namespace, at) =>
+  `<VALUE.OBJECTWITHPATH>${instancePath(namespace, name, at)}${instance}</VALUE.OBJECTWITHPATH>`
+
+function rowsBody(result: RowsResult, { host }: BodyOptions): Body {
+  const at = surroundings(host, result.namespace, result.classOf)
+  const write = new InstanceWriters(everything).of(result.class)
+  return many(result.items, ({ path, instance }) => {
+    const text = write(instance.properties, at)
+    return `<VALUE.OBJECTWITHPATH>${writeInstancePath(path, at)}${text}</VALUE.OBJECTWITHPATH>`
+  })
 }
 
 /** The instances of one class usually come in a row: what writes them is looked up when the class changes. */

@@ -235,6 +235,12 @@ export const operations = {
     },
     returns: 'objectPaths',
   }),
+  ExecQuery: row({
+    clause: '5.4.2.13',
+    access: 'read',
+    parameters: { QueryLanguage: required('string'), Query: required('string') },
+    returns: 'queriedObjects',
+  }),
   OpenEnumerateInstances: row({
     clause: '5.4.2.24.3',
     access: 'read',
@@ -277,6 +283,17 @@ export const operations = {
     access: 'read',
     parameters: { ...pulledAssociators, ...openFilter },
     returns: 'pulledPaths',
+  }),
+  OpenQueryInstances: row({
+    clause: '5.4.2.24.9',
+    access: 'read',
+    parameters: {
+      FilterQueryLanguage: required('string'),
+      FilterQuery: required('string'),
+      ReturnQueryResultClass: optional('boolean', false),
+      ...opening,
+    },
+    returns: 'pulledQueried',
   }),
   PullInstancesWithPath: row({
     clause: '5.4.2.24.10',

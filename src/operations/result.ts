@@ -2,6 +2,7 @@ import type { CIMClass, CIMQualifierDeclaration, CIMTyped } from '../cim/class.t
 import type { CIMInstance } from '../cim/instance.ts'
 import type { CIMInstanceName } from '../cim/object-path.ts'
 import type { CIMValue } from '../cim/value.ts'
+import type { NamedInstance } from './parameter.ts'
 
 /** Results may be made while they are sent. */
 export type Stream<T> = Iterable<T> | AsyncIterable<T>
@@ -66,6 +67,17 @@ export interface ClassNamesResult {
 export type ObjectsResult = ({ of: 'instances' } & InstancesResult) | ({ of: 'classes' } & ClassesResult)
 export type ObjectPathsResult = ({ of: 'instances' } & PathsResult) | ({ of: 'classes' } & ClassNamesResult)
 
+/** What a query computed of instances: each row has the path of its instance, and the properties of `class`. */
+export interface RowsResult {
+  readonly namespace: string
+  readonly classOf: ClassLookup
+  readonly class: CIMClass
+  readonly items: Stream<NamedInstance>
+}
+
+/** A query answers with instances, or with rows where it computes. */
+export type QueriedObjectsResult = ({ of: 'instances' } & InstancesResult) | ({ of: 'rows' } & RowsResult)
+
 /** What the client of a pulled enumeration learns besides the objects (DSP0200 1.4, 5.4.2.24). */
 export interface PullProgress {
   /** The enumeration context to go on with; empty at the end. */
@@ -97,6 +109,8 @@ export interface ResultForms {
   instanceNames: PathsResult
   /** VALUE.OBJECTWITHPATH* */
   objectsWithPath: ObjectsResult
+  /** VALUE.OBJECTWITHPATH* */
+  queriedObjects: QueriedObjectsResult
   /** OBJECTPATH* */
   objectPaths: ObjectPathsResult
   /** VALUE, VALUE.ARRAY, VALUE.REFERENCE or VALUE.REFARRAY; nothing for NULL */

@@ -12,6 +12,8 @@ import type { Query } from './query.ts'
 /** A query that was checked against the classes and can be asked about instances of `class` and its subclasses. */
 export interface PreparedQuery extends Filter {
   readonly class: CIMClass
+  /** False where every instance passes. */
+  readonly isSelective: boolean
   readonly projection: Projection
 }
 
@@ -27,7 +29,13 @@ export function prepareQuery(query: Query, environment: QueryEnvironment): Prepa
   const properties = new Set<string>(projection.properties)
   const condition = where === undefined ? undefined : checkCondition(where, at)
   if (condition !== undefined) collectProperties(condition, properties)
-  return { class: cls, projection, properties: [...properties], matches: matcher(condition, environment) }
+  return {
+    class: cls,
+    isSelective: condition !== undefined,
+    projection,
+    properties: [...properties],
+    matches: matcher(condition, environment),
+  }
 }
 
 function matcher(

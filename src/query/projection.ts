@@ -16,7 +16,10 @@ import { typedOf } from './types.ts'
  * `compute` makes of it, by the properties of `class`.
  */
 export type Projection = {
-  /** The class of what is shown: of the name of the FROM class, with a property for each column. */
+  /**
+   * The class of what is shown, with a property for each column. What is computed has a name of its own, since it is
+   * no instance of the FROM class.
+   */
   readonly class: CIMClass
   /** The instance's own properties that are looked at. */
   readonly properties: readonly string[]
@@ -43,15 +46,16 @@ export function makeProjection(
   for (const item of select) requirePrefix(item, at)
   if (isAll && select.length === 1) return { kind: 'all', class: cls, properties: names }
   const columns = select.flatMap((item) => (item.kind === 'all' ? allColumns(cls, item) : [column(item, at)]))
+  const isComputed = !columns.every(({ isOwn }) => isOwn)
   const shown = new CIMClass({
-    name: cls.name,
+    name: isComputed ? `${cls.name}_QueryResult` : cls.name,
     qualifiers: cls.qualifiers,
     properties: distinct(columns, at),
   })
   const properties = new Set<string>()
   for (const { expression } of columns) collectProperties(expression, properties)
   const common = { class: shown, properties: [...properties] }
-  if (columns.every(({ isOwn }) => isOwn)) return { kind: 'properties', ...common }
+  if (!isComputed) return { kind: 'properties', ...common }
   return { kind: 'computed', ...common, compute: computer(columns, environment) }
 }
 
