@@ -1,3 +1,4 @@
+import { CIMClassName, CIMInstanceName, type CIMObjectPath } from '../cim/object-path.ts'
 import type { ParameterKind, ParameterKinds } from '../operations/parameter.ts'
 import type { Decoding } from './decoding.ts'
 import { readUntypedValue, untypedValueElements } from './read-argument.ts'
@@ -32,7 +33,7 @@ const kindReaders: { readonly [Kind in ParameterKind]: KindReader<Kind> } = {
   strings: { elements: ['VALUE.ARRAY'], read: readStrings },
   className: { elements: ['CLASSNAME'], read: readClassName },
   instanceName: { elements: ['INSTANCENAME'], read: (decoding) => readInstanceName(decoding) },
-  objectName: { elements: ['INSTANCENAME', 'CLASSNAME'], read: readObjectPath },
+  objectName: { elements: ['INSTANCENAME', 'CLASSNAME'], read: readObjectName },
   class: { elements: ['CLASS'], read: readClass },
   instance: { elements: ['INSTANCE'], read: (decoding) => readInstance(decoding) },
   namedInstance: { elements: ['VALUE.NAMEDINSTANCE'], read: readNamedInstance },
@@ -81,4 +82,15 @@ function readStrings(decoding: Decoding): readonly string[] | undefined {
   if (!texts.includes(null)) return texts as string[]
   decoding.report('CIM_ERR_INVALID_PARAMETER', 'an entry of a list of names is NULL')
   return undefined
+}
+
+/**
+ * An INSTANCENAME without keys names the class: no instance is named so, and the SBLIM Java client asks for the
+ * associated classes in this way.
+ */
+function readObjectName(decoding: Decoding): CIMObjectPath {
+  const path = readObjectPath(decoding)
+  return path instanceof CIMInstanceName && Object.keys(path.keys).length === 0
+    ? new CIMClassName(path.className)
+    : path
 }

@@ -5,7 +5,7 @@ import { EncodingError, encodingError } from './encoding-error.ts'
 import { inferType } from './infer-type.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { NamedValue, TypedValue } from '../operations/result.ts'
-import { typeAttributes, writeValue } from './write-value.ts'
+import { isEmptyArray, plain, typeAttributes, writeValue } from './write-value.ts'
 
 /** PARAMVALUE with its type (DSP0201 2.4, PARAMVALUE). Throws EncodingError naming the parameter. */
 export function writeArgument({ name, typed, value }: NamedValue, at: Surroundings): string {
@@ -40,7 +40,7 @@ function element(
   place: string,
   at: Surroundings,
 ): string {
-  const open = `<${name}${attributes}${typeAttributes('PARAMTYPE', typed)}`
+  const open = `<${name}${attributes}${typeAttributes('PARAMTYPE', isEmptyArray(value) ? plain(typed) : typed)}`
   try {
     const text = writeValue(typed, value, 'anywhere', at)
     return text === '' ? `${open}/>` : `${open}>${text}</${name}>`

@@ -2,7 +2,7 @@ import type { CIMTyped } from '../cim/class.ts'
 import type { CIMType } from '../cim/type.ts'
 import { escapeAttribute } from '../xml/escape.ts'
 import type { Surroundings } from './surroundings.ts'
-import { typeAttributes, valueWriter } from './write-value.ts'
+import { isEmptyArray, typeAttributes, valueWriter } from './write-value.ts'
 
 /** Writes a property of an instance with its value; null and undefined are NULL. Throws RangeError. */
 export type PropertyWriter = (value: unknown, at: Surroundings) => string
@@ -18,8 +18,12 @@ export function propertyWriter(name: string, typed: CIMTyped, classOrigin?: stri
   if (typed.type === 'boolean' && !typed.isArray) return booleanWriter(open, nothing)
   const write = valueWriter(typed, 'strings only')
   const start = `<${open}>`
+  const startOfEmpty = `<${propertyTag(name, { ...typed, embedded: undefined }, classOrigin).open}>`
   const end = `</${element}>`
-  return (value, at) => (value === null || value === undefined ? nothing : start + write(value, at) + end)
+  return (value, at) =>
+    value === null || value === undefined
+      ? nothing
+      : (isEmptyArray(value) ? startOfEmpty : start) + write(value, at) + end
 }
 
 /**

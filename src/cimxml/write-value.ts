@@ -43,6 +43,19 @@ export function typeAttributes(
   return ` ${attribute}="${typed.type}"${embedded}`
 }
 
+/**
+ * An empty array is written as one of strings, without EmbeddedObject: the SBLIM Java client looks for an INSTANCE in
+ * whatever is marked so, and refuses the whole response when there is none.
+ */
+export function isEmptyArray(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
+}
+
+/** The type without the mark of embedded objects. */
+export function plain({ type, isArray }: CIMTyped): CIMTyped {
+  return { type, isArray }
+}
+
 function arrayWriter(element: string, entry: ValueWriter, nulls: boolean): ValueWriter {
   return (value, at) => {
     if (!Array.isArray(value)) throw new RangeError('its value is not an array')

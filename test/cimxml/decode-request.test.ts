@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { defaultLimits } from '../../src/base/limits.ts'
-import { CIMInstanceName } from '../../src/cim/object-path.ts'
+import { CIMClassName, CIMInstanceName } from '../../src/cim/object-path.ts'
 import { decodeRequest } from '../../src/cimxml/decode-request.ts'
 import type { DecodedMessage } from '../../src/cimxml/message.ts'
 import { ProtocolError } from '../../src/cimxml/protocol-error.ts'
@@ -36,6 +36,14 @@ describe('decodeRequest', () => {
     const { InstanceName } = request.arguments as { InstanceName: CIMInstanceName }
     expect(Object.keys(InstanceName.keys)).to.deep.equal(['__proto__'])
     expect(InstanceName.key('constructor')).to.equal(undefined)
+  })
+
+  it('takes an INSTANCENAME without keys for a class where both may stand', () => {
+    const path = '<INSTANCENAME CLASSNAME="EX_Port"/>'
+    const named = (operation: string, name: string): unknown =>
+      (requestOf(intrinsic(operation, parameter(name, path))).arguments as Record<string, unknown>)[name]
+    expect(named('Associators', 'ObjectName')).to.deep.equal(new CIMClassName('EX_Port'))
+    expect(named('GetInstance', 'InstanceName')).to.be.instanceOf(CIMInstanceName)
   })
 
   describe('refuses with request-not-well-formed', () => {

@@ -5,6 +5,8 @@ import { CIMInstance } from '../../src/cim/instance.ts'
 import { CIMInstanceName } from '../../src/cim/object-path.ts'
 import type { CIMValue } from '../../src/cim/value.ts'
 import { encodeErrorResponse, encodeResponse } from '../../src/cimxml/encode-response.ts'
+import { surroundings } from '../../src/cimxml/write-embedded.ts'
+import { propertyWriter } from '../../src/cimxml/write-property.ts'
 import { EncodingError } from '../../src/cimxml/encoding-error.ts'
 import type { InstancesResult, Stream } from '../../src/operations/result.ts'
 import { oracleTree, readTree } from '../xml/oracle.ts'
@@ -84,6 +86,23 @@ describe('encodeResponse', () => {
     expect(text)
       .to.include('<MESSAGE ID="&lt;&quot;1&quot;&gt;" ')
       .and.include('<IMETHODRESPONSE NAME="GETclass">')
+  })
+
+  it('marks no empty array as one of embedded objects', async () => {
+    const typed = { type: 'string', isArray: true, embedded: 'instance' } as const
+    const reasons = (value: CIMValue): Promise<string> =>
+      answer({ returned: undefined, out: [{ name: 'Reasons', typed, value }] })
+    expect(await reasons([])).to.include(
+      '<PARAMVALUE NAME="Reasons" PARAMTYPE="string"><VALUE.ARRAY></VALUE.ARRAY></PARAMVALUE>',
+    )
+    const some = await reasons([new CIMInstance('EX_Settings', { Limit: 2 })])
+    expect(some).to.include('<PARAMVALUE NAME="Reasons" PARAMTYPE="string" EmbeddedObject="instance">')
+    const write = propertyWriter('Reasons', typed)
+    const at = surroundings('h', namespace, classOf)
+    expect(write([], at)).to.equal(
+      '<PROPERTY.ARRAY NAME="Reasons" TYPE="string"><VALUE.ARRAY></VALUE.ARRAY></PROPERTY.ARRAY>',
+    )
+    expect(write(null, at)).to.include('EmbeddedObject="instance"')
   })
 
   describe('refuses a value that does not fit its class:', () => {
