@@ -57,7 +57,9 @@ export function draftQualifier(
 
 function faultError({ kind, message, excerpt, hint }: Diagnostic): CIMError {
   const status: CIMStatusName = faultKinds[kind].status
-  const advice = hint === undefined ? '' : `. ${hint}`
+  // What the compiler advises there is about files.
+  const wanted = kind === 'SuperclassMissing' ? 'Create it first.' : hint
+  const advice = wanted === undefined ? '' : `. ${wanted}`
   return new CIMError(status, `${message}, in "${excerpt.trim().slice(0, 100)}"${advice}`)
 }
 
