@@ -131,6 +131,8 @@ export interface Limits {
   clientTimeoutMs: number
   /** Longest response that our own WBEM client reads, in bytes. */
   clientResponseBytes: number
+  /** So many objects at a time our own WBEM client asks for. */
+  clientPulledObjects: number
   /** Most XML elements in a response that our own WBEM client reads. */
   clientResponseElements: number
 }
@@ -200,5 +202,6 @@ export const defaultLimits: Readonly<Limits> = {
   siteFileBytes: 64 * 1024 * 1024,
   clientTimeoutMs: 120_000,
   clientResponseBytes: 256 * 1024 * 1024,
+  clientPulledObjects: 1000,
   clientResponseElements: 50_000_000,
 }

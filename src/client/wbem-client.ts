@@ -10,6 +10,7 @@ import { encodeMethodRequest, encodeRequest, isTyped, type GivenArguments } from
 import { operations, type Arguments, type OperationName } from '../operations/operations.ts'
 import type { NamedInstance } from '../operations/parameter.ts'
 import type { TypedValue } from '../operations/result.ts'
+import { iterate, type ItemOf, type IterableOperation } from './iterate.ts'
 import { Transport, type TransportOptions } from './transport.ts'
 import { valueWithTypes, withTypes, type ClassFinder } from './typing.ts'
 
@@ -67,9 +68,22 @@ export class WBEMClient {
     const messageID = this.#nextID()
     const message = encodeRequest(messageID, operation, namespace, typed)
     const headers = cimHeaders(operation, namespace)
-    const repeatable = operations[operation].access === 'read'
+    // A pull that is sent again would go on behind what the first one had taken.
+    const repeatable = operations[operation].access === 'read' && !operation.startsWith('Pull')
     const body = await this.#transport.post(headers, message, { signal: options.signal, repeatable })
     return decodeResponse(body, operation, messageID, this.#limits)
+  }
+
+  /**
+   * What an operation answers, one by one, asked for in pieces of at most `most`. A server without pulled operations
+   * is asked for everything at once.
+   */
+  iterate<Name extends IterableOperation>(
+    operation: Name,
+    options: CallOptions<Name> & { readonly most?: number } = {},
+  ): AsyncGenerator<ItemOf<Name>> {
+    const { most = this.#limits.clientPulledObjects, ...rest } = options
+    return iterate((name, how) => this.call(name, how), operation, rest as CallOptions<Name>, most)
   }
 
   /**
