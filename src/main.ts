@@ -1,16 +1,27 @@
 #!/usr/bin/env node
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { homedir, hostname } from 'node:os'
-import { run } from './cli/run.ts'
-
-const packageFile = new URL('../package.json', import.meta.url)
-const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
-
-const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+import { enableCompileCache } from 'node:module'
+import { homedir, hostname, userInfo } from 'node:os'
+import { isAbsolute, join } from 'node:path'
 
 // What is written holds secrets, or what secrets are made of: it is for the owner alone.
 process.umask(0o077)
+
+// Compiled code is kept from start to start: half of the time of a start. In a directory of the user's own: whoever
+// can write there can run code as the user.
+const cacheHome = process.env['XDG_CACHE_HOME']
+enableCompileCache(
+  join(
+    cacheHome !== undefined && isAbsolute(cacheHome) ? cacheHome : join(homedir(), '.cache'),
+    'iovm',
+    'code',
+  ),
+)
+const { run } = await import('./cli/run.ts')
+
+const packageFile = new URL('../package.json', import.meta.url)
+const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
 
 // Whoever read what is printed may have gone (`npm start | head`): a server goes on all the same.
 for (const stream of [process.stdout, process.stderr]) {
@@ -19,6 +30,14 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
+// Where a terminal is, SIGHUP says that it was closed; elsewhere it asks for files to be read anew, as is the custom.
+const hangUpReloads = !process.stdin.isTTY
+const stopSignals: readonly NodeJS.Signals[] = [
+  'SIGINT',
+  'SIGTERM',
+  ...(hangUpReloads ? [] : ['SIGHUP' as const]),
+]
+
 process.exitCode = await run({
   arguments: process.argv.slice(2),
   variables: process.env,
@@ -26,6 +45,8 @@ process.exitCode = await run({
   hostName: hostname(),
   version,
   processID: process.pid,
+  userName: userName(),
+  input: process.stdin,
   output: process.stdout,
   errors: process.stderr,
   environment: { now: Date.now, randomBytes },
@@ -38,8 +59,20 @@ process.exitCode = await run({
       })
     }
   },
+  onReload(listener) {
+    if (hangUpReloads) process.on('SIGHUP', listener)
+  },
   die() {
     process.kill(process.pid, 'SIGKILL')
     throw new Error('SIGKILL has not ended the process')
   },
 })
+
+/** Users without an entry in the system's list have a number only. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? 'not known'}`
+  }
+}

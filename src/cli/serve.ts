@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { isIP } from 'node:net'
+import { digestAlgorithms, type DigestAlgorithm } from '../http/digest.ts'
 import { defaultDataDirectory } from './data-directory.ts'
 import { logLevels, type LogLevel } from './log-lines.ts'
 import { parsePort, type Port } from './port.ts'
-import { startServing } from './start-serving.ts'
 import { UserError, type Surroundings } from './surroundings.ts'
 
 export interface ServeOptions {
@@ -14,6 +14,9 @@ export interface ServeOptions {
   readonly httpsPort: Port
   readonly tlsCert?: string
   readonly tlsKey?: string
+  readonly tlsClientCa?: string
+  readonly tlsClientRequired: boolean
+  readonly digest: readonly DigestAlgorithm[]
   readonly logLevel: LogLevel
   readonly allowAnonymousAdministrator: boolean
 }
@@ -32,6 +35,16 @@ export function serveCommand(surroundings: Surroundings): Command {
       'your own certificate, with its chain, in PEM (default: made at the first start)',
     )
     .option('--tls-key <file>', 'the private key of --tls-cert, in PEM')
+    .option('--tls-client-ca <file>', 'log clients in by certificates that these authorities (PEM) vouch for')
+    .option('--tls-client-required', 'serve HTTPS to clients with such a certificate only', false)
+    .addOption(
+      new Option(
+        '--digest <algorithm...>',
+        'offer HTTP Digest too; keeps what it needs of each password, which is weaker than the usual hash',
+      )
+        .choices(digestAlgorithms)
+        .default([], 'off'),
+    )
     .addOption(
       new Option('--log-level <level>', 'what is written to standard error')
         .choices(logLevels)
@@ -52,6 +65,7 @@ Environment:
     .action(async (options: ServeOptions) => {
       check(options)
       const stopped = new Promise<void>((resolve) => surroundings.onStop(resolve))
+      const { startServing } = await import('./start-serving.ts')
       const serving = await startServing(options, surroundings)
       await stopped
       await serving.stop()
@@ -68,4 +82,8 @@ function check(options: ServeOptions): void {
     throw new UserError('with neither HTTP nor HTTPS there is nothing to serve; leave one of the ports on')
   if ((options.tlsCert === undefined) !== (options.tlsKey === undefined))
     throw new UserError('--tls-cert and --tls-key belong together: give both or neither')
+  if (options.tlsClientRequired && options.tlsClientCa === undefined)
+    throw new UserError(
+      '--tls-client-required needs --tls-client-ca: who vouches for the certificates of clients',
+    )
 }

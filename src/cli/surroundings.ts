@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import type { Environment } from '../base/environment.ts'
 
 /** Where a command runs. main.ts takes it from the process; tests make one up. */
@@ -12,6 +12,10 @@ export interface Surroundings {
   /** `N.N.N` of the package. */
   readonly version: string
   readonly processID: number
+  /** Who runs the program, for the audit log. */
+  readonly userName: string
+  /** What is typed or piped in. */
+  readonly input: Readable & { readonly isTTY?: boolean; setRawMode?(on: boolean): unknown }
   /** For what the user asked for. */
   readonly output: Writable & { readonly isTTY?: boolean }
   /** For logs and errors. */
@@ -19,6 +23,8 @@ export interface Surroundings {
   readonly environment: Environment
   /** Calls the listener when somebody asks the process to end (Ctrl-C, SIGTERM). */
   onStop(listener: () => void): void
+  /** Calls the listener when somebody asks for files to be read anew (SIGHUP, where no terminal is there to be closed). */
+  onReload(listener: () => void): void
   /** Ends the process at once, as a power cut would: for conformance runs. */
   die(): never
 }

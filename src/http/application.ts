@@ -1,6 +1,7 @@
 import Koa from 'koa'
 import type { Log } from '../base/log.ts'
 import type { CIMOM } from './cimom.ts'
+import { awaitsContinue } from './expectation.ts'
 import { hintPage } from './hint-page.ts'
 
 /**
@@ -16,10 +17,17 @@ export function application<Message>(cimom: CIMOM<Message>, log: Log): Koa {
     return cimom.answer(context.req, context.res)
   })
   app.use((context) => {
-    if (context.path !== '/') context.throw(404)
-    if (context.method !== 'GET' && context.method !== 'HEAD') context.throw(405)
     context.type = 'text/plain'
-    context.body = hintPage
+    if (awaitsContinue(context.req)) context.set('Connection', 'close')
+    // By status, not by throwing: what people mistype is no error of the server's.
+    if (context.path !== '/') {
+      context.status = 404
+      context.body = 'There is nothing here: CIM operations are sent to /cimom\n'
+    } else if (context.method !== 'GET' && context.method !== 'HEAD') {
+      context.status = 405
+      context.set('Allow', 'GET, HEAD')
+      context.body = 'This page can only be read: CIM operations are sent to /cimom\n'
+    } else context.body = hintPage
   })
   return app
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { wantBody } from './expectation.ts'
 import { HTTPError } from './http-error.ts'
 
 /** The bytes of request bodies that are held at once, over all connections. */
@@ -43,6 +44,7 @@ export async function readBody(
 ): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0)
   if (announced > mostBytes) throw tooLarge(mostBytes)
+  wantBody(request)
   let held = 0
   try {
     return await new Promise<Buffer>((resolve, reject) => {

@@ -3,23 +3,26 @@ import type { Environment } from '../base/environment.ts'
 import type { Limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import { CIMError } from '../cim/cim-error.ts'
+import type { Audit } from './audit.ts'
 import { BodyBudget, ClientGone, readBody } from './body.ts'
 import { checkMethod } from './checks/method.ts'
 import { checks } from './checks/table.ts'
 import { certificateNames } from './client-certificate.ts'
 import { Deadline } from './deadline.ts'
 import { sendHTTPError } from './error-response.ts'
+import { awaitsContinue } from './expectation.ts'
 import { asHTTPError, HTTPError } from './http-error.ts'
 import type { MessageService } from './message-service.ts'
 import { sendOptions } from './options-response.ts'
 import type { Authentication, Principal } from './principal.ts'
 import { readHead, type RequestHead } from './request-head.ts'
-import { openBody, sendChunked, sendWhole } from './response-body.ts'
+import { openBody, sendChunked, sendWhole, type Opened } from './response-body.ts'
 import { responseHead } from './response-head.ts'
 
 export interface CIMOMOptions<Message> {
   readonly service: MessageService<Message>
   readonly authentication: Authentication
+  readonly audit: Audit
   readonly limits: Limits
   readonly log: Log
   readonly environment: Environment
@@ -114,10 +117,11 @@ export class CIMOM<Message> {
         signal: deadline.signal,
         log,
       }
-      const opened = await this.#open(message, context, deadline)
+      const heldBytes = head.readsTrailers ? 0 : limits.responseHeldBytes
+      const opened = await this.#open(message, context, deadline, heldBytes)
       const lines = responseHead(head, Math.round((performance.now() - started) * 1000))
       if (this.#stopping) lines.push('Connection', 'close')
-      if (opened.rest === undefined) sendWhole(response, lines, opened.first)
+      if (opened.rest === undefined) sendWhole(response, lines, opened.held)
       else await sendChunked(response, head, lines, opened, deadline, limits)
     } finally {
       this.#end(deadline)
@@ -128,16 +132,21 @@ export class CIMOM<Message> {
     message: Message,
     context: Parameters<MessageService<Message>['perform']>[1],
     deadline: Deadline,
-  ) {
-    const { service, log } = this.#options
+    heldBytes: number,
+  ): Promise<Opened> {
+    const { service, log, audit } = this.#options
     try {
-      return await openBody(await deadline.race(service.perform(message, context)), deadline)
+      return await openBody(
+        await deadline.race(service.perform(message, context, audit)),
+        heldBytes,
+        deadline,
+      )
     } catch (error) {
       if (error instanceof ClientGone) throw error
-      if (error instanceof CIMError) return { first: service.failure(message, error), rest: undefined }
+      if (error instanceof CIMError) return { held: [service.failure(message, error)], rest: undefined }
       log.error({ err: error, requestID: context.requestID }, 'a response could not be made')
       const text = `unexpected fault; see the server's log for request ${context.requestID}`
-      return { first: service.failure(message, new CIMError('CIM_ERR_FAILED', text)), rest: undefined }
+      return { held: [service.failure(message, new CIMError('CIM_ERR_FAILED', text))], rest: undefined }
     }
   }
 
@@ -174,7 +183,8 @@ export class CIMOM<Message> {
     if (answer.status === 500) log.error({ err: error, requestID }, 'a request failed unexpectedly')
     log.debug({ requestID, status: answer.status, token: answer.token, detail: answer.message }, 'refused')
     // What is left of a body that nobody wants is not waited for.
-    const close = this.#stopping || answer.status === 413 || (answer.status === 503 && !request.complete)
+    const unwanted = answer.status === 413 || awaitsContinue(request)
+    const close = this.#stopping || unwanted || (answer.status === 503 && !request.complete)
     sendHTTPError(request, response, head, answer, close)
   }
 }

@@ -7,32 +7,46 @@ import type { Deadline } from './deadline.ts'
 import type { RequestHead } from './request-head.ts'
 import { headerText, trailerNames } from './response-head.ts'
 
-/** What is left of a response whose first chunks are at hand. */
+/** A response whose first chunks are at hand. */
 export interface Opened {
-  readonly first: Uint8Array
-  /** Undefined: `first` is all there is. */
-  readonly rest: { second: Uint8Array; iterator: AnyIterator } | undefined
+  readonly held: readonly Uint8Array[]
+  /** What makes the chunks that follow; undefined when the held ones are all there are. */
+  readonly rest: AnyIterator | undefined
 }
 
 type AnyIterator = Iterator<Uint8Array> | AsyncIterator<Uint8Array>
 
 /**
- * Makes the first two chunks, so that a failure up to there can still be answered with an ERROR, and a document of
- * one chunk gets a Content-Length.
+ * Makes the first chunks, so that a failure up to there can still be answered with an ERROR, and a document that ends
+ * there gets a Content-Length. Two chunks are made at least, and `heldBytes`: as many as are worth holding back for a
+ * client to which a later failure cannot be told.
  */
-export async function openBody(chunks: Stream<Uint8Array>, deadline: Deadline): Promise<Opened> {
+export async function openBody(
+  chunks: Stream<Uint8Array>,
+  heldBytes: number,
+  deadline: Deadline,
+): Promise<Opened> {
   const iterator = Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]()
-  const first = await next(iterator, deadline)
-  if (first === undefined) throw new Error('the response document is empty')
-  const second = await next(iterator, deadline)
-  return { first, rest: second === undefined ? undefined : { second, iterator } }
+  const held: Uint8Array[] = []
+  for (let bytes = 0; held.length < 2 || bytes < heldBytes;) {
+    const chunk = await next(iterator, deadline)
+    if (chunk === undefined) {
+      if (held.length === 0) throw new Error('the response document is empty')
+      return { held, rest: undefined }
+    }
+    held.push(chunk)
+    bytes += chunk.byteLength
+  }
+  return { held, rest: iterator }
 }
 
 /** Sends a whole document. */
-export function sendWhole(response: ServerResponse, lines: string[], body: Uint8Array): void {
-  lines.push('Content-Length', String(body.byteLength))
+export function sendWhole(response: ServerResponse, lines: string[], body: readonly Uint8Array[]): void {
+  const bytes = body.reduce((sum, chunk) => sum + chunk.byteLength, 0)
+  lines.push('Content-Length', String(bytes))
   response.writeHead(200, lines)
-  response.end(body)
+  for (const chunk of body.slice(0, -1)) response.write(chunk)
+  response.end(body.at(-1))
 }
 
 /**
@@ -52,13 +66,14 @@ export async function sendChunked(
   if (head.readsTrailers) lines.push('Trailer', `${trailers.status}, ${trailers.description}`)
   response.writeHead(200, lines)
   deadline.restart(limits.stallTimeoutMs, () => new Error('the response has stood still for too long'))
-  const iterator = opened.rest?.iterator
+  const iterator = opened.rest
   try {
-    await write(response, opened.first, deadline)
-    for (let chunk = opened.rest?.second; chunk !== undefined && iterator !== undefined;) {
-      await write(response, chunk, deadline)
-      chunk = await next(iterator, deadline)
+    for (const chunk of opened.held) await write(response, chunk, deadline)
+    while (iterator !== undefined) {
+      const chunk = await next(iterator, deadline)
+      if (chunk === undefined) break
       deadline.refresh()
+      await write(response, chunk, deadline)
     }
   } catch (error) {
     // The maker of the chunks may be waiting for a device: it is told, not waited for.

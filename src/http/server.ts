@@ -6,8 +6,9 @@ import type { Log } from '../base/log.ts'
 import { application } from './application.ts'
 import { CIMOM, type CIMOMOptions } from './cimom.ts'
 import { answerClientErrors } from './client-error.ts'
+import { answerExpectations } from './expectation.ts'
 import { acceptMandatoryPost } from './mandatory-post.ts'
-import type { TLSIdentity } from './tls.ts'
+import { tlsOptions, type TLSSettings } from './tls.ts'
 
 export interface ServerOptions<Message> extends CIMOMOptions<Message> {
   /** The address to bind to, such as 127.0.0.1 or ::. */
@@ -17,13 +18,15 @@ export interface ServerOptions<Message> extends CIMOMOptions<Message> {
   /** 0: a free one; null: no HTTPS. */
   readonly httpsPort: number | null
   /** Needed with `httpsPort`. */
-  readonly tls: TLSIdentity | null
+  readonly tls: TLSSettings | null
 }
 
 export interface RunningServer {
   /** The ports that are listened on, the free one found where 0 was asked for. */
   readonly httpPort: number | null
   readonly httpsPort: number | null
+  /** Serves new connections with another certificate; throws an Error, and changes nothing, when it cannot be used. */
+  renewTLS(settings: TLSSettings): void
   /** Takes no more connections and requests, lets the running ones end within the grace, then ends them. */
   close(): Promise<void>
 }
@@ -37,7 +40,7 @@ export async function startServer<Message>(options: ServerOptions<Message>): Pro
   const secure =
     options.httpsPort === null || options.tls === null
       ? null
-      : https.createServer({ ...settings(options.limits), ...options.tls, minVersion: 'TLSv1.2' }, handler)
+      : https.createServer({ ...settings(options.limits), ...tlsOptions(options.tls) }, handler)
   if (plain !== null) prepare(plain, 'connection', options.limits, options.log)
   if (secure !== null) prepare(secure, 'secureConnection', options.limits, options.log)
   const servers = [plain, secure].filter((server) => server !== null)
@@ -45,6 +48,7 @@ export async function startServer<Message>(options: ServerOptions<Message>): Pro
     return {
       httpPort: plain === null ? null : await listen(plain, options.host, options.httpPort ?? 0),
       httpsPort: secure === null ? null : await listen(secure, options.host, options.httpsPort ?? 0),
+      renewTLS: (tls) => secure?.setSecureContext(tlsOptions(tls)),
       close: () => close(servers, cimom, options.limits),
     }
   } catch (error) {
@@ -75,6 +79,7 @@ function prepare(
 ): void {
   server.maxConnections = limits.connections
   acceptMandatoryPost(server, event)
+  answerExpectations(server)
   answerClientErrors(server, log)
   server.on('tlsClientError', (error) => log.debug({ err: error }, 'a TLS handshake failed'))
 }

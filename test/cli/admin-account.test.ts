@@ -16,15 +16,21 @@ describe('cli/admin-account', () => {
     const accounts = new MadeUpAccounts()
     const first = await ensureAdmin(accounts, directory, surroundings())
     const file = join(directory, initialPasswordFile)
-    expect(first).to.deep.equal({ kind: 'generated', password: accounts.passwords.get('admin'), file })
+    expect(first).to.deep.equal({
+      user: 'admin',
+      password: { kind: 'generated', password: accounts.passwords.get('admin'), file },
+    })
     expect(await readFile(file, 'utf8')).to.equal(`${accounts.passwords.get('admin')}\n`)
     expect((await stat(file)).mode & 0o777).to.equal(0o600)
     expect(accounts.passwords.get('admin')).to.match(/^[A-Za-z0-9]{20}$/)
-    expect(await ensureAdmin(accounts, directory, surroundings())).to.deep.equal({ kind: 'earlier', file })
+    expect(await ensureAdmin(accounts, directory, surroundings())).to.deep.equal({
+      user: 'admin',
+      password: { kind: 'earlier', file },
+    })
     await rm(file)
     expect(await ensureAdmin(accounts, directory, surroundings())).to.deep.equal({
-      kind: 'earlier',
-      file: null,
+      user: 'admin',
+      password: { kind: 'earlier', file: null },
     })
   })
 
@@ -32,12 +38,33 @@ describe('cli/admin-account', () => {
     const accounts = new MadeUpAccounts()
     await ensureAdmin(accounts, directory, surroundings())
     const given = surroundings({ [passwordVariable]: 'given-one' })
-    expect(await ensureAdmin(accounts, directory, given)).to.deep.equal({ kind: 'variable' })
+    expect(await ensureAdmin(accounts, directory, given)).to.deep.equal({
+      user: 'admin',
+      password: { kind: 'variable' },
+    })
     expect(accounts.passwords.get('admin')).to.equal('given-one')
     expect(await ensureAdmin(accounts, directory, surroundings())).to.deep.equal({
-      kind: 'earlier',
-      file: null,
+      user: 'admin',
+      password: { kind: 'earlier', file: null },
     })
+  })
+
+  it('makes no new admin while there is another administrator', async () => {
+    const accounts = new MadeUpAccounts()
+    accounts.passwords.set('eve', 'correct horse')
+    expect(await ensureAdmin(accounts, directory, surroundings())).to.deep.equal({
+      user: 'eve',
+      password: { kind: 'earlier', file: null },
+    })
+    expect([...accounts.passwords.keys()]).to.deep.equal(['eve'])
+  })
+
+  it('says what to do when nobody is administrator', async () => {
+    const accounts = new MadeUpAccounts()
+    accounts.passwords.set('admin', 'correct horse')
+    accounts.roles.set('admin', 'reader')
+    const fault = await ensureAdmin(accounts, directory, surroundings()).catch((error: unknown) => error)
+    expect((fault as Error).message).to.contain('iovm user role admin administrator')
   })
 
   it('says when that password is unfit', async () => {
@@ -51,8 +78,11 @@ describe('cli/admin-account', () => {
 class MadeUpAccounts implements AdminAccounts {
   readonly passwords = new Map<string, string>()
 
-  list(): Promise<{ name: string }[]> {
-    return Promise.resolve([...this.passwords.keys()].map((name) => ({ name })))
+  readonly roles = new Map<string, string>()
+
+  list(): Promise<{ name: string; role: string }[]> {
+    const roleOf = (name: string): string => this.roles.get(name) ?? 'administrator'
+    return Promise.resolve([...this.passwords.keys()].map((name) => ({ name, role: roleOf(name) })))
   }
 
   authenticate(name: string, password: string): Promise<unknown> {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { Surroundings } from '../../src/cli/surroundings.ts'
 import { Collector } from './collector.ts'
 
@@ -13,10 +14,13 @@ export function surroundings(
     hostName: 'somewhere',
     version: '1.2.3',
     processID: 4711,
+    userName: 'somebody',
+    input: Readable.from([]),
     output: new Collector(),
     errors: new Collector(),
     environment: { now: () => 0, randomBytes: (count) => new Uint8Array(count) },
     onStop() {},
+    onReload() {},
     die() {
       throw new Error('died')
     },

@@ -66,6 +66,7 @@ describe('http/certificate', () => {
         perform: () => Promise.resolve([Buffer.from('ok')]),
         failure: () => Buffer.from(''),
       },
+      audit: { record() {} },
       authentication: anonymous({ user: 'x', roleIn: () => 'reader' }),
       limits: defaultLimits,
       log: silentLog,
@@ -73,7 +74,7 @@ describe('http/certificate', () => {
       host: '127.0.0.1',
       httpPort: null,
       httpsPort: 0,
-      tls: identity,
+      tls: { ...identity, clientAuthorities: null, clientRequired: false },
     })
     try {
       const port = server.httpsPort as number

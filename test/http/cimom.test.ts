@@ -79,7 +79,9 @@ describe('http/cimom', () => {
   })
 
   it('sends a long document in chunks', async () => {
-    await using server = await rig({ perform: () => Promise.resolve([big, big, Buffer.from('end')]) })
+    await using server = await rig({
+      perform: () => Promise.resolve([big, big, big, big, Buffer.from('end')]),
+    })
     const answer = await server.raw(request())
     expect(answer.headers['transfer-encoding']).to.equal('chunked')
     expect(answer.headers).to.not.have.property('trailer')
@@ -91,10 +93,24 @@ describe('http/cimom', () => {
     expect((await server.raw(request())).body).to.equal('<ERROR 6 gone, 100 %>')
   })
 
-  it('cuts the connection when a document fails later', async () => {
-    await using server = await rig(failsAfter(2))
+  it('holds enough back to answer with an ERROR a client to which a later failure could not be told', async () => {
+    await using server = await rig(failsAfter(3))
+    expect((await server.raw(request())).body).to.equal('<ERROR 6 gone, 100 %>')
+    expect((await server.raw(request({ TE: 'trailers' }))).text).to.contain('CIMStatusCode: 6')
+  })
+
+  it('sends a document of several chunks that was held whole with its length', async () => {
+    await using server = await rig({
+      perform: () => Promise.resolve(['one', 'two', 'three'].map(Buffer.from)),
+    })
     const answer = await server.raw(request())
-    expect(answer.status).to.equal(200)
+    expect([answer.headers['content-length'], answer.body]).to.deep.equal(['11', 'onetwothree'])
+  })
+
+  it('cuts the connection when a document fails later', async () => {
+    await using server = await rig(failsAfter(4))
+    const answer = await server.raw(request())
+    expect(answer.headers['transfer-encoding']).to.equal('chunked')
     expect(answer.text.endsWith('0\r\n\r\n')).to.equal(false)
   })
 
@@ -218,6 +234,108 @@ describe('http/cimom', () => {
     const answer = await server.raw(request({ 'Content-Length': null }, '', 'OPTIONS /cimom HTTP/1.1'))
     expect(answer.status).to.equal(200)
     expect(answer.headers).to.include({ allow: 'POST, M-POST, OPTIONS', '77-cimprotocolversion': '1.0' })
+  })
+
+  it('tells groups of operations that it has', async () => {
+    await using server = await rig()
+    const answer = await server.raw(request({ 'Content-Length': null }, '', 'OPTIONS * HTTP/1.1'))
+    expect(answer.headers['77-cimsupportedfunctionalgroups']).to.match(/^basic-read, .*association-traversal/)
+  })
+
+  it('answers other addresses without an error in the log', async () => {
+    await using server = await rig()
+    const missing = await server.raw('GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    const posted = await server.raw('DELETE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    expect([missing.status, posted.status, posted.headers['allow']]).to.deep.equal([404, 405, 'GET, HEAD'])
+    expect(server.logged).to.deep.equal([])
+  })
+
+  it('takes a body in chunks', async () => {
+    await using server = await rig()
+    const chunked = { 'Content-Length': null, 'Transfer-Encoding': 'chunked' }
+    const answer = await server.raw(request(chunked, '3\r\n<a>\r\n4\r\n</a>\r\n0\r\n\r\n'))
+    expect([answer.status, answer.body]).to.deep.equal([200, '<a></a>'])
+  })
+
+  it('refuses a body in chunks that is too large', async () => {
+    await using server = await rig({}, { requestBytes: 5 })
+    const chunked = { 'Content-Length': null, 'Transfer-Encoding': 'chunked' }
+    const answer = await server.raw(request(chunked, '3\r\n<a>\r\n4\r\n</a>\r\n0\r\n\r\n'))
+    expect(answer.status).to.equal(413)
+  })
+
+  it('answers requests that were sent at once in their order', async () => {
+    await using server = await rig({
+      perform: async (message) => {
+        // The first takes longest.
+        for (let turn = message === 'one' ? 50 : 0; turn > 0; turn--) await new Promise(setImmediate)
+        return [Buffer.from(message)]
+      },
+    })
+    const keep = { Connection: 'keep-alive' }
+    const answer = await server.raw(request(keep, 'one') + request(keep, 'two') + request({}, 'three'))
+    expect(answer.text).to.match(/\r\n\r\none.*200 OK.*\r\n\r\ntwo.*200 OK.*\r\n\r\nthree$/s)
+  })
+
+  it('asks for a body that waits for it, but not from whom it would refuse anyway', async () => {
+    await using server = await rig()
+    const waiting = { Expect: '100-continue' }
+    const wanted = await server.raw(request(waiting, '<a/>'))
+    expect(wanted.text).to.match(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 OK/)
+    const refused = await server.raw(request({ ...waiting, Authorization: null, Connection: null }, ''))
+    expect(refused.status).to.equal(401)
+    expect(refused.headers['connection']).to.equal('close')
+    const other = await server.raw(request({ Expect: 'miracles' }))
+    expect(other.status).to.equal(417)
+  })
+
+  it('tells an M-POST how a document failed by trailers with its prefix', async () => {
+    await using server = await rig(failsAfter(2))
+    const answer = await server.raw(
+      request(
+        {
+          Man: 'http://www.dmtf.org/cim/mapping/http/v1.0 ; ns=40',
+          TE: 'trailers',
+          CIMOperation: null,
+          '40-CIMOperation': 'MethodCall',
+          '40-CIMMethod': 'GetClass',
+          '40-CIMObject': 'root/cimv2',
+        },
+        '<x/>',
+        'M-POST /cimom HTTP/1.1',
+      ),
+    )
+    expect(answer.headers['40-cimoperation']).to.equal('MethodResponse')
+    expect(answer.text).to.contain('40-CIMStatusCode: 6\r\n')
+  })
+
+  it('makes a long document no faster than the client takes it', async () => {
+    let made = 0
+    const { promise: closed, resolve } = Promise.withResolvers<void>()
+    const endless = {
+      *[Symbol.iterator]() {
+        try {
+          for (;;) {
+            made += 1
+            yield big
+          }
+        } finally {
+          resolve()
+        }
+      },
+    }
+    await using server = await rig({ perform: () => Promise.resolve(endless) })
+    const socket = connect(server.port, '127.0.0.1', () => socket.write(request()))
+    socket.once('data', () => socket.pause())
+    let before = -1
+    while (made !== before || made === 0) {
+      before = made
+      for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate)
+    }
+    // What the buffers of two sockets hold: some megabytes, not the document.
+    expect(made).to.be.lessThan(1000)
+    socket.destroy()
+    await closed
   })
 
   it('shows people a hint, without a password', async () => {

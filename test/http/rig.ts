@@ -25,6 +25,10 @@ export interface Behaviour {
 export interface Rig extends AsyncDisposable {
   readonly server: RunningServer
   readonly port: number
+  /** What the service gave to the audit log. */
+  readonly audited: readonly object[]
+  /** Warnings and errors in the log. */
+  readonly logged: readonly string[]
   /** Sends a request as raw text on a connection of its own and answers with everything that comes back. */
   raw(text: string): Promise<Answer>
 }
@@ -59,6 +63,9 @@ export async function rig(
   authentication?: Authentication,
 ): Promise<Rig> {
   const allLimits = { ...defaultLimits, ...limits }
+  const audited: object[] = []
+  const logged: string[] = []
+  const keep = (_fields: object, message: string): void => void logged.push(message)
   const server = await startServer({
     service: service(behaviour),
     authentication:
@@ -72,8 +79,9 @@ export async function rig(
         log: silentLog,
         failed() {},
       }),
+    audit: { record: (fields) => void audited.push(fields) },
     limits: allLimits,
-    log: silentLog,
+    log: { ...silentLog, warn: keep, error: keep },
     environment,
     host: '127.0.0.1',
     httpPort: 0,
@@ -84,6 +92,8 @@ export async function rig(
   return {
     server,
     port,
+    audited,
+    logged,
     raw: (text) => exchange(port, text),
     [Symbol.asyncDispose]: () => server.close(),
   }
