@@ -18,6 +18,9 @@ const results = [
   'INSTANCENAME',
   'VALUE\\.OBJECTWITHPATH',
   'OBJECTPATH',
+  'VALUE\\.INSTANCEWITHPATH',
+  'INSTANCEPATH',
+  'VALUE',
   'QUALIFIER\\.DECLARATION',
   'CLASS',
   'INSTANCE',
@@ -53,7 +56,7 @@ const models: Readonly<Record<string, Model>> = {
     attributes: { 'NAME!': any },
   },
   PARAMVALUE: {
-    children: '(?:(?:VALUE|VALUE\\.REFERENCE|VALUE\\.ARRAY|VALUE\\.REFARRAY),)?',
+    children: '(?:(?:VALUE|VALUE\\.REFERENCE|VALUE\\.ARRAY|VALUE\\.REFARRAY|CLASS),)?',
     attributes: { 'NAME!': any, PARAMTYPE: `${type}|reference`, EmbeddedObject: embedded },
   },
   RETURNVALUE: {
@@ -67,6 +70,7 @@ const models: Readonly<Record<string, Model>> = {
   'VALUE.REFARRAY': { children: '(?:VALUE\\.REFERENCE,|VALUE\\.NULL,)*' },
   'VALUE.NAMEDINSTANCE': { children: 'INSTANCENAME,INSTANCE,' },
   'VALUE.OBJECTWITHPATH': { children: 'CLASSPATH,CLASS,|INSTANCEPATH,INSTANCE,' },
+  'VALUE.INSTANCEWITHPATH': { children: 'INSTANCEPATH,INSTANCE,' },
   OBJECTPATH: { children: '(?:INSTANCEPATH|CLASSPATH),' },
   NAMESPACEPATH: { children: 'HOST,LOCALNAMESPACEPATH,' },
   LOCALNAMESPACEPATH: { children: '(?:NAMESPACE,)+' },

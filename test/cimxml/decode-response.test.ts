@@ -19,6 +19,8 @@ import { answer, everything, frameOf, options, respond, wholeClass } from './res
 const namespace = 'root/cimv2'
 const instances = { namespace, classOf, select: everything }
 
+const ended = { context: '', endOfSequence: true }
+
 /** The document, after it was found valid and both readers agreed on it. */
 function verified(document: string): string {
   const tree = readTree(document)
@@ -124,6 +126,54 @@ describe('decodeResponse', () => {
         }),
       ))
 
+    it('parts of an enumeration, and how to go on', async () => {
+      const [instance] = fc.sample(arbitrary.port, { numRuns: 1, seed: 3 }) as [CIMInstance]
+      const progress = { context: 'e<1>', endOfSequence: false }
+      const opened = verified(
+        await respond('OpenEnumerateInstances', {
+          ...instances,
+          items: [instance],
+          progress: () => progress,
+        }),
+      )
+      const first = decodeResponse(opened, 'OpenEnumerateInstances', '1001', defaultLimits)
+      expect(first).to.deep.include(progress)
+      expect(first.items[0]?.path).to.deep.include({ namespace, host: options.host, className: 'EX_Port' })
+      expect(plain(first.items[0]?.instance.properties)).to.deep.equal(plain(instance.properties))
+      const end = { context: '', endOfSequence: true }
+      const paths = verified(
+        await respond('PullInstancePaths', { namespace, items: [pathOf(instance)], progress: () => end }),
+      )
+      const last = decodeResponse(paths, 'PullInstancePaths', '1001', defaultLimits)
+      expect(last).to.deep.include(end)
+      expect(last.items.map(({ className }) => className)).to.deep.equal(['EX_Port'])
+    })
+
+    it('instances of a query, with their class', async () => {
+      const queryResultClass = classOf('EX_Settings', '')
+      const result = { ...instances, items: [], queryResultClass, progress: () => ended }
+      const read = decodeResponse(
+        verified(await respond('PullInstances', result)),
+        'PullInstances',
+        '1001',
+        defaultLimits,
+      )
+      expect(read.queryResultClass?.name).to.equal('EX_Settings')
+      const bare = verified(await respond('PullInstances', { ...result, queryResultClass: undefined }))
+      expect(decodeResponse(bare, 'PullInstances', '1001', defaultLimits)).to.deep.equal({
+        items: [],
+        queryResultClass: undefined,
+        ...ended,
+      })
+    })
+
+    it('a count, also one that the server does not know', async () => {
+      const document = verified(await respond('EnumerationCount', 7n))
+      expect(decodeResponse(document, 'EnumerationCount', '1001', defaultLimits)).to.equal(7n)
+      const unknown = document.replace(/<IRETURNVALUE>.*<\/IRETURNVALUE>/, '')
+      expect(decodeResponse(unknown, 'EnumerationCount', '1001', defaultLimits)).to.equal(undefined)
+    })
+
     it('nothing', async () => {
       const document = verified(await respond('DeleteInstance', undefined))
       expect(decodeResponse(document, 'DeleteInstance', '1001', defaultLimits)).to.equal(undefined)
@@ -137,6 +187,45 @@ describe('decodeResponse', () => {
         '',
       )
       expect(decodeResponse(document, 'EnumerateInstances', '1001', defaultLimits)).to.deep.equal([])
+    })
+  })
+
+  describe('takes from other servers', () => {
+    const part = async (change: (document: string) => string) =>
+      decodeResponse(
+        change(
+          await respond('PullInstancePaths', {
+            namespace,
+            items: [],
+            progress: () => ({ context: 'e1', endOfSequence: false }),
+          }),
+        ),
+        'PullInstancePaths',
+        '1001',
+        defaultLimits,
+      )
+
+    it('output parameters without types', async () => {
+      const untyped = (text: string) => text.replaceAll(/ PARAMTYPE="\w+"/g, '')
+      expect(await part(untyped)).to.deep.equal({ items: [], context: 'e1', endOfSequence: false })
+      const last = await part((text) => untyped(text).replace('FALSE', ' true '))
+      expect(last).to.deep.equal({ items: [], context: 'e1', endOfSequence: true })
+    })
+
+    it('one output parameter alone', async () => {
+      const without = (name: string) => (text: string) =>
+        text.replace(new RegExp(`<PARAMVALUE NAME="${name}".*?</PARAMVALUE>`), '')
+      expect(await part(without('EndOfSequence'))).to.deep.include({ context: 'e1', endOfSequence: false })
+      const last = await part((text) => without('EnumerationContext')(text).replace('FALSE', 'TRUE'))
+      expect(last).to.deep.include({ context: '', endOfSequence: true })
+    })
+
+    it('but not an answer that does not tell how to go on', async () => {
+      let thrown: unknown
+      await part((text) => text.replace('<VALUE>e1</VALUE>', '<VALUE></VALUE>')).catch(
+        (error: unknown) => (thrown = error),
+      )
+      expect(thrown).to.be.instanceOf(SourceError)
     })
   })
 

@@ -87,6 +87,8 @@ const link = new CIMInstance('EX_Link', {
 })
 const instances = { namespace, classOf, select: everything }
 
+const atEnd = () => ({ context: '', endOfSequence: true })
+
 export const responseSamples: readonly ResponseSample[] = [
   {
     title: 'GetInstance',
@@ -162,6 +164,47 @@ export const responseSamples: readonly ResponseSample[] = [
   {
     title: 'ReferenceNames of a class',
     document: () => respond('ReferenceNames', { of: 'classes', namespace, items: ['EX_Link'] }),
+  },
+  {
+    title: 'OpenEnumerateInstances that is not at its end',
+    document: () =>
+      respond('OpenEnumerateInstances', {
+        ...instances,
+        items: [bare],
+        progress: () => ({ context: 'e<1>', endOfSequence: false }),
+      }),
+  },
+  {
+    title: 'OpenEnumerateInstances that is asked for nothing yet',
+    document: () =>
+      respond('OpenEnumerateInstances', {
+        ...instances,
+        items: [],
+        progress: () => ({ context: 'e1', endOfSequence: false }),
+      }),
+  },
+  {
+    title: 'PullInstancePaths at the end',
+    document: () =>
+      respond('PullInstancePaths', { namespace, items: [portName('EX:1', 'root/b')], progress: atEnd }),
+  },
+  {
+    title: 'PullInstances with the class of the result',
+    document: () =>
+      respond('PullInstances', {
+        ...instances,
+        items: [bare],
+        queryResultClass: settingsClass,
+        progress: atEnd,
+      }),
+  },
+  {
+    title: 'CloseEnumeration',
+    document: () => respond('CloseEnumeration', undefined),
+  },
+  {
+    title: 'EnumerationCount',
+    document: () => respond('EnumerationCount', 18_446_744_073_709_551_615n),
   },
   {
     title: 'GetClass, whole',
