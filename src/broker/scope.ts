@@ -10,7 +10,7 @@ import type { RequestContext } from './context.ts'
 import type { Enumerations } from './enumerations/enumerations.ts'
 import type { InstanceProvider, Provider } from './provider.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
-import { staticProvider } from './static-provider.ts'
+import { canonicalPath, staticProvider } from './static-provider.ts'
 
 /** What a handler works with: one request's namespace, the schema around it and the providers. */
 export class Scope implements Conformance {
@@ -92,6 +92,24 @@ export class Scope implements Conformance {
       return found === undefined ? undefined : instanceOf(path.className, found, namespace)
     }
     return this.#getAssociation(provider.class, path, namespace)
+  }
+
+  /** The instances at conformed paths, in their order, without those that are not there. */
+  async getInstances(paths: readonly CIMInstanceName[]): Promise<CIMInstance[]> {
+    const isStatic = paths.map(
+      ({ className, namespace = this.namespace }) =>
+        this.providers.find(namespace, className) === undefined &&
+        this.find(className, namespace) !== undefined,
+    )
+    const statics = paths.filter((_path, index) => isStatic[index])
+    const canonical = statics.map((path) => canonicalPath(this.repository, path))
+    const stored = this.repository.instances.getAll(canonical).values()
+    const found: CIMInstance[] = []
+    for (const [index, path] of paths.entries()) {
+      const instance = isStatic[index] ? stored.next().value : await this.getInstance(path)
+      if (instance !== undefined) found.push(instance)
+    }
+    return found
   }
 
   /** The provider of a class: its own, or else the static instances; undefined where there is no such class. */

@@ -10,8 +10,18 @@ import type { InstanceProvider } from './provider.ts'
 
 type Properties = Readonly<Record<string, CIMValue>>
 
+const made = new WeakMap<CIMClass, { readonly space: Namespace; readonly provider: InstanceProvider }>()
+
 /** A class without a provider of its own, as if it had one: its instances are the static ones. */
 export function staticProvider(repository: Repository, space: Namespace, cls: CIMClass): InstanceProvider {
+  const known = made.get(cls)
+  if (known?.space === space) return known.provider
+  const provider = makeProvider(repository, space, cls)
+  made.set(cls, { space, provider })
+  return provider
+}
+
+function makeProvider(repository: Repository, space: Namespace, cls: CIMClass): InstanceProvider {
   const { instances } = repository
   const pathOf = (properties: object): CIMInstanceName => {
     const given = properties as Record<string, CIMKey>

@@ -21,6 +21,10 @@ export class MemoryInstances implements InstanceStorage {
     return this.#stored.get(path.identity())?.instance
   }
 
+  getAll(paths: readonly CIMInstanceName[]): (CIMInstance | undefined)[] {
+    return paths.map((path) => this.get(path))
+  }
+
   hasInstances(namespace: string, className: string): boolean {
     const wanted = className.toLowerCase()
     return this.instances(namespace, (name) => name.toLowerCase() === wanted).next().done !== true

@@ -28,6 +28,8 @@ export class StaticInstances implements InstanceStorage {
   readonly #engine: SQLiteEngine
   readonly #statements: ReturnType<typeof staticStatements>
   readonly #transaction: { immediate<T>(work: (changes: InstanceChanges) => T): T }
+  /** One transaction for many reads: beginning one takes longer than to read. */
+  readonly #readAll: (paths: readonly CIMInstanceName[]) => (CIMInstance | undefined)[]
   readonly #changes: InstanceChanges = {
     create: (path, instance) => this.#create(path, instance),
     replace: (path, instance) => this.#replace(path, instance),
@@ -41,6 +43,9 @@ export class StaticInstances implements InstanceStorage {
     this.#db = db
     this.#engine = engine
     this.#statements = staticStatements(engine.database)
+    this.#readAll = engine.database.transaction((paths: readonly CIMInstanceName[]) =>
+      paths.map((path) => this.get(path)),
+    )
     this.#transaction = engine.database.transaction((work: (changes: InstanceChanges) => unknown): unknown =>
       work(this.#changes),
     ) as unknown as { immediate<T>(work: (changes: InstanceChanges) => T): T }
@@ -49,6 +54,10 @@ export class StaticInstances implements InstanceStorage {
   get(path: CIMInstanceName): CIMInstance | undefined {
     const body = this.#statements.get.get(path.identity())
     return body === undefined ? undefined : instanceOf(body as string, path.namespace as string)
+  }
+
+  getAll(paths: readonly CIMInstanceName[]): (CIMInstance | undefined)[] {
+    return this.#readAll(paths)
   }
 
   hasInstances(namespace: string, className: string): boolean {

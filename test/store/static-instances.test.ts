@@ -226,7 +226,9 @@ function view(storage: InstanceStorage, target: CIMInstanceName): unknown {
   const spaces = ['root/test', 'root/other']
   const wanted = (name: string): boolean => name.toLowerCase() !== 't_box'
   return {
-    got: [storage.get(target)].map((found) => found && plainly(found)),
+    got: [storage.get(target), ...storage.getAll([box('a'), target, box('b', 'root/other')])].map(
+      (found) => found && plainly(found),
+    ),
     all: spaces.map((space) =>
       Array.from(
         storage.instances(space, () => true),
