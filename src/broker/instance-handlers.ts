@@ -215,5 +215,6 @@ function same(left: CIMValue, right: CIMValue, namespace: string): boolean {
     return left.identity(namespace) === right.identity(namespace)
   }
   if (left instanceof CIMDateTime && right instanceof CIMDateTime) return left.text === right.text
-  return left === right
+  // Unlike ===, this tells 0.0 from -0.0 and finds NaN to be NaN.
+  return Object.is(left, right)
 }

@@ -75,6 +75,15 @@ describe('classes without a provider', () => {
     expect(await names(on, 'T_Note')).to.deep.equal(['a'])
   })
 
+  it('take a negative zero for another value than zero', async () => {
+    const on = model()
+    await create(on, 'T_Note', { Text: 'a', Weight: 0 })
+    const ModifiedInstance = { path: note('a'), instance: new CIMInstance('T_Note', { Weight: -0 }) }
+    await on.call('ModifyInstance', { ModifiedInstance })
+    const { instance } = await on.call('GetInstance', { InstanceName: note('a') })
+    expect(Object.is(instance.properties['Weight'], -0)).to.equal(true)
+  })
+
   it('refuse what can be no instance', async () => {
     const on = model()
     const status = (className: string, properties: Record<string, CIMValue>) =>
