@@ -12,11 +12,11 @@ for name in ('REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'):
 NAMESPACE = 'root/cimv2'
 
 
-def connect(namespace=NAMESPACE, url=None, password=None, user=None):
+def connect(namespace=NAMESPACE, url=None, password=None, user=None, pull=False):
     http, _https, admin, secret = sys.argv[1:5]
     return pywbem.WBEMConnection(
         url or http, (user or admin, secret if password is None else password), default_namespace=namespace,
-        use_pull_operations=False, timeout=60)
+        use_pull_operations=pull, timeout=60)
 
 
 def check(name, work):
