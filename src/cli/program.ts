@@ -1,22 +1,18 @@
 import { Command } from 'commander'
-import { lifecycleCommand } from './lifecycle.ts'
-import { mofCommand } from './mof.ts'
-import { serveCommand } from './serve.ts'
-import { simulatedCommand } from './simulated.ts'
-import { siteCommand } from './site.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** The commands, in the order of the help. */
-const commands: readonly ((surroundings: Surroundings) => Command)[] = [
-  serveCommand,
-  lifecycleCommand,
-  siteCommand,
-  mofCommand,
-  simulatedCommand,
-]
+/** The commands by name, in the order of the help. Each is loaded when it is asked for: a start is half loading code. */
+const commands: Readonly<Record<string, () => Promise<(surroundings: Surroundings) => Command>>> = {
+  serve: async () => (await import('./serve.ts')).serveCommand,
+  lifecycle: async () => (await import('./lifecycle.ts')).lifecycleCommand,
+  user: async () => (await import('./user.ts')).userCommand,
+  site: async () => (await import('./site.ts')).siteCommand,
+  mof: async () => (await import('./mof.ts')).mofCommand,
+  simulated: async () => (await import('./simulated.ts')).simulatedCommand,
+}
 
 /** The command line `iovm …`. */
-export function makeProgram(surroundings: Surroundings): Command {
+export async function makeProgram(surroundings: Surroundings): Promise<Command> {
   const program = new Command('iovm')
     .description('Manages virtual I/O in a data centre and speaks WBEM (CIM-XML).')
     .version(surroundings.version)
@@ -32,7 +28,9 @@ To begin:
   npm run iovm -- COMMAND --help     more about a command
 `,
     )
-  for (const make of commands) program.addCommand(make(surroundings))
+  const [name = ''] = surroundings.arguments
+  const asked = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands)
+  for (const load of asked) if (load !== undefined) program.addCommand((await load())(surroundings))
   configure(program, surroundings)
   return program
 }

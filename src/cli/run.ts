@@ -8,7 +8,8 @@ import { Terminal } from './terminal.ts'
 export async function run(surroundings: Surroundings): Promise<number> {
   const terminal = new Terminal(surroundings.errors)
   try {
-    await makeProgram(surroundings).parseAsync([...surroundings.arguments], { from: 'user' })
+    const program = await makeProgram(surroundings)
+    await program.parseAsync([...surroundings.arguments], { from: 'user' })
     return 0
   } catch (error) {
     // Commander has printed its own message, or the help that was asked for.
