@@ -26,8 +26,8 @@ export const namespaceClass = 'CIM_Namespace'
 export const wbemServerClass = 'CIM_WBEMServer'
 export const protocolServiceClass = 'CIM_ProtocolService'
 
-/** ValueMap of AuthenticationMechanismsSupported: Basic. */
-export const authenticationMechanisms: readonly number[] = [3]
+/** ValueMap of AuthenticationMechanismsSupported: Basic and Digest. */
+export const authenticationMechanisms: readonly number[] = [3, 4]
 
 /** OperationalStatus and HealthState of what works. */
 export const operatingOK = [2]

@@ -40,7 +40,6 @@ export function managerProvider(facts: ServerFacts) {
         ...managerKeys(facts),
         ElementName: 'iovm',
         Description: `iovm, the virtual I/O manager, Version ${facts.version}`,
-        Version: facts.version,
         OperationalStatus: operatingOK,
         HealthState: healthOK,
         EnabledState: 2,
