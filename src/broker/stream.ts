@@ -30,14 +30,6 @@ async function* mapAsync<T, R>(items: AsyncIterable<T>, change: (item: T) => R):
   for await (const item of items) yield change(item)
 }
 
-export function filter<T>(stream: Stream<T>, passes: (item: T) => boolean): Stream<T> {
-  return isAsync(stream) ? filterAsync(stream, passes) : filterSync(stream, passes)
-}
-
-function* filterSync<T>(items: Iterable<T>, passes: (item: T) => boolean): Generator<T> {
-  for (const item of items) if (passes(item)) yield item
-}
-
 async function* filterAsync<T>(items: AsyncIterable<T>, passes: (item: T) => boolean): AsyncGenerator<T> {
   for await (const item of items) if (passes(item)) yield item
 }
