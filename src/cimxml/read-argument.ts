@@ -34,7 +34,7 @@ export function readTypedValue(decoding: Decoding): { typed: CIMTyped | undefine
 }
 
 /** What a value of which the message gives no type is written in (DSP0201 2.4, IPARAMVALUE, IRETURNVALUE). */
-export const untypedValueElements = ['VALUE', 'VALUE.ARRAY', 'VALUE.REFERENCE', 'VALUE.REFARRAY']
+export const untypedValueElements = ['VALUE', 'VALUE.ARRAY', 'VALUE.REFERENCE']
 
 /** Reads the value that stands here, one of `untypedValueElements`: paths, or else texts. */
 export function readUntypedValue(decoding: Decoding): CIMValue {

@@ -68,7 +68,6 @@ const parameterElements = new Set([
   'VALUE',
   'VALUE.ARRAY',
   'VALUE.REFERENCE',
-  'VALUE.REFARRAY',
   'CLASSNAME',
   'INSTANCENAME',
   'QUALIFIER.DECLARATION',

@@ -33,6 +33,8 @@ export interface ComposeOptions {
   readonly directory: string
   /** undefined: the simulated site. */
   readonly siteFile: string | undefined
+  /** HTTP offers Digest beside Basic. */
+  readonly offersDigest: boolean
   readonly limits: Limits
   readonly log: Log
   readonly surroundings: Surroundings
@@ -58,7 +60,7 @@ const schema = [
 
 /** Puts the layers together, from the database upwards; nothing is left open when it fails. */
 export async function compose(options: ComposeOptions): Promise<Product> {
-  const { directory, siteFile, limits, log, surroundings } = options
+  const { directory, siteFile, offersDigest, limits, log, surroundings } = options
   const { environment, hostName, version, processID } = surroundings
   const description = await loadSiteFile(siteFile)
   await using closing = new AsyncDisposableStack()
@@ -87,6 +89,7 @@ export async function compose(options: ComposeOptions): Promise<Product> {
     hostName,
     version,
     startedAtMs: environment.now(),
+    offersDigest,
     namespaces,
     createNamespace: (name: string) => repository.editor.createNamespace(name),
     deleteNamespace: (name: string) => repository.editor.deleteNamespace(name),

@@ -34,7 +34,14 @@ export async function startServing(options: ServeOptions, surroundings: Surround
   const terminal = new Terminal(surroundings.output)
   const directory = await openDataDirectory(options.dataDir)
   await using closing = new AsyncDisposableStack()
-  const product = await compose({ directory, siteFile: options.site, limits, log, surroundings })
+  const product = await compose({
+    directory,
+    siteFile: options.site,
+    offersDigest: options.digest.length > 0,
+    limits,
+    log,
+    surroundings,
+  })
   closing.defer(() => product.close())
   const audit = new AuditLog(directory, limits, surroundings.environment, log)
   closing.defer(() => audit.close())

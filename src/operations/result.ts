@@ -113,7 +113,7 @@ export interface ResultForms {
   queriedObjects: QueriedObjectsResult
   /** OBJECTPATH* */
   objectPaths: ObjectPathsResult
-  /** VALUE, VALUE.ARRAY, VALUE.REFERENCE or VALUE.REFARRAY; nothing for NULL */
+  /** VALUE, VALUE.ARRAY or VALUE.REFERENCE; nothing for NULL */
   propertyValue: TypedValue
   /** CLASS */
   class: ClassResult

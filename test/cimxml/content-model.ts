@@ -49,7 +49,9 @@ const models: Readonly<Record<string, Model>> = {
   IMETHODRESPONSE: { children: 'ERROR,|(?:IRETURNVALUE,)?(?:PARAMVALUE,)*', attributes: { 'NAME!': any } },
   METHODRESPONSE: { children: 'ERROR,|(?:RETURNVALUE,)?(?:PARAMVALUE,)*', attributes: { 'NAME!': any } },
   ERROR: { children: '(?:INSTANCE,)*', attributes: { 'CODE!': '\\d+', DESCRIPTION: any } },
-  IRETURNVALUE: { children: results.map((result) => `(?:${result},)*`).join('|') },
+  IRETURNVALUE: {
+    children: `${results.map((result) => `(?:${result},)*`).join('|')}|VALUE\\.(?:ARRAY|REFERENCE),`,
+  },
   IPARAMVALUE: {
     children:
       '(?:(?:VALUE|VALUE\\.ARRAY|VALUE\\.REFERENCE|CLASSNAME|INSTANCENAME|QUALIFIER\\.DECLARATION|CLASS|INSTANCE|VALUE\\.NAMEDINSTANCE),)?',

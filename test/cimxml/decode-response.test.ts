@@ -3,8 +3,10 @@ import fc from 'fast-check'
 import { SourceError } from '../../src/base/source-error.ts'
 import { defaultLimits } from '../../src/base/limits.ts'
 import { CIMError } from '../../src/cim/cim-error.ts'
+import type { CIMTyped } from '../../src/cim/class.ts'
 import type { CIMInstance } from '../../src/cim/instance.ts'
 import { CIMClassName, CIMInstanceName } from '../../src/cim/object-path.ts'
+import type { CIMValue } from '../../src/cim/value.ts'
 import { decodeMethodResponse, decodeResponse } from '../../src/cimxml/decode-response.ts'
 import { encodeErrorResponse } from '../../src/cimxml/encode-response.ts'
 import { inferType } from '../../src/cimxml/infer-type.ts'
@@ -114,6 +116,16 @@ describe('decodeResponse', () => {
         'EX_A',
         'EX_B',
       ])
+    })
+
+    it('values of properties, as texts and paths', async () => {
+      const read = async (typed: CIMTyped, value: CIMValue) =>
+        decodeResponse(await respond('GetProperty', { typed, value }), 'GetProperty', '1001', defaultLimits)
+      expect(await read({ type: 'uint64', isArray: false }, 7n)).to.equal('7')
+      expect(await read({ type: 'boolean', isArray: true }, [true, null])).to.deep.equal(['TRUE', null])
+      expect(await read({ type: 'string', isArray: false }, null)).to.equal(null)
+      const path = new CIMInstanceName('EX_Port', { InstanceID: 'x' })
+      expect(String(await read({ type: 'reference', isArray: false }, path))).to.include('InstanceID="x"')
     })
 
     it('qualifier declarations', () =>

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { defaultLimits } from '../../src/base/limits.ts'
 import { CIMInstance } from '../../src/cim/instance.ts'
 import { CIMClassName, CIMInstanceName, UntypedKey } from '../../src/cim/object-path.ts'
+import type { CIMValue } from '../../src/cim/value.ts'
 import { decodeRequest } from '../../src/cimxml/decode-request.ts'
 import { encodeMethodRequest, encodeRequest, type GivenArguments } from '../../src/cimxml/encode-request.ts'
 import { withTypes } from '../../src/client/typing.ts'
@@ -60,6 +61,36 @@ describe('encodeRequest', () => {
         expect(plain(read)).to.deep.include(plain(expected))
       }),
     ))
+
+  it('writes classes and qualifier declarations', () =>
+    fc.assert(
+      fc.property(arbitrary.cimClass, arbitrary.qualifierDeclaration, (NewClass, declaration) => {
+        const created = received(encodeRequest('1', 'CreateClass', namespace, { NewClass })).arguments
+        expect(Object.keys(created)).to.deep.equal(['NewClass'])
+        const QualifierDeclaration = declaration.isArray
+          ? declaration
+          : { ...declaration, arraySize: undefined }
+        const given = { QualifierDeclaration }
+        const { arguments: set } = received(encodeRequest('1', 'SetQualifier', namespace, given))
+        expect(plain(set)).to.deep.equal(plain(given))
+      }),
+      { numRuns: 50 },
+    ))
+
+  it('writes values of single properties, which arrive as texts and paths', () => {
+    const path = new CIMInstanceName('EX_Port', { InstanceID: 'x' })
+    const arrived = (NewValue: CIMValue): unknown => {
+      const given = { InstanceName: path, PropertyName: 'P', NewValue }
+      const request = received(encodeRequest('1', 'SetProperty', namespace, given))
+      return request.kind === 'intrinsic' && request.operation === 'SetProperty' && request.arguments.NewValue
+    }
+    expect(arrived('a < b')).to.equal('a < b')
+    expect(arrived(5)).to.equal('5')
+    expect(arrived([true, null])).to.deep.equal(['TRUE', null])
+    expect(arrived([])).to.deep.equal([])
+    expect(arrived(null)).to.equal(null)
+    expect(String(arrived(path))).to.equal('root/cimv2:EX_Port.InstanceID="x"')
+  })
 
   it('writes instances in the types that they remember', () =>
     fc.assert(

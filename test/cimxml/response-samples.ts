@@ -135,6 +135,20 @@ export const responseSamples: readonly ResponseSample[] = [
     },
   },
   {
+    title: 'GetProperty of an array',
+    document: () =>
+      respond('GetProperty', { typed: portClass.properties.get('Names')!, value: ['é', null, ''] }),
+  },
+  {
+    title: 'GetProperty of a reference',
+    document: () =>
+      respond('GetProperty', { typed: portClass.properties.get('Home')!, value: portName('EX:0') }),
+  },
+  {
+    title: 'GetProperty of NULL',
+    document: () => respond('GetProperty', { typed: portClass.properties.get('Speed')!, value: null }),
+  },
+  {
     title: 'CreateInstance',
     document: () => respond('CreateInstance', portName('EX:3')),
   },

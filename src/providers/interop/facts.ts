@@ -7,6 +7,7 @@ export interface ServerFacts {
   /** `N.N.N` of the package. */
   readonly version: string
   readonly startedAtMs: number
+  readonly offersDigest: boolean
   /** All namespaces, in the server's spelling, the interop namespace among them. */
   namespaces(): readonly string[]
   /** Makes an empty namespace, and answers with its name as it is written from now on. Throws CIMError. */
@@ -26,8 +27,10 @@ export const namespaceClass = 'CIM_Namespace'
 export const wbemServerClass = 'CIM_WBEMServer'
 export const protocolServiceClass = 'CIM_ProtocolService'
 
-/** ValueMap of AuthenticationMechanismsSupported: Basic and Digest. */
-export const authenticationMechanisms: readonly number[] = [3, 4]
+/** ValueMap of AuthenticationMechanismsSupported: Basic, and Digest where it is offered. */
+export function authenticationMechanisms({ offersDigest }: ServerFacts): number[] {
+  return offersDigest ? [3, 4] : [3]
+}
 
 /** OperationalStatus and HealthState of what works. */
 export const operatingOK = [2]

@@ -73,7 +73,7 @@ export function mechanismProvider(facts: ServerFacts) {
         CIMValidated: true,
         FunctionalProfilesSupported: functionalProfiles(),
         MultipleOperationsSupported: false,
-        AuthenticationMechanismsSupported: [...authenticationMechanisms],
+        AuthenticationMechanismsSupported: authenticationMechanisms(facts),
         // Not advertised.
         AdvertiseTypes: [2],
       },

@@ -111,7 +111,7 @@ function protocolCapabilities(facts: ServerFacts): CIM_CIMXMLCapabilities {
       OperationsSupported: supportedGenericOperations(),
       ContinueOnErrorSupported: false,
     }),
-    AuthenticationMechanismsSupported: [...authenticationMechanisms],
+    AuthenticationMechanismsSupported: authenticationMechanisms(facts),
     MultipleOperationsSupported: false,
     Validated: true,
   }

@@ -25,6 +25,7 @@ export function interop() {
     hostName: 'host.example',
     version: '1.2.3',
     startedAtMs: 0,
+    offersDigest: false,
     namespaces: () => [...repository.namespaces()].map(({ name }) => name),
     createNamespace: (name) => repository.editor.createNamespace(name),
     deleteNamespace: (name) => repository.editor.deleteNamespace(name),
