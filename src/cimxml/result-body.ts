@@ -16,8 +16,8 @@ import { writeClass } from './write-class.ts'
 import { surroundings } from './write-embedded.ts'
 import { everything, InstanceWriters, type InstanceWriter } from './write-instance.ts'
 import {
-  instancePath,
   nameWriter,
+  openInstancePath,
   writeClassName,
   writeClassPath,
   writeInstanceName,
@@ -58,12 +58,7 @@ type BodyMaker<Form extends ResultForm> = (
 const makers: { readonly [Form in ResultForm]: BodyMaker<Form> } = {
   void: () => undefined,
   instance: (result, options) => bareInstancesBody({ ...result, items: [result.instance] }, options),
-  namedInstances: (result, options) =>
-    instancesBody(
-      result,
-      options,
-      (name, instance) => `<VALUE.NAMEDINSTANCE>${name}${instance}</VALUE.NAMEDINSTANCE>`,
-    ),
+  namedInstances: (result, options) => instancesBody(result, options, withName),
   instanceName: (path, options) => {
     const at = surroundings(options.host, options.namespace, options.classOf)
     return one(path, (item) => writeInstanceName(item, at))
@@ -75,14 +70,13 @@ const makers: { readonly [Form in ResultForm]: BodyMaker<Form> } = {
   objectsWithPath: (result, options) =>
     result.of === 'classes'
       ? classesBody(result, options, withClassPath)
-      : instancesBody(result, options, withInstancePath),
+      : instancesBody(result, options, withPath('VALUE.OBJECTWITHPATH')),
   queriedObjects: (result, options) =>
-    result.of === 'rows' ? rowsBody(result, options) : instancesBody(result, options, withInstancePath),
+    result.of === 'rows'
+      ? rowsBody(result, options)
+      : instancesBody(result, options, withPath('VALUE.OBJECTWITHPATH')),
   pulledInstances: (result, options) => ({
-    ...instancesBody(result, options, (name, instance, namespace, at) => {
-      const path = instancePath(namespace, name, at)
-      return `<VALUE.INSTANCEWITHPATH>${path}${instance}</VALUE.INSTANCEWITHPATH>`
-    }),
+    ...instancesBody(result, options, withPath('VALUE.INSTANCEWITHPATH')),
     after: () => writeProgress(result.progress()),
   }),
   pulledPaths: (result, options) => {
@@ -157,17 +151,35 @@ function bareInstancesBody(result: InstancesResult, { host }: BodyOptions): Body
   })
 }
 
-/** How the path and the text of an instance are put together. */
-type InstanceWrapper = (name: string, instance: string, namespace: string, at: Surroundings) => string
+/** What stands around the name and the text of an instance; the same for all of a namespace. */
+interface Wrapping {
+  readonly before: string
+  readonly between: string
+  readonly after: string
+}
+
+type InstanceWrapper = (namespace: string, at: Surroundings) => Wrapping
 
 interface Compiled {
   readonly at: Surroundings
+  readonly wrapping: Wrapping
   readonly name: NameWriter
   readonly instance: InstanceWriter
 }
 
-const withInstancePath: InstanceWrapper = (name, instance, namespace, at) =>
-  `<VALUE.OBJECTWITHPATH>${instancePath(namespace, name, at)}${instance}</VALUE.OBJECTWITHPATH>`
+const withName: InstanceWrapper = () => ({
+  before: '<VALUE.NAMEDINSTANCE>',
+  between: '',
+  after: '</VALUE.NAMEDINSTANCE>',
+})
+
+function withPath(element: 'VALUE.OBJECTWITHPATH' | 'VALUE.INSTANCEWITHPATH'): InstanceWrapper {
+  return (namespace, at) => ({
+    before: `<${element}>${openInstancePath(namespace, at)}`,
+    between: '</INSTANCEPATH>',
+    after: `</${element}>`,
+  })
+}
 
 function rowsBody(result: RowsResult, { host }: BodyOptions): Body {
   const at = surroundings(host, result.namespace, result.classOf)
@@ -180,7 +192,7 @@ function rowsBody(result: RowsResult, { host }: BodyOptions): Body {
 
 /** The instances of one class usually come in a row: what writes them is looked up when the class changes. */
 function instancesBody(result: InstancesResult, { host }: BodyOptions, wrap: InstanceWrapper): Body {
-  const compile = compiler(host, result.classOf, result.select)
+  const compile = compiler(host, result.classOf, result.select, wrap)
   let lastClass: string | undefined
   let lastNamespace: string | undefined
   let compiled: Compiled | undefined
@@ -191,8 +203,9 @@ function instancesBody(result: InstancesResult, { host }: BodyOptions, wrap: Ins
       lastClass = instance.className
       lastNamespace = namespace
     }
-    const { at, name, instance: write } = compiled
-    return wrap(name(instance.properties, at), write(instance.properties, at), namespace, at)
+    const { at, name, instance: write, wrapping } = compiled
+    const { before, between, after } = wrapping
+    return before + name(instance.properties, at) + between + write(instance.properties, at) + after
   })
 }
 
@@ -200,6 +213,7 @@ function compiler(
   host: string,
   classOf: ClassLookup,
   select: InstanceSelection,
+  wrap: InstanceWrapper,
 ): (instance: CIMInstance, namespace: string) => Compiled {
   const places = new Map<string, Surroundings>()
   const writers = new InstanceWriters(select)
@@ -207,7 +221,8 @@ function compiler(
     let at = places.get(namespace)
     if (at === undefined) places.set(namespace, (at = surroundings(host, namespace, classOf)))
     const cimClass = classFor(instance, namespace, at)
-    return { at, name: nameWriter(cimClass), instance: writers.of(cimClass) }
+    const wrapping = wrap(namespace, at)
+    return { at, wrapping, name: nameWriter(cimClass), instance: writers.of(cimClass) }
   }
 }
 

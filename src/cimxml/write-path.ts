@@ -44,12 +44,12 @@ export function writeInstanceName(path: CIMInstanceName, at: Surroundings): stri
 
 /** INSTANCEPATH: host, namespace and name. */
 export function writeInstancePath(path: CIMInstanceName, at: Surroundings): string {
-  return instancePath(path.namespace ?? at.namespace, writeInstanceName(path, at), at)
+  return `${openInstancePath(path.namespace ?? at.namespace, at)}${writeInstanceName(path, at)}</INSTANCEPATH>`
 }
 
-/** INSTANCEPATH around an INSTANCENAME. */
-export function instancePath(namespace: string, instanceName: string, at: Surroundings): string {
-  return `<INSTANCEPATH>${namespacePath(namespace, at)}${instanceName}</INSTANCEPATH>`
+/** The beginning of INSTANCEPATH, up to the INSTANCENAME; the same for all instances of a namespace. */
+export function openInstancePath(namespace: string, at: Surroundings): string {
+  return `<INSTANCEPATH>${namespacePath(namespace, at)}`
 }
 
 /** CLASSPATH: host, namespace and name. */
