@@ -1,10 +1,10 @@
 /**
  * A simulated site of many hosts, as a site file (JSON is YAML): 8 controllers each without virtual ones, one switch
- * for every 40 hosts. The file of 12,500 hosts has 21 MB.
+ * for every 125 hosts, that is, of 1,000 ports and one more. The file of 12,500 hosts has 21 MB.
  */
 export function largeSite(hosts: number): string {
   const hostNames = Array.from({ length: hosts }, (_, index) => `h${index}`)
-  const switches = Array.from({ length: Math.ceil(hosts / 40) }, (_, index) => `s${index}`)
+  const switches = Array.from({ length: Math.ceil(hosts / 125) }, (_, index) => `s${index}`)
   const addresses = Array.from({ length: 8 }, (_, index) => `0:${index >> 1}:0.${index & 1}`)
   return JSON.stringify({
     name: 'bench',
@@ -30,7 +30,7 @@ export function largeSite(hosts: number): string {
       kind: 'simulated',
       ports: Object.fromEntries([
         ...hostNames
-          .slice(index * 40, index * 40 + 40)
+          .slice(index * 125, index * 125 + 125)
           .flatMap((host) => addresses.map((_, port) => [`${host}-${port}`, '1G'])),
         ['up', '100G'],
       ]),
@@ -38,7 +38,7 @@ export function largeSite(hosts: number): string {
     cables: hostNames.flatMap((host, index) =>
       addresses.map((address, port) => ({
         from: `${host}/${fullAddress(address)}`,
-        to: `s${Math.floor(index / 40)}/${host}-${port}`,
+        to: `s${Math.floor(index / 125)}/${host}-${port}`,
       })),
     ),
     resources: [

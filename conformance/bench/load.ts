@@ -26,7 +26,8 @@ export async function load(call: Call, concurrency: number, seconds: number): Pr
   const worker = async (): Promise<void> => {
     while (performance.now() < end) {
       const from = performance.now()
-      bytes += await once(call, agent)
+      const size = await once(call, agent)
+      bytes += size
       latencies.push(performance.now() - from)
     }
   }

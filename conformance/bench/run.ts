@@ -1,18 +1,29 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { className, instanceName, intrinsic, parameter, value } from '../operations/messages.ts'
-import { headersFor, send, targetOf } from '../operations/raw-http.ts'
+import { parseArgs } from 'node:util'
+import { checkSeconds } from '../mof/programs.ts'
+import { className, parameter } from '../operations/messages.ts'
+import { compare } from './compare.ts'
+import { beside, enumerate, pull } from './enumerate.ts'
 import { largeSite } from './large-site.ts'
-import { load, once, type Call } from './load.ts'
-import { pulled } from './pull.ts'
-import { cpuSeconds, memoryMiB } from './process-usage.ts'
+import { note, writeFigures } from './report.ts'
 import { startServer } from './server-process.ts'
+import { associators, staticInstances } from './static.ts'
+import { Subject } from './subject.ts'
 
 /**
  * The performance harness: the server runs on core 0, the load comes from core 1, and every figure stands beside
- * what the same machine did in the same run. Usage: npm run bench [-- --json FILE] [-- --hosts N].
+ * what the same machine did in the same run. Usage: npm run bench [-- OPTIONS], with
+ *
+ *   --hosts N      hosts of the simulated site, with 8 controllers each (12500; 100 for a quick look)
+ *   --static N     static instances (100000)
+ *   --seconds N    how long each load lasts (6)
+ *   --only NAME    one part: start, mof, site, static
+ *   --json FILE    the figures as JSON
+ *   --url URL --namespace NAME --class NAME --user NAME --password TEXT
+ *                  another WBEM server: what can be seen of it from outside
  */
 if (process.env['IOVM_BENCH_PINNED'] === undefined) {
   const pinned = { ...process.env, IOVM_BENCH_PINNED: '1' }
@@ -23,193 +34,106 @@ if (process.env['IOVM_BENCH_PINNED'] === undefined) {
   process.exit(0)
 }
 
-const option = (name: string, otherwise: string): string => {
-  const at = process.argv.indexOf(name)
-  return at < 0 ? otherwise : (process.argv[at + 1] ?? otherwise)
-}
-const hosts = Number(option('--hosts', '1250'))
-const seconds = Number(option('--seconds', '5'))
+const { values: options } = parseArgs({
+  options: {
+    hosts: { type: 'string', default: '12500' },
+    static: { type: 'string', default: '100000' },
+    seconds: { type: 'string', default: '6' },
+    only: { type: 'string' },
+    json: { type: 'string' },
+    url: { type: 'string' },
+    namespace: { type: 'string', default: 'root/cimv2' },
+    class: { type: 'string', default: 'IOV_PhysicalPortController' },
+    user: { type: 'string', default: 'admin' },
+    password: { type: 'string', default: '' },
+  },
+})
+const hosts = Number(options.hosts)
+const seconds = Number(options.seconds)
 const password = 'bench-password'
-const top = new URL('../..', import.meta.url).pathname
+const top = join(import.meta.dirname, '../..')
 const work = mkdtempSync(join(tmpdir(), 'iovm-bench-'))
-const figures: { what: string; figure: string; budget?: string }[] = []
 process.on('exit', () => rmSync(work, { recursive: true, force: true }))
 
-const note = (what: string, figure: string, budget?: string): void => {
-  figures.push(budget === undefined ? { what, figure } : { what, figure, budget })
-  process.stdout.write(`${what.padEnd(58)} ${figure.padEnd(34)} ${budget ?? ''}\n`)
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  start,
+  mof,
+  site: largestSite,
+  static: staticOnes,
 }
+if (options.url !== undefined) await another(options.url)
+else for (const [name, run] of Object.entries(parts)) if ((options.only ?? name) === name) await run()
+if (options.json !== undefined) writeFigures(options.json)
 
-const serve = (dataDirectory: string, ...more: string[]): string[] => [
-  process.execPath,
-  join(top, 'src/main.ts'),
-  'serve',
-  '--data-dir',
-  join(work, dataDirectory),
-  '--http-port',
-  '0',
-  '--https-port',
-  'none',
-  ...more,
-]
-
-const environment = { IOVM_ADMIN_PASSWORD: password }
-await start()
-await bigSite()
-const json = option('--json', '')
-if (json !== '') writeFileSync(json, JSON.stringify(figures, null, 2))
+function serve(dataDirectory: string, ...more: string[]): Promise<Awaited<ReturnType<typeof startServer>>> {
+  const ports = ['--http-port', '0', '--https-port', 'none']
+  const program = [process.execPath, join(top, 'src/main.ts'), 'serve']
+  return startServer([...program, '--data-dir', join(work, dataDirectory), ...ports, ...more], {
+    IOVM_ADMIN_PASSWORD: password,
+  })
+}
 
 /** The shipped site: start-up and memory, twice, since the first start also makes keys and accounts. */
 async function start(): Promise<void> {
-  const first = await startServer(serve('small'), environment)
+  const first = await serve('small')
   await first.stop()
-  const second = await startServer(serve('small'), environment)
-  const target = targetOf(second.url, 'admin', password)
-  await send(target, {
-    headers: headersFor(target, 'EnumerateInstanceNames'),
-    body: enumerateNames('IOV_Host'),
-  })
-  note('start to printed address (second start)', `${second.startSeconds.toFixed(2)} s`, 'under 1 s')
-  note('memory at rest, shipped site', `${memoryMiB(second.pid).now.toFixed(0)} MiB`)
+  const from = performance.now()
+  const second = await serve('small')
+  const subject = new Subject(second.url, 'admin', password, 'root/cimv2', second.pid)
+  await subject.firstName('IOV_Host')
+  const firstAnswer = (performance.now() - from) / 1000
+  note('start to first answer (second start)', `${firstAnswer.toFixed(2)} s`, 'under 1 s')
+  note('  CPU of the start', `${subject.cpu().toFixed(2)} s`)
+  note('memory at rest, shipped site', `${subject.memory().now.toFixed(0)} MiB`)
   await second.stop()
 }
 
-async function bigSite(): Promise<void> {
+/** The CPU that the CIM Schema costs: that of the command, without what it costs to start it. */
+async function mof(): Promise<void> {
+  const schema = join(top, '../shared/reference/cim-schema/2.49.0-final/cim_schema_2.49.0.mof')
+  if (!existsSync(schema)) return note('CIM Schema 2.49 compiled', 'it is not in ../shared')
+  const empty = join(work, 'empty.mof')
+  writeFileSync(empty, '')
+  const best = (file: string): number => Math.min(...Array.from({ length: 3 }, () => checkSeconds(file)))
+  const whole = best(schema) - best(empty)
+  note('CIM Schema 2.49 compiled', `${whole.toFixed(2)} s of CPU`, 'under 1 s')
+}
+
+async function largestSite(): Promise<void> {
   const file = join(work, 'site.yaml')
   writeFileSync(file, largeSite(hosts))
-  const server = await startServer(serve('large', '--site', file), environment)
-  const target = targetOf(server.url, 'admin', password)
-  const call = (method: string, body: string): Call => ({
-    url: `${server.url}/cimom`,
-    headers: headersFor(target, method),
-    body: Buffer.from(body),
-  })
+  const server = await serve('large', '--site', file)
+  const subject = new Subject(server.url, 'admin', password, 'root/cimv2', server.pid)
   note(`start with ${hosts * 8} controllers`, `${server.startSeconds.toFixed(2)} s`)
-  note('memory at rest, that site', `${memoryMiB(server.pid).now.toFixed(0)} MiB`)
-
-  const names = (
-    await send(target, {
-      headers: headersFor(target, 'EnumerateInstanceNames'),
-      body: enumerateNames('IOV_PhysicalPortController'),
-    })
-  ).body
-  const keys =
-    /<INSTANCENAME CLASSNAME="IOV_PhysicalPortController">(.*?)<\/INSTANCENAME>/s.exec(names)?.[1] ?? ''
-  const getInstance = call(
-    'GetInstance',
-    intrinsic('GetInstance', parameter('InstanceName', instanceName('IOV_PhysicalPortController', keys))),
-  )
-  await compare(server.pid, 'GetInstance, concurrency 32', getInstance)
-  const getClass = call(
-    'GetClass',
-    intrinsic(
-      'GetClass',
-      parameter('ClassName', className('IOV_VirtualPortController')) +
-        parameter('LocalOnly', '<VALUE>FALSE</VALUE>'),
-    ),
-  )
-  await compare(server.pid, 'GetClass with qualifiers, concurrency 32', getClass)
-  const plain = await enumerate(
-    server.pid,
-    call(
-      'EnumerateInstances',
-      intrinsic('EnumerateInstances', parameter('ClassName', className('IOV_PhysicalPortController'))),
-    ),
-  )
-  await pull(server.pid, call, plain)
+  note('memory at rest, that site', `${subject.memory().now.toFixed(0)} MiB`)
+  await readings(subject, 'IOV_PhysicalPortController', `${hosts * 8} controllers`)
+  await associators(subject, 'provided', await subject.firstName('IOV_Switch'))
   await server.stop()
 }
 
-/** Requests per second beside a koa server that answers a constant body of the same size. */
-async function compare(pid: number, what: string, call: Call): Promise<void> {
-  const size = await once(call)
-  const constant = await startServer([
-    process.execPath,
-    join(top, 'conformance/bench/constant-server.ts'),
-    String(size),
-  ])
-  const constantCall = { ...call, url: constant.url }
-  await load(constantCall, 32, 1)
-  await load(call, 32, 1)
-  const before = cpuSeconds(pid)
-  const ours = await load(call, 32, seconds)
-  const cpu = cpuSeconds(pid) - before
-  const theirs = await load(constantCall, 32, seconds)
-  await constant.stop()
-  const rate = ours.requests / ours.seconds
-  const ratio = rate / (theirs.requests / theirs.seconds)
-  note(`${what} (${size} bytes)`, `${rate.toFixed(0)}/s, p99 ${ours.p99.toFixed(1)} ms`)
-  note('  beside koa with a constant body', `${(ratio * 100).toFixed(0)} %`, 'at least 60 %')
-  note('  CPU of the server for each', `${((cpu / ours.requests) * 1000).toFixed(3)} ms`, 'at most 0.12 ms')
+/** What is read of one class. */
+async function readings(subject: Subject, name: string, what: string): Promise<void> {
+  const getInstance = subject.call('GetInstance', parameter('InstanceName', await subject.firstName(name)))
+  await compare(subject, 'GetInstance, concurrency 32', getInstance, seconds)
+  const getClass = subject.call(
+    'GetClass',
+    parameter('ClassName', className(name)) + parameter('LocalOnly', '<VALUE>FALSE</VALUE>'),
+  )
+  await compare(subject, 'GetClass with qualifiers, concurrency 32', getClass, seconds)
+  const plain = await enumerate(subject, what, name)
+  await beside(subject, name, getInstance)
+  await pull(subject, name, plain)
 }
 
-/** Answers the seconds that one enumeration took, of CPU and on the clock. */
-async function enumerate(pid: number, call: Call): Promise<{ cpu: number; wall: number }> {
-  await once(call)
-  const idle = memoryMiB(pid).now
-  const rounds = 5
-  let firstByteMs = 0
-  let bytes = 0
-  const before = cpuSeconds(pid)
-  const start = performance.now()
-  for (let round = 0; round < rounds; round++) {
-    const from = performance.now()
-    bytes += await once(
-      call,
-      undefined,
-      () => (firstByteMs = Math.max(firstByteMs, performance.now() - from)),
-    )
-  }
-  const wall = (performance.now() - start) / 1000
-  const cpu = cpuSeconds(pid) - before
-  note(
-    `EnumerateInstances of ${hosts * 8} controllers`,
-    `${(bytes / rounds / 1e6).toFixed(1)} MB in ${(wall / rounds).toFixed(2)} s`,
-  )
-  note('  CIM-XML for each second of CPU', `${(bytes / 1e6 / cpu).toFixed(0)} MB`, 'at least 150 MB')
-  note('  first byte, slowest of five', `${firstByteMs.toFixed(0)} ms`, 'within 50 ms')
-  note('  peak memory above the idle one', `${(memoryMiB(pid).peak - idle).toFixed(0)} MiB`, 'within 60 MiB')
-  return { cpu: cpu / rounds, wall: wall / rounds }
+async function staticOnes(): Promise<void> {
+  const server = await serve('static')
+  const subject = new Subject(server.url, 'admin', password, 'root/cimv2', server.pid)
+  await staticInstances(subject, Number(options.static))
+  note('peak memory of that server', `${subject.memory().peak.toFixed(0)} MiB`)
+  await server.stop()
 }
 
-/** The same instances in pieces of 1,000, beside the enumeration at once. */
-async function pull(
-  pid: number,
-  call: (method: string, body: string) => Call,
-  plain: { cpu: number; wall: number },
-): Promise<void> {
-  const most = 1000
-  const parameters = parameter('ClassName', className('IOV_PhysicalPortController'))
-  const open = call(
-    'OpenEnumerateInstances',
-    intrinsic('OpenEnumerateInstances', parameters + parameter('MaxObjectCount', value(String(most)))),
-  )
-  const run = () => pulled(open, (body) => call('PullInstancesWithPath', body), most)
-  await run()
-  const idle = memoryMiB(pid).now
-  const rounds = 5
-  let bytes = 0
-  let requests = 0
-  const before = cpuSeconds(pid)
-  const start = performance.now()
-  for (let round = 0; round < rounds; round++) {
-    const done = await run()
-    bytes += done.bytes
-    requests += done.requests
-  }
-  const wall = (performance.now() - start) / 1000 / rounds
-  const cpu = (cpuSeconds(pid) - before) / rounds
-  const share = (whole: number, part: number): string => `${((whole / part) * 100).toFixed(0)} %`
-  note(
-    `The same, pulled in ${requests / rounds} requests of ${most}`,
-    `${(bytes / rounds / 1e6).toFixed(1)} MB in ${wall.toFixed(2)} s`,
-  )
-  note('  objects for each second of CPU, beside the plain one', share(plain.cpu, cpu), 'at least 80 %')
-  note('  objects for each second on the clock, beside it', share(plain.wall, wall))
-  note('  CIM-XML for each second of CPU', `${(bytes / rounds / 1e6 / cpu).toFixed(0)} MB`)
-  note('  peak memory above the idle one', `${(memoryMiB(pid).peak - idle).toFixed(0)} MiB`)
-}
-
-function enumerateNames(name: string): string {
-  return intrinsic('EnumerateInstanceNames', parameter('ClassName', className(name)))
+async function another(url: string): Promise<void> {
+  const subject = new Subject(url, options.user, options.password, options.namespace)
+  await readings(subject, options.class, `all ${options.class}`)
 }
