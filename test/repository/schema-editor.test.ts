@@ -19,13 +19,26 @@ const colour: CIMQualifierDeclaration = {
   ...defaultFlavors,
 }
 
-/** A storage that can be told to fail. */
+/** A storage that can be told to fail, and during whose next change something else can happen. */
 class FailingStorage extends MemorySchemaStorage {
   isFull = false
+  onChange = (): void => undefined
 
   override async put(element: SchemaElement): Promise<void> {
     if (this.isFull) throw new Error('no space left')
     await super.put(element)
+    this.#changed()
+  }
+
+  override async remove(element: Omit<SchemaElement, 'mof'>): Promise<void> {
+    await super.remove(element)
+    this.#changed()
+  }
+
+  #changed(): void {
+    const happen = this.onChange
+    this.onChange = () => undefined
+    happen()
   }
 }
 
@@ -144,7 +157,7 @@ describe('the schema editor', () => {
   it('makes namespaces and deletes empty ones', async () => {
     const storage = new MemorySchemaStorage()
     const { repository, editor } = await startSchema(storage)
-    expect(await editor.createNamespace('/root/made/')).to.equal('root/made')
+    expect(await editor.createNamespace('/test/made/')).to.equal('test/made')
     const create = (name: string) => outcome(() => editor.createNamespace(name))
     expect(await create('ROOT/Made')).to.match(/^11 there is a namespace root\/made already/)
     expect(await create('root/alias')).to.match(
@@ -154,17 +167,17 @@ describe('the schema editor', () => {
       expect(await create(name)).to.match(/^4 /)
     }
     const again = await startSchema(storage)
-    const made = again.repository.get('root/made')!
+    const made = again.repository.get('test/made')!
     await again.editor.setQualifier(made, colour)
     const remove = (name: string) => outcome(() => again.editor.deleteNamespace(name))
-    expect(await remove('root/made')).to.match(/^20 .*0 classes and 1 qualifiers/)
+    expect(await remove('test/made')).to.match(/^20 .*0 classes and 1 qualifiers/)
     await again.editor.deleteQualifier(made, 'Colour')
     expect(await remove('root/test')).to.match(/^20 /)
     expect(await remove('root/none')).to.match(/^6 /)
     expect(await remove('root/MADE')).to.equal('success')
     expect(await outcome(() => again.editor.setQualifier(made, colour))).to.match(/^3 .*was deleted/)
-    expect(repository.get('root/made')).to.not.equal(undefined, 'another process')
-    expect((await startSchema(storage)).repository.get('root/made')).to.equal(undefined)
+    expect(repository.get('test/made')).to.not.equal(undefined, 'another process')
+    expect((await startSchema(storage)).repository.get('test/made')).to.equal(undefined)
   })
 
   it('shows nothing that was not stored', async () => {
@@ -188,6 +201,25 @@ describe('the schema editor', () => {
     expect(await outcome(() => editor.createClass(space, classOf('class T_More { };', space)))).to.equal(
       'success',
     )
+  })
+
+  it('lets an instance win that comes while the change of its class is stored', async () => {
+    const storage = new FailingStorage()
+    const { space, editor } = await startSchema(storage)
+    await editor.createClass(space, classOf('class T_New : T_Base { };', space))
+    const path = new CIMInstanceName('T_New', { Name: 'a' }, 'root/test')
+    for (const change of [
+      () => editor.modifyClass(space, classOf('class T_New : T_Base { string Text; };', space), use),
+      () => editor.deleteClass(space, 'T_New', use),
+    ]) {
+      const changing = outcome(change)
+      storage.onChange = () => space.setInstance(path, new CIMInstance('T_New', { Name: 'a' }))
+      expect(await changing).to.match(/^9 .*instances/)
+      expect(space.get('T_New')?.properties.has('Text')).to.equal(false)
+      const again = await startSchema(storage)
+      expect(again.space.get('T_New')?.properties.has('Text')).to.equal(false)
+      space.deleteInstance(path)
+    }
   })
 
   it('makes one change at a time: of two equal ones, the second is refused', async () => {

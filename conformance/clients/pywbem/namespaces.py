@@ -60,11 +60,11 @@ def by_pywbem(name):
 
 def by_method():
     server = only(c.EnumerateInstanceNames('CIM_WBEMServer'), 'server')
-    template = pywbem.CIMInstance('CIM_WBEMServerNamespace', {'Name': '/root/made/'})
+    template = pywbem.CIMInstance('CIM_WBEMServerNamespace', {'Name': '/test/made/'})
     out = call(c, 'CreateWBEMServerNamespace', server, NamespaceTemplate=template)
-    assert c.GetInstance(out['Namespace'])['Name'] == 'root/made'
-    assert listed() == sorted([*INITIAL, 'root/made'])
-    remove('root/made')
+    assert c.GetInstance(out['Namespace'])['Name'] == 'test/made'
+    assert listed() == sorted([*INITIAL, 'test/made'])
+    remove('test/made')
     assert listed() == INITIAL
 
 
@@ -80,13 +80,13 @@ def instance(name, all_keys=True):
 
 def by_instance(all_keys):
     def run():
-        path = c.CreateInstance(instance('root/made', all_keys))
-        assert path['Name'] == 'root/made' and len(path.keybindings) == 6, path
-        assert c.GetInstance(path)['Name'] == 'root/made'
-        assert listed() == sorted([*INITIAL, 'root/made'])
+        path = c.CreateInstance(instance('test/made', all_keys))
+        assert path['Name'] == 'test/made' and len(path.keybindings) == 6, path
+        assert c.GetInstance(path)['Name'] == 'test/made'
+        assert listed() == sorted([*INITIAL, 'test/made'])
         c.DeleteInstance(path)
         expect_error(6, lambda: c.GetInstance(path))()
-        expect_error(3, lambda: connect('root/made').EnumerateClassNames())()
+        expect_error(3, lambda: connect('test/made').EnumerateClassNames())()
         assert listed() == INITIAL
     return run
 

@@ -67,9 +67,9 @@ describe('providers/interop', () => {
         context,
       )
     const status = (work: Promise<unknown>) => work.then(String, (error: CIMError) => error.status)
-    const path = await create({ Name: 'root/made', SystemName: 'whatever the client thinks' })
+    const path = await create({ Name: 'test/made', SystemName: 'whatever the client thinks' })
     expect(path.key('SystemName')).to.equal('host.example')
-    const expected = ['interop', 'root/cimv2', 'root/made']
+    const expected = ['interop', 'root/cimv2', 'test/made']
     expect(await names('CIM_Namespace')).to.deep.equal(expected)
     expect(await names('CIM_WBEMServerNamespace')).to.deep.equal(expected)
     expect(await status(create({ Name: 'root/MADE' }))).to.equal(11)
@@ -91,7 +91,7 @@ describe('providers/interop', () => {
       Object.fromEntries(keys.map((key) => [key, server!.properties[key] as string])),
       'interop',
     )
-    const template = new CIMInstance('CIM_WBEMServerNamespace', { Name: '/root/made' })
+    const template = new CIMInstance('CIM_WBEMServerNamespace', { Name: '/test/made' })
     const { returned, out } = await broker.invoke(
       {
         kind: 'method',
@@ -105,6 +105,6 @@ describe('providers/interop', () => {
     expect(returned?.value).to.equal(0)
     const made = out.find(({ name }) => name === 'Namespace')?.value as CIMInstanceName
     expect(made.key('InstanceID')).to.match(/:root\/made$/)
-    expect(await names('CIM_WBEMServerNamespace')).to.include('root/made')
+    expect(await names('CIM_WBEMServerNamespace')).to.include('test/made')
   })
 })
