@@ -159,7 +159,7 @@ describe('the schema editor', () => {
     const { repository, editor } = await startSchema(storage)
     expect(await editor.createNamespace('/test/made/')).to.equal('test/made')
     const create = (name: string) => outcome(() => editor.createNamespace(name))
-    expect(await create('ROOT/Made')).to.match(/^11 there is a namespace root\/made already/)
+    expect(await create('ROOT/Made')).to.match(/^11 there is a namespace test\/made already/)
     expect(await create('root/alias')).to.match(
       /^11 there is a namespace root\/test under the name root\/alias/,
     )
@@ -174,7 +174,7 @@ describe('the schema editor', () => {
     await again.editor.deleteQualifier(made, 'Colour')
     expect(await remove('root/test')).to.match(/^20 /)
     expect(await remove('root/none')).to.match(/^6 /)
-    expect(await remove('root/MADE')).to.equal('success')
+    expect(await remove('test/MADE')).to.equal('success')
     expect(await outcome(() => again.editor.setQualifier(made, colour))).to.match(/^3 .*was deleted/)
     expect(repository.get('test/made')).to.not.equal(undefined, 'another process')
     expect((await startSchema(storage)).repository.get('test/made')).to.equal(undefined)

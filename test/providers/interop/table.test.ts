@@ -72,7 +72,7 @@ describe('providers/interop', () => {
     const expected = ['interop', 'root/cimv2', 'test/made']
     expect(await names('CIM_Namespace')).to.deep.equal(expected)
     expect(await names('CIM_WBEMServerNamespace')).to.deep.equal(expected)
-    expect(await status(create({ Name: 'root/MADE' }))).to.equal(11)
+    expect(await status(create({ Name: 'test/MADE' }))).to.equal(11)
     expect(await status(create({ Name: 'root/interop' }))).to.equal(11)
     expect(await status(create({ Name: null }))).to.equal(4)
     const interopPath = new CIMInstanceName('CIM_Namespace', { ...path.keys, Name: 'interop' })
@@ -104,7 +104,7 @@ describe('providers/interop', () => {
     )
     expect(returned?.value).to.equal(0)
     const made = out.find(({ name }) => name === 'Namespace')?.value as CIMInstanceName
-    expect(made.key('InstanceID')).to.match(/:root\/made$/)
+    expect(made.key('InstanceID')).to.match(/:test\/made$/)
     expect(await names('CIM_WBEMServerNamespace')).to.include('test/made')
   })
 })
