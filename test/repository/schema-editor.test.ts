@@ -159,7 +159,7 @@ describe('the schema editor', () => {
     const { repository, editor } = await startSchema(storage)
     expect(await editor.createNamespace('/test/made/')).to.equal('test/made')
     const create = (name: string) => outcome(() => editor.createNamespace(name))
-    expect(await create('ROOT/Made')).to.match(/^11 there is a namespace test\/made already/)
+    expect(await create('TEST/Made')).to.match(/^11 there is a namespace test\/made already/)
     expect(await create('root/alias')).to.match(
       /^11 there is a namespace root\/test under the name root\/alias/,
     )
