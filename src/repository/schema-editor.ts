@@ -4,6 +4,7 @@ import { CIMError } from '../cim/cim-error.ts'
 import type { CIMClass, CIMQualifierDeclaration } from '../cim/class.ts'
 import { namespaceKey, normalizeNamespace } from '../cim/namespace-name.ts'
 import type { Diagnostic } from '../mof/diagnostic.ts'
+import { printClass } from '../mof/printer.ts'
 import { sameClass, sameDeclaration } from '../mof/same-value.ts'
 import { findQualifierUser, findReferrer } from './class-dependents.ts'
 import { MemorySchemaStorage } from './memory-schema.ts'
@@ -33,6 +34,8 @@ export class SchemaEditor {
   readonly #turns = new Mutex()
   /** How much MOF each element is that a client made, by its key; all others were shipped. */
   readonly #made = new Map<string, number>()
+  /** How much MOF clients made in each namespace. */
+  readonly #lengths = new Map<string, number>()
 
   constructor(
     repository: Repository,
@@ -50,7 +53,7 @@ export class SchemaEditor {
    */
   async restore(): Promise<readonly Diagnostic[]> {
     const stored = await this.#storage.load()
-    for (const element of stored.elements) this.#made.set(elementKey(element), element.mof.length)
+    for (const element of stored.elements) this.#record(element, element.mof.length)
     return restoreSchema(this.#repository, stored, this.#limits)
   }
 
@@ -84,7 +87,7 @@ export class SchemaEditor {
       refuse(draft)
       if (draft.effective !== undefined && sameClass(existing, draft.effective)) return
       this.#refuseUsed(space, existing, use, 'changed')
-      await this.#storeClass(space, draft)
+      await this.#storeClass(space, draft, existing)
     })
   }
 
@@ -99,8 +102,9 @@ export class SchemaEditor {
       }
       const element: Name = { namespace: space.name, kind: 'class', name: existing.name }
       await this.#storage.remove(element)
+      await this.#refuseOvertaken(space, existing, 'deleted')
       space.deleteClass(existing.name)
-      this.#made.delete(elementKey(element))
+      this.#record(element, 0)
     })
   }
 
@@ -127,7 +131,7 @@ export class SchemaEditor {
       const element: Name = { namespace: space.name, kind: 'qualifier', name: existing.name }
       await this.#storage.remove(element)
       space.deleteQualifier(existing.name)
-      this.#made.delete(elementKey(element))
+      this.#record(element, 0)
     })
   }
 
@@ -168,6 +172,7 @@ export class SchemaEditor {
         )
       }
       await this.#storage.removeNamespace(space.name)
+      this.#lengths.delete(namespaceKey(space.name))
       this.#repository.delete(space.name)
     })
   }
@@ -180,20 +185,32 @@ export class SchemaEditor {
     })
   }
 
-  #refuseUsed(space: Namespace, { name }: CIMClass, use: ClassUse, what: 'changed' | 'deleted'): void {
+  #refuseUsed(space: Namespace, existing: CIMClass, use: ClassUse, what: 'changed' | 'deleted'): void {
+    const { name } = existing
     const [subclass] = space.subclasses(name)
     if (subclass !== undefined) {
       const message = `${name} cannot be ${what}: it has subclasses, such as ${subclass.name}`
       throw new CIMError('CIM_ERR_CLASS_HAS_CHILDREN', message)
     }
-    if (space.hasInstances(name)) {
-      const message = `${name} cannot be ${what}: it has instances; delete them first`
-      throw new CIMError('CIM_ERR_CLASS_HAS_INSTANCES', message)
-    }
+    this.#refuseInstances(space, existing, what)
     if (use.isServed(space.name, name)) {
       throw new CIMError('CIM_ERR_FAILED', `${name} cannot be ${what}: a provider of this server serves it`)
     }
     this.#refuseShipped({ namespace: space.name, kind: 'class', name }, what)
+  }
+
+  #refuseInstances(space: Namespace, { name }: CIMClass, what: 'changed' | 'deleted'): void {
+    if (!space.hasInstances(name)) return
+    const message = `${name} cannot be ${what}: it has instances; delete them first`
+    throw new CIMError('CIM_ERR_CLASS_HAS_INSTANCES', message)
+  }
+
+  /** An instance may have come while the change was stored: then the class stays as it was. */
+  async #refuseOvertaken(space: Namespace, existing: CIMClass, what: 'changed' | 'deleted'): Promise<void> {
+    if (!space.hasInstances(existing.name)) return
+    const mof = printClass(existing, space)
+    await this.#store({ namespace: space.name, kind: 'class', name: existing.name, mof })
+    this.#refuseInstances(space, existing, what)
   }
 
   #refuseQualifier(space: Namespace, name: string, what: 'changed' | 'deleted'): void {
@@ -212,24 +229,36 @@ export class SchemaEditor {
     throw new CIMError('CIM_ERR_FAILED', message)
   }
 
-  async #storeClass(space: Namespace, { mof, effective }: ClassDraft): Promise<void> {
+  async #storeClass(space: Namespace, { mof, effective }: ClassDraft, existing?: CIMClass): Promise<void> {
     if (effective === undefined) throw new Error('a class without faults came to nothing')
     await this.#store({ namespace: space.name, kind: 'class', name: effective.name, mof })
+    if (existing !== undefined) await this.#refuseOvertaken(space, existing, 'changed')
     space.setClass(effective)
   }
 
   async #store(element: SchemaElement): Promise<void> {
-    const key = elementKey(element)
-    const prefix = `${element.namespace.toLowerCase()}:`
-    let size = element.mof.length
-    for (const [other, length] of this.#made) if (other !== key && other.startsWith(prefix)) size += length
+    const { length } = element.mof
+    const others = this.#lengthIn(element.namespace) - (this.#made.get(elementKey(element)) ?? 0)
     const limit = this.#limits.namespaceSchemaLength
-    if (size > limit) {
+    if (others + length > limit) {
       const message = `with ${element.name}, the classes and qualifiers of ${element.namespace} exceed the limit of ${limit} characters of MOF`
       throw new CIMError('CIM_ERR_FAILED', message)
     }
     await this.#storage.put(element)
-    this.#made.set(key, element.mof.length)
+    this.#record(element, length)
+  }
+
+  /** Remembers how much MOF the element is now; none: it is gone. */
+  #record(element: Name, length: number): void {
+    const key = elementKey(element)
+    const others = this.#lengthIn(element.namespace) - (this.#made.get(key) ?? 0)
+    this.#lengths.set(namespaceKey(element.namespace), others + length)
+    if (length > 0) this.#made.set(key, length)
+    else this.#made.delete(key)
+  }
+
+  #lengthIn(namespace: string): number {
+    return this.#lengths.get(namespaceKey(namespace)) ?? 0
   }
 }
 
