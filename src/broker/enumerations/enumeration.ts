@@ -141,8 +141,9 @@ export class Enumeration<Kind extends EnumerationKind = EnumerationKind> {
   /** Until the next request the fate of this one is the enumeration's: its last bytes may be on their way for long. */
   #attend(signal: AbortSignal): void {
     this.#detach()
-    signal.throwIfAborted()
     const onAbort = (): void => this.close(signal.reason as Error)
+    if (signal.aborted) onAbort()
+    signal.throwIfAborted()
     signal.addEventListener('abort', onAbort, { once: true })
     this.#detach = () => signal.removeEventListener('abort', onAbort)
   }

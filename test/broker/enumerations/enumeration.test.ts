@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import { CIMError } from '../../../src/cim/cim-error.ts'
-import type { CIMInstance } from '../../../src/cim/instance.ts'
-import { CIMInstance as Instance } from '../../../src/cim/instance.ts'
+import { CIMInstance } from '../../../src/cim/instance.ts'
 import { Enumeration } from '../../../src/broker/enumerations/enumeration.ts'
 import type { Stream } from '../../../src/operations/result.ts'
 import { collect, statusOf } from '../model.ts'
@@ -36,7 +35,7 @@ function enumerationOf(items: Stream<CIMInstance>) {
 }
 
 const abandoned = new CIMError('CIM_ERR_PULL_HAS_BEEN_ABANDONED', 'closed')
-const instance = new Instance('T_Box', { Name: 'a' })
+const instance = new CIMInstance('T_Box', { Name: 'a' })
 
 describe('enumeration', () => {
   it('does not wait for a device when it is closed, and tells its source to stop', async () => {
@@ -82,9 +81,10 @@ describe('enumeration', () => {
     expect([closes(), timers.size]).to.deep.equal([1, 0])
   })
 
-  it('refuses a request whose client has gone already', async () => {
-    const { enumeration } = enumerationOf([instance])
+  it('is closed by a request whose client has gone already', async () => {
+    const { enumeration, closes, timers } = enumerationOf([instance])
     expect(() => enumeration.pull(1, AbortSignal.abort(new Error('gone')))).to.throw('gone')
+    expect([closes(), timers.size]).to.deep.equal([1, 0])
   })
 
   it('never holds more than it was asked for and one ahead', async () => {
