@@ -1,8 +1,15 @@
+import { authorize } from '../../broker/authorization.ts'
+import type { RequestContext } from '../../broker/context.ts'
 import { CIMError } from '../../cim/cim-error.ts'
 import { fewInstances } from '../fixed.ts'
 import type { CIM_Namespace } from './classes.ts'
 import { interopNamespace, namespaceClass, type ServerFacts } from './facts.ts'
 import { namespaceKeys } from './names.ts'
+
+/** Namespaces are part of the schema: to change them is no mere writing. Throws CIM_ERR_ACCESS_DENIED. */
+export function requireAdministrator(context: RequestContext): void {
+  authorize('classWrite', interopNamespace, context)
+}
 
 /**
  * Every namespace of the server, the interop namespace itself among them. Creating an instance creates the namespace
@@ -29,14 +36,16 @@ export function namespaceProvider(facts: ServerFacts) {
         ClassType: 2,
       })),
     {
-      create: async ({ Name }) => {
+      create: async ({ Name }, context) => {
+        requireAdministrator(context)
         if (Name === undefined || Name === null) {
           throw new CIMError('CIM_ERR_INVALID_PARAMETER', 'a new namespace needs its Name')
         }
         const name = await facts.createNamespace(Name)
         return { ...namespaceKeys(facts, name), ClassInfo: 200, ClassType: 2 }
       },
-      remove: async ({ Name }) => {
+      remove: async ({ Name }, context) => {
+        requireAdministrator(context)
         if (Name === interopNamespace) {
           throw new CIMError(
             'CIM_ERR_INVALID_PARAMETER',

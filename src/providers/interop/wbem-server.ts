@@ -20,6 +20,7 @@ import {
   type ServerFacts,
 } from './facts.ts'
 import { functionalProfiles, supportedGenericOperations } from './functional-profiles.ts'
+import { requireAdministrator } from './namespaces.ts'
 import {
   protocolCapabilitiesPath,
   protocolServiceKeys,
@@ -90,7 +91,8 @@ function serverProvider(facts: ServerFacts) {
     {
       methods: {
         // Failures are CIM errors, which tell clients more than the return value 1.
-        CreateWBEMServerNamespace: async (_self, { NamespaceTemplate }) => {
+        CreateWBEMServerNamespace: async (_self, { NamespaceTemplate }, context) => {
+          requireAdministrator(context)
           const name = await facts.createNamespace(String(NamespaceTemplate.properties['Name'] ?? ''))
           return { returns: 0, out: { Namespace: serverNamespacePath(facts, name) } }
         },

@@ -46,7 +46,7 @@ describe('providers/interop', () => {
 
   it('tells of namespaces as they come and go, in both models', async () => {
     const { broker, names } = start()
-    const create = (properties: CIMInstance['properties']) =>
+    const create = (properties: CIMInstance['properties'], who = context) =>
       broker.perform<'CreateInstance'>(
         {
           kind: 'intrinsic',
@@ -54,7 +54,7 @@ describe('providers/interop', () => {
           namespace: 'interop',
           arguments: { NewInstance: new CIMInstance('CIM_Namespace', properties) },
         },
-        context,
+        who,
       )
     const remove = (path: CIMInstanceName) =>
       broker.perform<'DeleteInstance'>(
@@ -66,6 +66,7 @@ describe('providers/interop', () => {
         },
         context,
       )
+    const asOperator = { ...context, roleIn: () => 'operator' as const }
     const status = (work: Promise<unknown>) => work.then(String, (error: CIMError) => error.status)
     const path = await create({ Name: 'test/made', SystemName: 'whatever the client thinks' })
     expect(path.key('SystemName')).to.equal('host.example')
@@ -75,6 +76,7 @@ describe('providers/interop', () => {
     expect(await status(create({ Name: 'test/MADE' }))).to.equal(11)
     expect(await status(create({ Name: 'root/interop' }))).to.equal(11)
     expect(await status(create({ Name: null }))).to.equal(4)
+    expect(await status(create({ Name: 'root/more' }, asOperator))).to.equal(2)
     const interopPath = new CIMInstanceName('CIM_Namespace', { ...path.keys, Name: 'interop' })
     expect(await status(remove(interopPath))).to.equal(4)
     await remove(path)
