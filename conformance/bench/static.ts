@@ -31,18 +31,7 @@ function joined(one: string, other: string): string {
 
 /** Instances of a class without a provider: made, found among few and many, associated. */
 export async function staticInstances(subject: Subject, most: number): Promise<void> {
-  const at = subject.inNamespace('root/bench')
-  const namespace = `<INSTANCE CLASSNAME="CIM_Namespace"><PROPERTY NAME="Name" TYPE="string">${value('root/bench')}</PROPERTY></INSTANCE>`
-  await subject.inNamespace('interop').ask('CreateInstance', parameter('NewInstance', namespace))
-  for (const [name, scope] of [
-    ['Key', 'PROPERTY="true" REFERENCE="true"'],
-    ['Association', 'ASSOCIATION="true"'],
-  ]) {
-    const declaration = `<QUALIFIER.DECLARATION NAME="${name}" TYPE="boolean" ISARRAY="false" OVERRIDABLE="false"><SCOPE ${scope}/>${value('FALSE')}</QUALIFIER.DECLARATION>`
-    await at.ask('SetQualifier', parameter('QualifierDeclaration', declaration))
-  }
-  for (const text of [thing, link]) await at.ask('CreateClass', parameter('NewClass', text))
-
+  const at = await setUp(subject)
   await create(at, 0, 100)
   const few = await getOne(at, '50')
   const half = await create(at, 100, 5_100)
@@ -59,6 +48,22 @@ export async function staticInstances(subject: Subject, most: number): Promise<v
     await once(at.call('CreateInstance', parameter('NewInstance', joined('0', String(index)))), agent)
   agent.destroy()
   await associators(at, 'static', pathOf('0'))
+}
+
+/** A namespace of its own, with the classes. */
+export async function setUp(subject: Subject): Promise<Subject> {
+  const at = subject.inNamespace('root/bench')
+  const namespace = `<INSTANCE CLASSNAME="CIM_Namespace"><PROPERTY NAME="Name" TYPE="string">${value('root/bench')}</PROPERTY></INSTANCE>`
+  await subject.inNamespace('interop').ask('CreateInstance', parameter('NewInstance', namespace))
+  for (const [name, scope] of [
+    ['Key', 'PROPERTY="true" REFERENCE="true"'],
+    ['Association', 'ASSOCIATION="true"'],
+  ]) {
+    const declaration = `<QUALIFIER.DECLARATION NAME="${name}" TYPE="boolean" ISARRAY="false" OVERRIDABLE="false"><SCOPE ${scope}/>${value('FALSE')}</QUALIFIER.DECLARATION>`
+    await at.ask('SetQualifier', parameter('QualifierDeclaration', declaration))
+  }
+  for (const text of [thing, link]) await at.ask('CreateClass', parameter('NewClass', text))
+  return at
 }
 
 /** From one object to the thousand that it is associated with. */
@@ -81,7 +86,7 @@ export async function associators(subject: Subject, what: string, object: string
 }
 
 /** Seconds. */
-async function create(at: Subject, from: number, to: number): Promise<number> {
+export async function create(at: Subject, from: number, to: number): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const start = performance.now()
   for (let index = from; index < to; index++)
