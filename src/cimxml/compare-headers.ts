@@ -28,11 +28,22 @@ export interface CIMHeaders {
 export function compareHeaders(headers: CIMHeaders, frame: MessageFrame): void {
   compareVersion(headers.protocolVersion, frame.protocolVersion)
   const methods = readings(headers.method)
-  if (!methods.some((method) => method.toLowerCase() === frame.methodName.toLowerCase()))
+  if (!methods.some((method) => meansMethod(method.toLowerCase(), frame)))
     throw mismatch('CIMMethod', headers.method, frame.methodName)
   const objects = readings(headers.object)
   if (!objects.some((object) => matches(object, frame)))
     throw mismatch('CIMObject', headers.object, frame.target?.toString() ?? frame.namespace)
+}
+
+/** What the SBLIM Java client calls these operations in the header, and only there. */
+const misnomers: ReadonlyMap<string, string> = new Map([
+  ['setqualifiertype', 'setqualifier'],
+  ['deletequalifiertype', 'deletequalifier'],
+])
+
+function meansMethod(method: string, frame: MessageFrame): boolean {
+  const name = frame.methodName.toLowerCase()
+  return method === name || (frame.kind === 'intrinsic' && misnomers.get(method) === name)
 }
 
 function compareVersion(header: string | undefined, body: string): void {

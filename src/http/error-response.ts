@@ -11,7 +11,7 @@ const lingerMs = 2000
 
 /**
  * Answers at the level of HTTP: status, CIMError and PGErrorDetail headers (DSP0200 1.4, 7.3.3; the latter as
- * OpenPegasus sends it), and the same in plain words as the body, for people with curl.
+ * OpenPegasus sends it), and the same in plain words as the body, for people with curl. A 401 has only the headers.
  */
 export function sendHTTPError(
   request: IncomingMessage,
@@ -20,12 +20,15 @@ export function sendHTTPError(
   error: HTTPError,
   close: boolean,
 ): void {
-  const body = Buffer.from(`${error.message}\n`)
+  // The SBLIM Java client does not read past the head of a 401: it would take a body for the next answer, and send the
+  // request that follows twice.
+  const body = Buffer.from(error.status === 401 ? '' : `${error.message}\n`)
   const lines = ['Content-Type', 'text/plain; charset="utf-8"', 'Content-Length', String(body.length)]
   if (head?.extension !== undefined) lines.push(...extensionHeaders(head.extension))
+  if (error.token !== undefined || error.status === 401)
+    lines.push('PGErrorDetail', headerText(error.message.slice(0, detailLength)))
   if (error.token !== undefined) {
     lines.push(`${prefixOf(head)}CIMError`, error.token)
-    lines.push('PGErrorDetail', headerText(error.message.slice(0, detailLength)))
     if (error.token === 'unsupported-protocol-version')
       lines.push(`${prefixOf(head)}CIMProtocolVersion`, '1.0')
   }

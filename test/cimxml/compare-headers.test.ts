@@ -78,6 +78,14 @@ describe('compareHeaders', () => {
     }
   })
 
+  it('takes the names that the SBLIM Java client has for two operations', () => {
+    const set = { ...intrinsic, methodName: 'SetQualifier' }
+    const remove = { ...intrinsic, methodName: 'DeleteQualifier' }
+    expect(outcome({ method: 'SetQualifierType' }, set)).to.equal('agree')
+    expect(outcome({ method: 'DeleteQualifierType' }, remove)).to.equal('agree')
+    expect(outcome({ method: 'DeleteQualifierType' }, set)).to.equal('header-mismatch')
+  })
+
   describe('for methods', () => {
     const reference = new CIMInstanceName('EX_Other', { ID: 'x' }, 'root/b')
     const all = path({
