@@ -38,6 +38,7 @@ final class Reading {
     connection("HTTP with M-POST", server.http, "sblim.wbem.httpMPOST", "true");
     connection("HTTP without chunking", server.http, "sblim.wbem.httpChunking", "false");
     connection("Basic, asked for by name", server.http, "sblim.wbem.httpWwwAuthenticateInfo", "Basic");
+    connection("Digest", server.http, "sblim.wbem.httpWwwAuthenticateInfo", "Digest");
     connection("the SAX parser", server.http, "sblim.wbem.cimxmlParser", "SAX");
     connection("the DOM parser", server.http, "sblim.wbem.cimxmlParser", "DOM");
     connection("the PULL parser", server.http, "sblim.wbem.cimxmlParser", "PULL");

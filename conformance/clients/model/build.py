@@ -1,6 +1,6 @@
 """Makes the test model on a server: its namespace, qualifiers, classes, instances and associations, through pywbem.
 
-Run as `build.py HTTP_URL HTTPS_URL USER PASSWORD`, or imported.
+Run as `build.py HTTP_URL HTTPS_URL USER PASSWORD [FILE]`, or imported; what pywbem reads of it goes to the file.
 """
 import os
 import sys
@@ -8,6 +8,7 @@ import sys
 import pywbem
 
 import values
+from plain_text import document
 
 NAMESPACE = 'test/model'
 FOLDER = os.path.dirname(os.path.abspath(__file__))
@@ -31,6 +32,8 @@ def compile_classes(connection):
 def create_instances(connection):
     """Creates all; answers the paths by the name of the instance, and those of the associations."""
     paths = {instance['InstanceID']: connection.CreateInstance(instance) for instance in values.instances()}
+    for instance in values.unusual():
+        connection.CreateInstance(instance)
     keyed = [connection.CreateInstance(instance) for instance in values.keyed()]
     hub = paths['defaults']
     links = [connection.CreateInstance(values.link(hub, target, f'link {index}'))
@@ -47,4 +50,8 @@ def build(connection):
 
 
 if __name__ == '__main__':
-    build(connect(*sys.argv[1:5]))
+    made_on = connect(*sys.argv[1:5])
+    build(made_on)
+    for name in sys.argv[5:]:
+        with open(name, 'w', encoding='ascii') as file:
+            file.write(document(made_on.EnumerateInstances('TST_Base')))

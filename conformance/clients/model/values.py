@@ -25,7 +25,7 @@ REALS = {
     'real64': [0.0, -0.0, 1.5, -1.5, 1.7976931348623157e+308, -1.7976931348623157e+308, 2.2250738585072014e-308, 5e-324,
                9007199254740993.0, 0.1, 1e21, 123456789.123456789],
 }
-SPECIAL = [float('inf'), float('-inf'), float('nan')]
+UNUSUAL = [float('inf'), float('-inf'), float('nan')]
 
 
 def pool(kind):
@@ -34,7 +34,7 @@ def pool(kind):
         made = INTEGERS[kind]
         return [made(n) for n in sorted({1, 0, made.minvalue, made.minvalue + 1, made.maxvalue - 1, made.maxvalue})]
     if kind in REALS:
-        return [getattr(pywbem, kind.capitalize())(n) for n in REALS[kind] + SPECIAL]
+        return [getattr(pywbem, kind.capitalize())(n) for n in REALS[kind]]
     return {'boolean': [True, False], 'string': TEXTS, 'char16': CHARACTERS,
             'datetime': [pywbem.CIMDateTime(text) for text in DATETIMES]}[kind]
 
@@ -93,6 +93,13 @@ def instances():
     for index, text in enumerate(TEXTS):
         if len(text) < 200:
             yield everything(f'{index}:{text}', pywbem.CIMProperty('Caption', text, type='string'))
+
+
+def unusual():
+    """The instances of TST_Unusual."""
+    for index, number in enumerate(UNUSUAL):
+        yield everything(f'number-{index}', scalar('real32', number), scalar('real64', number), class_name='TST_Unusual')
+    yield everything('numbers', array('real32', UNUSUAL), array('real64', UNUSUAL), class_name='TST_Unusual')
 
 
 KEY_PROPERTIES = {'KeyText': 'string', 'KeyUint8': 'uint8', 'KeySint8': 'sint8', 'KeyUint64': 'uint64', 'KeySint64': 'sint64',
