@@ -71,11 +71,11 @@ class FQLParser extends Parser {
   #comparison(left: Expression): Expression {
     const { start: at } = this
     const operator = this.acceptComparator() ?? this.fail('expected a comparison')
-    return { kind: 'comparison', at, operator, left, right: this.#right(operator) }
+    return { kind: 'comparison', at, operator, left, right: this.#right(left, operator) }
   }
 
-  #right(operator: string): Expression {
-    if (this.isMark('{')) {
+  #right(left: Expression, operator: string): Expression {
+    if (left.kind === 'path' && this.isMark('{')) {
       if (operator !== '=' && operator !== '<>') this.fail('arrays are compared with = and <> only')
       return this.#list()
     }

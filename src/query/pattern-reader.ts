@@ -63,7 +63,7 @@ export class PatternReader {
   /** `set = "[" (char ("-" char)?)+ "]"`, from behind the bracket and, where there is one, the caret. */
   set(isNegated: boolean): Pattern {
     const ranges: [number, number][] = []
-    while (!this.accept(']') || ranges.length === 0) {
+    while (ranges.length === 0 || !this.accept(']')) {
       const from = this.#member()
       const isRange = this.#text[this.at] === '-' && this.#text[this.at + 1] !== ']'
       if (isRange) this.at++
