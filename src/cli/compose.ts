@@ -14,17 +14,15 @@ import type { SiteDescription } from '../iov/site-description.ts'
 import type { Site } from '../iov/site.ts'
 import type { Storage } from '../iov/storage.ts'
 import { makeUUID } from '../iov/uuid.ts'
-import { formatDiagnostic } from '../mof/diagnostic.ts'
-import { fileLoader } from '../mof/file-loader.ts'
 import type { ClassLookup } from '../operations/result.ts'
 import { interopProviders } from '../providers/interop/table.ts'
 import { iovNamespace } from '../providers/iov/names.ts'
 import { iovProviders } from '../providers/iov/table.ts'
-import { loadRepository } from '../repository/load.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Accounts } from '../store/accounts.ts'
 import { openServerStore } from '../store/store.ts'
 import { simulatedStateFile } from './data-directory.ts'
+import { openRepository } from './server-repository.ts'
 import { loadSiteFile } from './site.ts'
 import { explainable, UserError, type Surroundings } from './surroundings.ts'
 
@@ -52,12 +50,6 @@ export interface Product {
   close(): Promise<void>
 }
 
-const mofDirectory = join(import.meta.dirname, '../../mof')
-const schema = [
-  { namespace: 'interop', file: join(mofDirectory, 'interop.mof') },
-  { namespace: iovNamespace, file: join(mofDirectory, 'iovm.mof') },
-]
-
 /** Puts the layers together, from the database upwards; nothing is left open when it fails. */
 export async function compose(options: ComposeOptions): Promise<Product> {
   const { directory, siteFile, offersDigest, limits, log, surroundings } = options
@@ -81,8 +73,7 @@ export async function compose(options: ComposeOptions): Promise<Product> {
     ...(crashPoints === undefined ? {} : { crashPoints }),
   })
   closing.defer(() => infrastructure.close())
-  const repository = loadRepository(fileLoader(), schema, undefined, store.instances, store.schema, limits)
-  await restoreSchema(repository, log)
+  const repository = await openRepository(store, limits, log)
   const namespaces = (): string[] => [...repository.namespaces()].map(({ name }) => name)
   const facts = {
     instanceID: await store.settings.getOrMake('instanceID', () => makeUUID(environment)),
@@ -109,14 +100,6 @@ export async function compose(options: ComposeOptions): Promise<Product> {
     site: infrastructure.site,
     recovered: unfinished.map((each) => recoveryLine(each.operation, infrastructure.site)),
     close: () => open.disposeAsync(),
-  }
-}
-
-/** A class that no longer fits, since the shipped schema has changed, stays in the database and is told of. */
-async function restoreSchema(repository: Repository, log: Log): Promise<void> {
-  for (const error of await repository.editor.restore()) {
-    const text = formatDiagnostic(error)
-    log.error({ text }, 'a class or qualifier that a client made does not fit the schema any more')
   }
 }
 

@@ -1,24 +1,32 @@
 import { Command, Option } from 'commander'
+import { defaultLimits } from '../base/limits.ts'
 import { formatCheck } from '../mof/check.ts'
 import { fileLoader } from '../mof/file-loader.ts'
+import { openServerStore } from '../store/store.ts'
 import { connect, explained, withConnectOptions, type ConnectOptions } from './connect.ts'
+import { openDataDirectory } from './data-directory.ts'
+import { makeLog } from './log-lines.ts'
 import { carryOut, type LoadOutcome, type Progress } from './schema/carry-out.ts'
 import { changeText } from './schema/change.ts'
+import { offlineSchemaServer } from './schema/offline-schema-server.ts'
 import { planLoad, type LoadPlan } from './schema/plan-load.ts'
+import type { SchemaServer } from './schema/schema-server.ts'
 import { wbemSchemaServer } from './schema/wbem-schema-server.ts'
-import { ExitCode, UserError, type Surroundings } from './surroundings.ts'
+import { openRepository } from './server-repository.ts'
+import { ExitCode, explainable, UserError, type Surroundings } from './surroundings.ts'
 import { Terminal } from './terminal.ts'
 
 interface LoadOptions extends ConnectOptions {
   readonly namespace: string
   readonly include: readonly string[]
   readonly dryRun: boolean
+  readonly offline: boolean
 }
 
 /** `iovm mof compile`: loads MOF into a running server, all of it or nothing. */
 export function loadCommand(surroundings: Surroundings, schema: string): Command {
   const command = new Command('compile')
-    .description('Load MOF files into a running server: qualifiers, classes and instances, all or nothing.')
+    .description('Load MOF files into a server: qualifiers, classes and instances, all or nothing.')
     .argument('<file...>', 'MOF files, compiled one after another')
     .option('-n, --namespace <name>', 'where they go, until a pragma says otherwise', 'root/cimv2')
     .addOption(
@@ -28,23 +36,51 @@ export function loadCommand(surroundings: Surroundings, schema: string): Command
       ).default([schema], 'the schema of iovm'),
     )
     .option('--dry-run', 'only say what would be changed', false)
-  return withConnectOptions(command, surroundings).action(async (files: string[], options: LoadOptions) => {
-    const client = await connect(options, surroundings)
-    try {
-      await load(files, options, surroundings, wbemSchemaServer(client))
-    } catch (error) {
-      throw explained(error)
-    } finally {
-      client.close()
-    }
-  })
+    .option('--offline', 'into the database in --data-dir, whose server does not run', false)
+  return withConnectOptions(command, surroundings).action((files: string[], options: LoadOptions) =>
+    options.offline ? loadOffline(files, options, surroundings) : loadOnline(files, options, surroundings),
+  )
+}
+
+async function loadOnline(
+  files: readonly string[],
+  options: LoadOptions,
+  surroundings: Surroundings,
+): Promise<void> {
+  const client = await connect(options, surroundings)
+  try {
+    await load(files, options, surroundings, wbemSchemaServer(client))
+  } catch (error) {
+    throw explained(error)
+  } finally {
+    client.close()
+  }
+}
+
+async function loadOffline(
+  files: readonly string[],
+  options: LoadOptions,
+  surroundings: Surroundings,
+): Promise<void> {
+  if (options.url !== undefined) throw new UserError('--offline loads into --data-dir, not into --url')
+  const { environment, errors, processID } = surroundings
+  const limits = defaultLimits
+  const log = makeLog(errors, 'warn')
+  const directory = await openDataDirectory(options.dataDir)
+  const store = await explainable(() => openServerStore(directory, processID, limits, environment))
+  try {
+    const repository = await openRepository(store, limits, log)
+    await load(files, options, surroundings, offlineSchemaServer(repository, { limits, environment, log }))
+  } finally {
+    await store.close()
+  }
 }
 
 async function load(
   files: readonly string[],
   options: LoadOptions,
   surroundings: Surroundings,
-  server: ReturnType<typeof wbemSchemaServer>,
+  server: SchemaServer,
 ): Promise<void> {
   const { output } = surroundings
   const loader = fileLoader(options.include)

@@ -1,10 +1,10 @@
-import { NameMap } from '../../../src/base/name-map.ts'
-import { CIMClass, type CIMQualifier } from '../../../src/cim/class.ts'
+import type { CIMClass } from '../../../src/cim/class.ts'
 import type { Namespace } from '../../../src/repository/namespace.ts'
 import { CIMError } from '../../../src/cim/cim-error.ts'
 import type { CIMStatusName } from '../../../src/cim/status.ts'
 import type { CIMInstance } from '../../../src/cim/instance.ts'
 import { CIMInstanceName } from '../../../src/cim/object-path.ts'
+import { declaredPart } from '../../../src/cli/schema/declared-part.ts'
 import type { SchemaServer } from '../../../src/cli/schema/schema-server.ts'
 import { compileText } from '../../../src/mof/compiler.ts'
 import { Repository } from '../../../src/repository/repository.ts'
@@ -25,7 +25,7 @@ export class MadeUpServer implements SchemaServer {
   schema(name: string): ReturnType<SchemaServer['schema']> {
     const namespace = this.repository.get(name)
     if (namespace === undefined) return Promise.resolve(undefined)
-    return Promise.resolve({ qualifiers: [...namespace.qualifiers()], classes: localClasses(namespace) })
+    return Promise.resolve({ qualifiers: [...namespace.qualifiers()], classes: subclassesFirst(namespace) })
   }
 
   createNamespace(namespace: string): Promise<void> {
@@ -84,27 +84,7 @@ export class MadeUpServer implements SchemaServer {
   }
 }
 
-/** As a server answers with LocalOnly; subclasses first, since the order is its own affair. */
-function localClasses(namespace: Namespace): CIMClass[] {
-  return Array.from(
-    namespace.classes(),
-    ({ name, superclass, qualifiers: all, properties, methods }) =>
-      new CIMClass({
-        name,
-        superclass,
-        qualifiers: own(all),
-        properties: new NameMap(Array.from(own(properties), withOwnQualifiers)),
-        methods: new NameMap(Array.from(own(methods), withOwnQualifiers)),
-      }),
-  ).toReversed()
-}
-
-function own<T extends { readonly name: string; readonly propagated: boolean }>(
-  items: Iterable<T>,
-): NameMap<T> {
-  return new NameMap([...items].filter(({ propagated }) => !propagated))
-}
-
-function withOwnQualifiers<T extends { readonly qualifiers: NameMap<CIMQualifier> }>(item: T): T {
-  return { ...item, qualifiers: own(item.qualifiers) }
+/** The order is the server's own affair. */
+function subclassesFirst(namespace: Namespace): CIMClass[] {
+  return Array.from(namespace.classes(), declaredPart).toReversed()
 }
