@@ -121,7 +121,9 @@ export function authentication(options: AuthenticationOptions): Authentication {
         : basic(authorization, caller)
     const names = caller.certificateNames()
     if (names.length > 0) return certificate(names)
-    throw challenge('A user name and password are needed')
+    const fault = caller.certificateFault()
+    const why = fault === undefined ? '' : `: the client certificate is not taken (${fault})`
+    throw challenge(`A user name and password are needed${why}`)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Limits } from '../base/limits.ts'
 import type { Broker } from '../broker/broker.ts'
 import type { RequestContext } from '../broker/context.ts'
+import { CIMInstanceName } from '../cim/object-path.ts'
 import { decodeRequest } from '../cimxml/decode-request.ts'
 import {
   encodeErrorResponse,
@@ -55,7 +56,7 @@ export function cimXMLService(
     const result = await broker.perform(request, context)
     return {
       document: encodeResponse(message, request.operation, result, options),
-      ended: { result: 'success' },
+      ended: { result: 'success', ...(result instanceof CIMInstanceName ? { created: String(result) } : {}) },
     }
   }
 }

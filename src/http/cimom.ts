@@ -7,7 +7,7 @@ import type { Audit } from './audit.ts'
 import { BodyBudget, ClientGone, readBody } from './body.ts'
 import { checkMethod } from './checks/method.ts'
 import { checks } from './checks/table.ts'
-import { certificateNames } from './client-certificate.ts'
+import { certificateFault, certificateNames } from './client-certificate.ts'
 import { Deadline } from './deadline.ts'
 import { sendHTTPError } from './error-response.ts'
 import { awaitsContinue } from './expectation.ts'
@@ -60,6 +60,7 @@ export class CIMOM<Message> {
         target: request.url ?? '',
         authorization: head.header('authorization'),
         certificateNames: () => certificateNames(request.socket),
+        certificateFault: () => certificateFault(request.socket),
       })
       checkMethod(head)
       if (head.method === 'OPTIONS') return sendOptions(response)

@@ -15,6 +15,14 @@ export function certificateNames(socket: Socket): readonly string[] {
   return names
 }
 
+/** Why the certificate that a client has sent is not taken; undefined when it sent none, or a good one. */
+export function certificateFault(socket: Socket): string | undefined {
+  if (!(socket instanceof TLSSocket) || socket.authorized) return undefined
+  // An empty object stands for no certificate.
+  if (Object.keys(socket.getPeerCertificate() ?? {}).length === 0) return undefined
+  return String(socket.authorizationError)
+}
+
 /** An entry as node writes it: a value that could be taken for more than one entry is a JSON string. */
 const entry = /([\w ]+):(?:"(?:[^"\\]|\\.)*"|([^",]*))(?:, |$)/y
 

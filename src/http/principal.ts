@@ -18,6 +18,8 @@ export interface Caller {
   readonly authorization: string | undefined
   /** The names in the client's certificate, when it sent one that is good; empty otherwise. */
   certificateNames(): readonly string[]
+  /** Why the client's certificate is not taken; undefined when it sent none, or a good one. */
+  certificateFault(): string | undefined
 }
 
 /** Finds out who sent a request; throws HTTPError 401, 429 or 503. */

@@ -35,6 +35,12 @@ describe('cli/run', () => {
     ['an address that is none', ['serve', '--listen', 'a b'], 'expected an IP address'],
     ['a level that is none', ['serve', '--log-level', 'loud'], 'Allowed choices are'],
     ['no port at all', ['serve', '--http-port', 'none', '--https-port', 'none'], 'nothing to serve'],
+    ['a digest that is none', ['serve', '--digest', 'SHA-1'], 'Allowed choices are'],
+    [
+      'client certificates that nobody vouches for',
+      ['serve', '--tls-client-required'],
+      'needs --tls-client-ca',
+    ],
     ['a certificate without its key', ['serve', '--tls-cert', 'x.pem'], 'belong together'],
   ] as const)
     it(`refuses ${name} in words`, async () => {

@@ -111,6 +111,8 @@ describe('http/authentication', () => {
     expect((await rig.ask(undefined, names)).user).to.equal('admin')
     expect((await rig.refusal(basic('admin:wrong'), names)).status).to.equal(401)
     const unknown = await rig.refusal(undefined, { certificateNames: () => ['eve'] })
+    const faulty = await rig.refusal(undefined, { certificateFault: () => 'CERT_HAS_EXPIRED' })
+    expect(faulty.message).to.contain('CERT_HAS_EXPIRED')
     expect(unknown.message).to.contain('no account for the client certificate of eve')
   })
 })
@@ -149,6 +151,7 @@ class Rig {
       target: '/cimom',
       authorization,
       certificateNames: () => [],
+      certificateFault: () => undefined,
       ...caller,
     })
   }
