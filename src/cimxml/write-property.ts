@@ -2,7 +2,7 @@ import type { CIMTyped } from '../cim/class.ts'
 import type { CIMType } from '../cim/type.ts'
 import { escapeAttribute } from '../xml/escape.ts'
 import type { Surroundings } from './surroundings.ts'
-import { isEmptyArray, typeAttributes, valueWriter } from './write-value.ts'
+import { isEmptyArray, plain, typeAttributes, valueWriter } from './write-value.ts'
 
 /** Writes a property of an instance with its value; null and undefined are NULL. Throws RangeError. */
 export type PropertyWriter = (value: unknown, at: Surroundings) => string
@@ -13,12 +13,14 @@ export type PropertyWriter = (value: unknown, at: Surroundings) => string
  */
 export function propertyWriter(name: string, typed: CIMTyped, classOrigin?: string): PropertyWriter {
   const { element, open } = propertyTag(name, typed, classOrigin)
-  // wbemcli does not read a PROPERTY that is one empty tag.
-  const nothing = `<${open}></${element}>`
+  // wbemcli does not read a PROPERTY that is one empty tag, nor a PROPERTY.ARRAY with EmbeddedObject: that stands there
+  // only where it is needed.
+  const unmarked = typed.isArray ? propertyTag(name, plain(typed), classOrigin).open : open
+  const nothing = `<${unmarked}></${element}>`
   if (typed.type === 'boolean' && !typed.isArray) return booleanWriter(open, nothing)
   const write = valueWriter(typed, 'strings only')
   const start = `<${open}>`
-  const startOfEmpty = `<${propertyTag(name, { ...typed, embedded: undefined }, classOrigin).open}>`
+  const startOfEmpty = `<${unmarked}>`
   const end = `</${element}>`
   return (value, at) =>
     value === null || value === undefined

@@ -52,8 +52,9 @@ export function isEmptyArray(value: unknown): boolean {
 }
 
 /** The type without the mark of embedded objects. */
-export function plain({ type, isArray }: CIMTyped): CIMTyped {
-  return { type, isArray }
+export function plain(typed: CIMTyped): CIMTyped {
+  const { embedded, ...rest } = typed
+  return embedded === undefined ? typed : rest
 }
 
 function arrayWriter(element: string, entry: ValueWriter, nulls: boolean): ValueWriter {

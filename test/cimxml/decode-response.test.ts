@@ -71,9 +71,9 @@ describe('decodeResponse', () => {
             const declared = classOf('EX_Port', '').properties.get(name)
             const { type, isArray } = declared ?? {}
             const value = instance.properties[name]
-            // An empty array is not marked.
-            const isEmpty = Array.isArray(value) && value.length === 0
-            const embedded = isEmpty ? undefined : declared?.embedded
+            // An array without entries is not marked.
+            const isBare = isArray === true && !(Array.isArray(value) && value.length > 0)
+            const embedded = isBare ? undefined : declared?.embedded
             expect(typed).to.deep.include({ type, isArray, embedded })
           }
           expect(plain(read)).to.deep.equal(plain(instance))

@@ -88,7 +88,7 @@ describe('encodeResponse', () => {
       .and.include('<IMETHODRESPONSE NAME="GETclass">')
   })
 
-  it('marks no empty array as one of embedded objects', async () => {
+  it('marks no array that is empty or NULL as one of embedded objects', async () => {
     const typed = { type: 'string', isArray: true, embedded: 'instance' } as const
     const reasons = (value: CIMValue): Promise<string> =>
       answer({ returned: undefined, out: [{ name: 'Reasons', typed, value }] })
@@ -102,7 +102,9 @@ describe('encodeResponse', () => {
     expect(write([], at)).to.equal(
       '<PROPERTY.ARRAY NAME="Reasons" TYPE="string"><VALUE.ARRAY></VALUE.ARRAY></PROPERTY.ARRAY>',
     )
-    expect(write(null, at)).to.include('EmbeddedObject="instance"')
+    expect(write(null, at)).to.equal('<PROPERTY.ARRAY NAME="Reasons" TYPE="string"></PROPERTY.ARRAY>')
+    const single = propertyWriter('Reason', { ...typed, isArray: false })
+    expect(single(null, at)).to.include('EmbeddedObject="instance"')
   })
 
   describe('refuses a value that does not fit its class:', () => {
