@@ -2,6 +2,9 @@ import { Agent, request } from 'node:http'
 import { intrinsic, parameter, value } from '../operations/messages.ts'
 import type { Call } from './load.ts'
 
+/** The output parameters stand here. */
+const tailBytes = 400
+
 /** One whole enumeration in pieces over one kept connection; answers the bytes of all answers and their number. */
 export async function pulled(
   open: Call,
@@ -13,10 +16,9 @@ export async function pulled(
     let bytes = 0
     let requests = 0
     for (let call: Call | undefined = open; call !== undefined;) {
-      const answer = await post(call, agent)
-      bytes += answer.length
+      const { size, tail } = await post(call, agent)
+      bytes += size
       requests++
-      const tail = answer.subarray(-400).toString('utf8')
       const context = /NAME="EnumerationContext"[^>]*><VALUE>([^<]*)</.exec(tail)?.[1]
       if (context === undefined) throw new Error(`no enumeration context: ${tail}`)
       const parameters =
@@ -29,15 +31,19 @@ export async function pulled(
   }
 }
 
-/** One request; answers the body. */
-function post(call: Call, agent: Agent): Promise<Buffer> {
+/** One request; answers the size of the body and its end. Nothing else is kept, as in the load of the others. */
+function post(call: Call, agent: Agent): Promise<{ size: number; tail: string }> {
   return new Promise((resolve, reject) => {
     const headers = { ...call.headers, 'Content-Length': call.body.length }
     const outgoing = request(call.url, { method: 'POST', headers, agent }, (incoming) => {
-      const pieces: Buffer[] = []
-      incoming.on('data', (piece: Buffer) => pieces.push(piece))
+      let size = 0
+      let end = Buffer.alloc(0)
+      incoming.on('data', (piece: Buffer) => {
+        size += piece.length
+        end = Buffer.concat([end, piece.subarray(-tailBytes)]).subarray(-tailBytes)
+      })
       incoming.on('error', reject)
-      incoming.on('end', () => resolve(Buffer.concat(pieces)))
+      incoming.on('end', () => resolve({ size, tail: end.toString('utf8') }))
     })
     outgoing.on('error', reject)
     outgoing.end(call.body)
