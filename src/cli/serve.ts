@@ -82,6 +82,8 @@ function check(options: ServeOptions): void {
     throw new UserError('with neither HTTP nor HTTPS there is nothing to serve; leave one of the ports on')
   if ((options.tlsCert === undefined) !== (options.tlsKey === undefined))
     throw new UserError('--tls-cert and --tls-key belong together: give both or neither')
+  if (options.tlsClientCa !== undefined && options.httpsPort === 'none')
+    throw new UserError('--tls-client-ca is about HTTPS: leave its port on, or leave the option out')
   if (options.tlsClientRequired && options.tlsClientCa === undefined)
     throw new UserError(
       '--tls-client-required needs --tls-client-ca: who vouches for the certificates of clients',

@@ -30,6 +30,9 @@ export interface Serving {
 /** Starts the server as the options say and tells about it. Nothing is left open when it fails. */
 export async function startServing(options: ServeOptions, surroundings: Surroundings): Promise<Serving> {
   const limits = defaultLimits
+  const served: { renewal?: TLSRenewal } = {}
+  // At once: without a listener, the signal would end the process.
+  surroundings.onReload(() => void served.renewal?.check())
   const log = makeLog(surroundings.errors, options.logLevel)
   const terminal = new Terminal(surroundings.output)
   const directory = await openDataDirectory(options.dataDir)
@@ -64,10 +67,12 @@ export async function startServing(options: ServeOptions, surroundings: Surround
   )
   closing.defer(() => removeRunning(directory))
   closing.defer(() => server.close())
-  const renewal = tls === null ? undefined : renewing(tls, server, options, directory, surroundings, log)
-  renewal?.start(limits.certificateCheckMs)
-  closing.defer(() => renewal?.stop())
-  surroundings.onReload(() => void renewal?.check())
+  if (tls !== null) {
+    const renewal = renewing(tls, server, options, directory, surroundings, log)
+    renewal.start(limits.certificateCheckMs)
+    closing.defer(() => renewal.stop())
+    served.renewal = renewal
+  }
   const host = reachableHost(options.listen)
   const httpURL = server.httpPort === null ? null : `http://${host}:${server.httpPort}`
   const httpsURL = server.httpsPort === null ? null : `https://${host}:${server.httpsPort}`

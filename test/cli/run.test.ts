@@ -41,6 +41,11 @@ describe('cli/run', () => {
       ['serve', '--tls-client-required'],
       'needs --tls-client-ca',
     ],
+    [
+      'client certificates without HTTPS',
+      ['serve', '--tls-client-ca', 'x', '--https-port', 'none'],
+      'is about HTTPS',
+    ],
     ['a certificate without its key', ['serve', '--tls-cert', 'x.pem'], 'belong together'],
   ] as const)
     it(`refuses ${name} in words`, async () => {
