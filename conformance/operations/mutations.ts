@@ -55,6 +55,11 @@ function replaceOne(
   return text.slice(0, start) + by(text.slice(start, end)) + text.slice(end)
 }
 
+/** So often, or less where that would be more than a million characters. */
+function repeated(text: string, times: number): string {
+  return text.repeat(Math.min(times, Math.ceil(1_000_000 / Math.max(1, text.length))))
+}
+
 const values = /(?<=")[^"]*(?=")|(?<=>)[^<>]+(?=<)/g
 const tags = /<[^>]*>/g
 const elements = /<([A-Z.]+)(?:\s[^>]*)?(?:\/>|>[^<]*<\/\1>)/g
@@ -71,7 +76,7 @@ export const mutations: readonly Mutation[] = [
   (text, random) => replaceOne(text, spans(text, tags), random, (old) => old + old),
   (text, random) => replaceOne(text, spans(text, elements), random, () => ''),
   (text, random) =>
-    replaceOne(text, spans(text, elements), random, (old) => old.repeat(1 + below(50, random))),
+    replaceOne(text, spans(text, elements), random, (old) => repeated(old, 1 + below(50, random))),
   (text, random, others) => {
     const other = oneOf(others, random)
     const donor = oneOf(spans(other, elements), random)
@@ -87,7 +92,7 @@ export const mutations: readonly Mutation[] = [
       return '<VALUE.ARRAY>'.repeat(depth) + old + '</VALUE.ARRAY>'.repeat(depth)
     }),
   (text, random) =>
-    replaceOne(text, spans(text, values), random, (old) => (old + 'x').repeat(1 + below(20_000, random))),
+    replaceOne(text, spans(text, values), random, (old) => repeated(`${old}x`, 1 + below(20_000, random))),
   (text, random) =>
     replaceOne(text, spans(text, values), random, (old) =>
       random() < 0.5 ? old.toLowerCase() : old.toUpperCase(),
