@@ -179,7 +179,10 @@ function modifications(
   const wanted: Record<string, CIMValue> = {}
   for (const name of propertyList) {
     const property = cls.properties.get(name)
-    if (property !== undefined) wanted[property.name] = conformed[property.name] ?? property.value
+    if (property === undefined) continue
+    const value = conformed[property.name]
+    // NULL was given; undefined was not, and stands for the default.
+    wanted[property.name] = value === undefined ? property.value : value
   }
   return wanted
 }

@@ -19,6 +19,7 @@ class T_Note : T_Element {
   [EmbeddedInstance("T_Lid")] string Lid;
 };
 class T_Memo : T_Note { string From; };
+class T_Stamp { [Key] string Name; string Place = "top"; };
 [Structure] class T_Shape { [Key] string Name; };
 [Indication] class T_Alarm { [Key] string Name; };
 class T_Keyless { string Name; };
@@ -82,6 +83,18 @@ describe('classes without a provider', () => {
     await on.call('ModifyInstance', { ModifiedInstance })
     const { instance } = await on.call('GetInstance', { InstanceName: note('a') })
     expect(Object.is(instance.properties['Weight'], -0)).to.equal(true)
+  })
+
+  it('take NULL for NULL, and what is listed but not given for the default', async () => {
+    const on = model()
+    const path = await create(on, 'T_Stamp', { Name: 'a', Place: 'left' })
+    const placeAfter = async (properties: Record<string, CIMValue>): Promise<CIMValue | undefined> => {
+      const ModifiedInstance = { path, instance: new CIMInstance('T_Stamp', properties) }
+      await on.call('ModifyInstance', { ModifiedInstance, PropertyList: ['Place'] })
+      return (await on.call('GetInstance', { InstanceName: path })).instance.properties['Place']
+    }
+    expect(await placeAfter({})).to.equal('top')
+    expect(await placeAfter({ Place: null })).to.equal(null)
   })
 
   it('refuse what can be no instance', async () => {
