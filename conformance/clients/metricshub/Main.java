@@ -10,6 +10,7 @@ final class Main {
     new Facade(server).run();
     new Reading(server).run();
     Changing.first(server);
+    Model.parsers(server);
     final WBEMClientSBLIM client = server.connect();
     Model.write(client, arguments[4]);
     new Pulling(client).run();

@@ -26,6 +26,19 @@ final class Model {
     return Server.all(client.enumerateInstances(name("TST_Base"), true, false, false, null));
   }
 
+  /** The client has three parsers of its own. */
+  static void parsers(final Server server) {
+    Checks.check("all parsers read the same of the model", () -> {
+      final WBEMClientSBLIM usual = server.connect();
+      for (final String parser : new String[] { "DOM", "PULL" }) {
+        final WBEMClientSBLIM other = server.connect(server.http, server.password, "sblim.wbem.cimxmlParser", parser);
+        Checks.same(PlainText.document(all(other)), PlainText.document(all(usual)));
+        other.close();
+      }
+      usual.close();
+    });
+  }
+
   /** Writes what the client reads of all instances, for comparing it with what other clients read. */
   static void write(final WBEMClientSBLIM client, final String file) throws Exception {
     Files.write(Path.of(file), PlainText.document(all(client)).getBytes(StandardCharsets.US_ASCII));

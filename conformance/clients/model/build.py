@@ -1,6 +1,6 @@
 """Makes the test model on a server: its namespace, qualifiers, classes, instances and associations, through pywbem.
 
-Run as `build.py HTTP_URL HTTPS_URL USER PASSWORD [FILE]`, or imported; what pywbem reads of it goes to the file.
+Run as `build.py HTTP_URL HTTPS_URL USER PASSWORD`, or imported.
 """
 import os
 import sys
@@ -8,7 +8,6 @@ import sys
 import pywbem
 
 import values
-from plain_text import document
 
 NAMESPACE = 'test/model'
 FOLDER = os.path.dirname(os.path.abspath(__file__))
@@ -50,8 +49,4 @@ def build(connection):
 
 
 if __name__ == '__main__':
-    made_on = connect(*sys.argv[1:5])
-    build(made_on)
-    for name in sys.argv[5:]:
-        with open(name, 'w', encoding='ascii') as file:
-            file.write(document(made_on.EnumerateInstances('TST_Base')))
+    build(connect(*sys.argv[1:5]))

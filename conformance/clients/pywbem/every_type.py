@@ -7,6 +7,7 @@ from harness import check, expect_error, only
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'model'))
 import build  # noqa: E402
+import read  # noqa: E402
 import values  # noqa: E402
 from plain_text import document, path_text, property_lines  # noqa: E402
 
@@ -196,3 +197,4 @@ def other_types():
 
 check('ModifyInstance to every value', modified)
 check('values of another type are refused', other_types)
+check('all that is left is written down', lambda: read.write(c, sys.argv[5]))
