@@ -94,9 +94,19 @@ async function next(iterator: AnyIterator, deadline: Deadline): Promise<Uint8Arr
 
 async function write(response: ServerResponse, chunk: Uint8Array, deadline: Deadline): Promise<void> {
   if (response.destroyed) throw new ClientGone()
-  if (response.write(chunk)) return
-  await deadline.race(new Promise<void>((resolve) => response.once('drain', resolve)))
-  deadline.refresh()
+  if (!response.write(chunk)) {
+    await deadline.race(new Promise<void>((resolve) => response.once('drain', resolve)))
+    deadline.refresh()
+  }
+  await othersTurn()
+}
+
+/**
+ * Where the client takes everything at once, `drain` comes without a turn of the event loop, and a large response would
+ * keep all other requests waiting until its end.
+ */
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 function end(
