@@ -76,7 +76,8 @@ function accountKey(user: string): string {
 
 /** The address, or the network of an IPv6 address: whoever has one has 2^64 of them (RFC 6177, 2). */
 function placeOf(address: string): string {
-  if (!isIPv6(address)) return address
+  // The test for IPv6 is a large regular expression.
+  if (!address.includes(':') || !isIPv6(address)) return address
   const bytes = parseIPAddress(address)
   const mapped = bytes.readUInt32BE(8) === 0xffff && bytes.subarray(0, 8).every((byte) => byte === 0)
   return mapped ? bytes.subarray(12).join('.') : bytes.subarray(0, 8).toString('hex')
