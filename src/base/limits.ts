@@ -91,6 +91,8 @@ export interface Limits {
   queryDepth: number
   /** Most names, values and patterns in a query. */
   queryTerms: number
+  /** Most patterns of LIKE in a query. */
+  queryPatterns: number
   /** Most places that the pattern of LIKE has when its repetitions are written out. */
   queryPatternLength: number
   /** Most diagnostics reported by one MOF run. */
@@ -182,6 +184,7 @@ export const defaultLimits: Readonly<Limits> = {
   queryLength: 64 * 1024,
   queryDepth: 64,
   queryTerms: 1000,
+  queryPatterns: 16,
   queryPatternLength: 1000,
   mofDiagnostics: 200,
   mofIncludeDepth: 32,

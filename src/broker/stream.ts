@@ -35,7 +35,7 @@ async function* filterAsync<T>(items: AsyncIterable<T>, passes: (item: T) => boo
 }
 
 /** So many items are looked at before other requests get their turn. */
-const itemsInATurn = 1000
+const itemsInATurn = 100
 
 /** The items that pass. Where few of very many do, nothing else would let other requests have their turn. */
 export async function* filterInTurns<T>(stream: Stream<T>, passes: (item: T) => boolean): AsyncGenerator<T> {

@@ -14,6 +14,7 @@ const comparators: ReadonlySet<string> = new Set<Comparator>(['=', '<>', '<', '<
 export abstract class Parser extends Scanner {
   #depth = 0
   #terms = 0
+  #patterns = 0
 
   /** Words that cannot be names, in capitals. */
   protected abstract readonly reserved: ReadonlySet<string>
@@ -155,6 +156,8 @@ export abstract class Parser extends Scanner {
     if (!this.acceptWord('LIKE')) return isNegative ? this.fail('expected LIKE') : undefined
     const { start: patternAt, content: pattern } = this
     if (this.kind !== 'string') this.fail('expected a pattern in quotes')
+    if (++this.#patterns > defaultLimits.queryPatterns)
+      this.faultAt(patternAt, `a query has at most ${defaultLimits.queryPatterns} patterns`)
     this.term()
     this.next()
     const like: Expression = { kind: 'like', at: operand.at, operand, pattern, patternAt, syntax }

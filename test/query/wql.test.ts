@@ -100,6 +100,7 @@ const refused: readonly (readonly [string, string])[] = [
   [`SELECT * FROM C WHERE ${'('.repeat(65)}`, '1:88 parentheses and NOT are nested at most 64 deep'],
   [`SELECT * FROM C WHERE ${'NOT '.repeat(65)}`, '1:283 parentheses and NOT are nested at most 64 deep'],
   [`SELECT * FROM C WHERE a = 1${' OR a = 1'.repeat(500)}`, '1:4523 a query has at most 1000 terms'],
+  [`SELECT * FROM C WHERE a LIKE 'b'${" OR a LIKE 'b'".repeat(16)}`, '1:254 a query has at most 16 patterns'],
   [`SELECT * FROM C${' '.repeat(65_536)}`, '1:1 the query is longer than 65536 characters'],
   [`SELECT * FROM ${'C'.repeat(1025)}`, '1:15 a name has at most 1024 characters'],
 ]
