@@ -1,3 +1,4 @@
+import { unlessRangeError } from '../base/range-error.ts'
 import { CIMError } from '../cim/cim-error.ts'
 import type { CIMClass, CIMProperty } from '../cim/class.ts'
 import { CIMInstanceName, UntypedKey, type CIMKey } from '../cim/object-path.ts'
@@ -58,16 +59,6 @@ function toPath(value: CIMKey): CIMInstanceName | undefined {
   if (value instanceof CIMInstanceName) return value
   const path = unlessRangeError(() => parseWBEMURI(textOf(value)))
   return path instanceof CIMInstanceName ? path : undefined
-}
-
-/** The parsers of values throw RangeError for a text that is none; here the caller says what was wrong with which key. */
-function unlessRangeError<T>(parse: () => T): T | undefined {
-  try {
-    return parse()
-  } catch (error) {
-    if (error instanceof RangeError) return undefined
-    throw error
-  }
 }
 
 function textOf(value: CIMKey): string {

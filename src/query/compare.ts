@@ -1,3 +1,4 @@
+import { unlessRangeError } from '../base/range-error.ts'
 import { CIMDateTime } from '../cim/datetime.ts'
 import {
   CIMClassName,
@@ -110,16 +111,6 @@ function asDateTime(value: CIMScalar): CIMDateTime | undefined {
 function asPath(value: CIMScalar): CIMObjectPath | undefined {
   if (typeof value === 'string') return unlessRangeError(() => parseWBEMURI(value))
   return value instanceof CIMInstanceName || value instanceof CIMClassName ? value : undefined
-}
-
-/** Texts that are no datetime or path equal none. */
-function unlessRangeError<T>(parse: () => T): T | undefined {
-  try {
-    return parse()
-  } catch (error) {
-    if (error instanceof RangeError) return undefined
-    throw error
-  }
 }
 
 /** Whether two paths lead to one object; the host does not matter, nor the type of a key that came as text. */

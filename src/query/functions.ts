@@ -1,3 +1,4 @@
+import { unlessRangeError } from '../base/range-error.ts'
 import { CIMDateTime } from '../cim/datetime.ts'
 import { CIMInstance } from '../cim/instance.ts'
 import { CIMInstanceName } from '../cim/object-path.ts'
@@ -80,12 +81,7 @@ function real(value: string): number | null {
 }
 
 function dateTime(value: string): CIMDateTime | null {
-  try {
-    return CIMDateTime.parse(value)
-  } catch (error) {
-    if (error instanceof RangeError) return null
-    throw error
-  }
+  return unlessRangeError(() => CIMDateTime.parse(value)) ?? null
 }
 
 function microseconds(value: CIMValue): CIMValue {
