@@ -94,6 +94,15 @@ describe('tidy', () => {
     expect(cycleIn(graph)).to.equal(undefined)
   })
 
+  it('keeps the conformance runs outside of the program', () => {
+    const inside = programs.filter(
+      (file) =>
+        file.startsWith('conformance/') &&
+        /from\s+'(?:\.\.\/)+(?:src|test)\//.test(contents.get(file) ?? read(file)),
+    )
+    expect(inside).to.deep.equal([])
+  })
+
   it('has no barrel files', () => {
     const reexports = /^export\s+(?:type\s+)?(?:\*|\{[^}]*\})\s*(?:as\s+\w+\s*)?from\s/m
     const barrels = sources.filter(

@@ -1,6 +1,6 @@
-import { OpenVSwitch } from '../../src/backends/switch/openvswitch.ts'
-import { VLANID } from '../../src/iov/vlan-id.ts'
-import { switchContract } from '../../test/backends/contract/switch.ts'
+import { OpenVSwitch } from '../../../src/backends/switch/openvswitch.ts'
+import { VLANID } from '../../../src/iov/vlan-id.ts'
+import { switchContract } from './switch.ts'
 
 const address = process.env['OVSDB_ADDRESS']
 if (address === undefined)
