@@ -13,6 +13,8 @@ import { Turnstile } from './turnstile.ts'
 export interface Authenticator {
   /** Who this is, when that is known at once: the same password was right before. Undefined says nothing. */
   recognize(user: string, password: string): Principal | undefined
+  /** Whether this is what the account still is: nothing of it has changed since. Quick. */
+  isCurrent(principal: Principal): boolean
   /** Checks a password. Expected to be slow on purpose (a password hash). */
   authenticate(user: string, password: string): Promise<Principal | undefined>
   /** H(user:realm:password), where it is kept (RFC 7616, 3.4.2). */
@@ -45,6 +47,8 @@ export function authentication(options: AuthenticationOptions): Authentication {
   const turnstile = new Turnstile(limits.passwordChecks, limits.passwordChecksWaiting)
   const lockOut = new LockOut(limits, environment, log)
   const nonces = new Nonces(limits, environment)
+  /** What a client sent last over a connection and was found right: it sends the same again with each request. */
+  const recognized = new WeakMap<object, { readonly authorization: string; readonly principal: Principal }>()
   /** Stands in for the secret of an account that has none. Nobody knows it. */
   const nobodysSecret = Buffer.from(environment.randomBytes(32)).toString('hex')
 
@@ -67,22 +71,27 @@ export function authentication(options: AuthenticationOptions): Authentication {
   }
 
   const basic = (authorization: string, caller: Caller): Principal | Promise<Principal> => {
+    const last = recognized.get(caller.connection)
+    if (last?.authorization === authorization && authenticator.isCurrent(last.principal))
+      return last.principal
     const credentials = parseBasic(authorization)
     if (credentials === undefined)
       throw challenge('The Authorization header is not understood: expected Basic with user and password')
     const { user, password } = credentials
     lockOut.check(user, caller.address)
-    return (
-      authenticator.recognize(user, password) ??
-      turnstile.pass(async () => {
-        // Others that waited with this one may have failed meanwhile.
-        lockOut.check(user, caller.address)
-        const principal = await authenticator.authenticate(user, password)
-        if (principal === undefined) throw refuse(user, caller)
-        lockOut.succeeded(user, caller.address)
-        return principal
-      })
-    )
+    const known = authenticator.recognize(user, password)
+    if (known !== undefined) {
+      recognized.set(caller.connection, { authorization, principal: known })
+      return known
+    }
+    return turnstile.pass(async () => {
+      // Others that waited with this one may have failed meanwhile.
+      lockOut.check(user, caller.address)
+      const principal = await authenticator.authenticate(user, password)
+      if (principal === undefined) throw refuse(user, caller)
+      lockOut.succeeded(user, caller.address)
+      return principal
+    })
   }
 
   const digest = async (authorization: string, caller: Caller): Promise<Principal> => {

@@ -54,6 +54,7 @@ export class CIMOM<Message> {
       this.#admit()
       head = readHead(request)
       const principal = await this.#options.authentication({
+        connection: request.socket,
         requestID,
         address,
         method: head.method,

@@ -8,6 +8,8 @@ export interface Principal {
 
 /** What a request says about who sent it. */
 export interface Caller {
+  /** The connection that it came over, to tell it from others. */
+  readonly connection: object
   readonly requestID: string
   /** The IP address that it came from. */
   readonly address: string

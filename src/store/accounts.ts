@@ -58,6 +58,11 @@ export class Accounts {
     return account.principal
   }
 
+  /** Whether the account is still what it was when this principal was read. */
+  isCurrent(principal: { readonly user: string }): boolean {
+    return this.#reader.atHand(principal.user)?.principal === principal
+  }
+
   /** Who this is; undefined when there is no such account or the password is wrong, and both take as long. */
   async authenticate(name: string, password: string): Promise<AccountPrincipal | undefined> {
     const account = await this.#get(name)

@@ -30,6 +30,33 @@ describe('http/authentication', () => {
     expect(slow).to.equal(1)
   })
 
+  it('remembers what was right on a connection, as long as the account is what it was', async () => {
+    const asked: string[] = []
+    const bob = { user: 'bob', roleIn: () => 'reader' as const }
+    let current = true
+    const rig = new Rig({
+      authenticator: {
+        ...authenticator,
+        isCurrent: (principal) => current && principal === bob,
+        recognize: (user, password) => {
+          asked.push(`${user}:${password}`)
+          return user === 'bob' && password === 'known' ? bob : undefined
+        },
+      },
+    })
+    const [one, other] = [{ connection: {} }, { connection: {} }]
+    await rig.ask(basic('bob:known'), one)
+    expect(await rig.ask(basic('bob:known'), one)).to.equal(bob)
+    expect(asked).to.deep.equal(['bob:known'])
+    await rig.ask(basic('bob:known'), other)
+    expect(asked).to.have.length(2)
+    expect((await rig.refusal(basic('bob:wrong'), one)).status).to.equal(401)
+    expect((await rig.ask(basic('admin:secret'), one)).user).to.equal('admin')
+    current = false
+    await rig.ask(basic('bob:known'), one)
+    expect(asked.at(-1)).to.equal('bob:known')
+  })
+
   it('challenges for Basic first and in a header of its own, then for each algorithm of Digest', async () => {
     const fault = await new Rig({ digestAlgorithms: ['SHA-256', 'MD5'] }).refusal(undefined)
     expect(fault.status).to.equal(401)
@@ -145,6 +172,7 @@ class Rig {
 
   async ask(authorization: string | undefined, caller: Partial<Caller> = {}): Promise<Principal> {
     return this.#ask({
+      connection: {},
       requestID: 'r1',
       address: '127.0.0.1',
       method: 'POST',

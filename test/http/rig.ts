@@ -45,6 +45,7 @@ const admin = { user: 'admin', roleIn: () => 'administrator' as const }
 /** Knows `admin` with the password `secret`, by any means. */
 export const authenticator: Authenticator = {
   recognize: () => undefined,
+  isCurrent: () => false,
   authenticate: (user, password) =>
     Promise.resolve(user === 'admin' && password === 'secret' ? admin : undefined),
   digestSecret: (user, algorithm) =>

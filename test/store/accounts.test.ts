@@ -61,7 +61,10 @@ describe('Accounts', () => {
   it('recognizes only what was found right before', async () => {
     expect(store.accounts.recognize('admin', 'correct horse')).to.equal(undefined)
     await store.accounts.authenticate('admin', 'correct horse')
-    expect(store.accounts.recognize('admin', 'correct horse')?.user).to.equal('admin')
+    const known = store.accounts.recognize('admin', 'correct horse')
+    expect(known?.user).to.equal('admin')
+    expect(store.accounts.isCurrent(known!)).to.equal(true)
+    expect(store.accounts.isCurrent({ user: 'admin' })).to.equal(false)
     expect(store.accounts.recognize('admin', 'correct house')).to.equal(undefined)
     await store.accounts.setPassword('admin', 'battery staple')
     expect(store.accounts.recognize('admin', 'correct horse')).to.equal(undefined)
