@@ -127,6 +127,8 @@ export interface Limits {
   databaseBusyTimeoutMs: number
   /** Most passwords whose verification is remembered. */
   verifiedPasswords: number
+  /** An account that another process has changed counts as changed after this time at the latest. */
+  accountsRecheckMs: number
   /** Most bytes of a site file. */
   siteFileBytes: number
   /** A request of our own WBEM client that is not answered whole after this time fails. */
@@ -202,6 +204,7 @@ export const defaultLimits: Readonly<Limits> = {
   operationsKeptMs: 3_600_000,
   databaseBusyTimeoutMs: 5_000,
   verifiedPasswords: 1024,
+  accountsRecheckMs: 100,
   siteFileBytes: 64 * 1024 * 1024,
   clientTimeoutMs: 120_000,
   clientResponseBytes: 256 * 1024 * 1024,

@@ -14,7 +14,8 @@ export interface StoredAccount extends Account {
 
 /**
  * Reads accounts, and keeps what was read until an account changes: by this process, which says so, or by another
- * one, which the database tells. So a request costs no query, and a change counts at once.
+ * one, which the database tells. So a request costs no query; a change of this process counts at once, one of another
+ * within `accountsRecheckMs`.
  */
 export class AccountReader {
   readonly #db: Kysely<Tables>
@@ -23,26 +24,32 @@ export class AccountReader {
   readonly #read = new Map<string, StoredAccount>()
   #version: number
   #changes = 0
+  readonly #now: () => number
+  readonly #recheckMs: number
+  #lookedAtMs = -Infinity
 
-  constructor(db: Kysely<Tables>, engine: Engine) {
+  constructor(db: Kysely<Tables>, engine: Engine, now: () => number, recheckMs: number) {
+    this.#now = now
+    this.#recheckMs = recheckMs
     this.#db = db
     this.#engine = engine
     this.#secrets = new DigestSecrets(db)
     this.#version = engine.versionOfOthers()
   }
 
-  /** The account if it is at hand; undefined says nothing about whether it is there. */
+  /**
+   * The account if it is at hand; undefined says nothing about whether it is there. What another process has changed
+   * counts after `accountsRecheckMs` at the latest: asking the database at each request would cost half of a small one.
+   */
   atHand(name: string): StoredAccount | undefined {
-    const version = this.#engine.versionOfOthers()
-    if (version !== this.#version) {
-      this.changed()
-      this.#version = version
-    }
+    if (this.#now() - this.#lookedAtMs >= this.#recheckMs) this.#look()
     return this.#read.get(name)
   }
 
+  /** The account as it is now. */
   async get(name: string): Promise<StoredAccount | undefined> {
-    const known = this.atHand(name)
+    this.#look()
+    const known = this.#read.get(name)
     if (known !== undefined) return known
     const changes = this.#changes
     const row = await this.#db.selectFrom('accounts').selectAll().where('name', '=', name).executeTakeFirst()
@@ -56,7 +63,7 @@ export class AccountReader {
       secrets: await this.#secrets.of(name),
     }
     const stored = { ...account, principal: principalOf(account) }
-    this.atHand(name)
+    this.#look()
     if (changes === this.#changes) this.#read.set(name, stored)
     return stored
   }
@@ -78,6 +85,15 @@ export class AccountReader {
   changed(): void {
     this.#changes += 1
     this.#read.clear()
+  }
+
+  /** Sees whether another process has changed the database. */
+  #look(): void {
+    this.#lookedAtMs = this.#now()
+    const version = this.#engine.versionOfOthers()
+    if (version === this.#version) return
+    this.changed()
+    this.#version = version
   }
 
   async #roles(name: string): Promise<Record<string, Role>> {

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Environment } from '../base/environment.ts'
+import type { Limits } from '../base/limits.ts'
 import { namespaceKey } from '../cim/namespace-name.ts'
 import { AccountReader, type StoredAccount } from './account-reader.ts'
 import { AccountError, checkAccountName, type Account, type AccountPrincipal, type Role } from './account.ts'
@@ -12,9 +13,13 @@ import { VerifiedPasswords } from './verified-passwords.ts'
 
 const shortestPassword = 8
 
+/** The bounds that accounts keep to. */
+export type AccountLimits = Pick<Limits, 'verifiedPasswords' | 'accountsRecheckMs'>
+
 /**
  * Who may log in, and as what. Passwords are kept as scrypt hashes. Fits the HTTP front's Authenticator. A change
- * made by another process (the command line beside a server) counts at once.
+ * made by another process (the command line beside a server) counts at once for those who are checked slowly, and
+ * within `accountsRecheckMs` for those who are recognized.
  */
 export class Accounts {
   readonly #db: Kysely<Tables>
@@ -24,12 +29,12 @@ export class Accounts {
   readonly #reader: AccountReader
   readonly #secrets: DigestSecrets
 
-  constructor(db: Kysely<Tables>, engine: Engine, environment: Environment, verifiedPasswords: number) {
+  constructor(db: Kysely<Tables>, engine: Engine, environment: Environment, limits: AccountLimits) {
     this.#db = db
     this.#engine = engine
     this.#environment = environment
-    this.#verified = new VerifiedPasswords(environment.randomBytes(32), verifiedPasswords)
-    this.#reader = new AccountReader(db, engine)
+    this.#verified = new VerifiedPasswords(environment.randomBytes(32), limits.verifiedPasswords)
+    this.#reader = new AccountReader(db, engine, () => environment.now(), limits.accountsRecheckMs)
     this.#secrets = new DigestSecrets(db)
   }
 

@@ -32,7 +32,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-type StoreLimits = Pick<Limits, 'databaseBusyTimeoutMs' | 'verifiedPasswords'>
+type StoreLimits = Pick<Limits, 'databaseBusyTimeoutMs' | 'verifiedPasswords' | 'accountsRecheckMs'>
 
 /**
  * Opens the store of a server in its data directory, which is created where missing and locked until the store is closed.
@@ -81,7 +81,7 @@ export async function openStore(
     const migrated = await migrate(db as unknown as Kysely<never>, migrations, environment, engine.place)
     return {
       storage: await DatabaseStorage.open(db, engine),
-      accounts: new Accounts(db, engine, environment, limits.verifiedPasswords),
+      accounts: new Accounts(db, engine, environment, limits),
       settings: new Settings(db, engine),
       schema: new SchemaStore(db, engine),
       instances: new StaticInstances(db, engine),

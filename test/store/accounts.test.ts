@@ -48,6 +48,22 @@ describe('Accounts', () => {
     await server.close()
   })
 
+  it('recognizes nobody by what another process has changed a moment ago', async () => {
+    using directory = temporaryDirectory()
+    let nowMs = 1_000_000
+    const server = await openStoreIn(directory.path, limits, { ...environment, now: () => nowMs })
+    const command = await openStoreIn(directory.path, limits, environment)
+    await server.accounts.add('eve', 'correct horse', 'reader')
+    await server.accounts.authenticate('eve', 'correct horse')
+    const eve = server.accounts.recognize('eve', 'correct horse')
+    await command.accounts.remove('eve')
+    nowMs += limits.accountsRecheckMs
+    expect(server.accounts.isCurrent(eve!)).to.equal(false)
+    expect(server.accounts.recognize('eve', 'correct horse')).to.equal(undefined)
+    await command.close()
+    await server.close()
+  })
+
   it('lets nobody in who was removed', async () => {
     await store.accounts.add('bob', 'correct horse', 'reader')
     await store.accounts.authenticate('bob', 'correct horse')

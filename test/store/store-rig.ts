@@ -11,7 +11,7 @@ export const environment = {
   randomBytes: (count: number) => new Uint8Array(count).fill((bytes += 1)),
 }
 
-export const limits = { databaseBusyTimeoutMs: 0, verifiedPasswords: 2 }
+export const limits = { databaseBusyTimeoutMs: 0, verifiedPasswords: 2, accountsRecheckMs: 100 }
 
 /** A directory that goes when the test ends. */
 export function temporaryDirectory(): Disposable & { readonly path: string } {
