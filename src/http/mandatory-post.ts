@@ -5,15 +5,15 @@ import type { Socket } from 'node:net'
  * Lets node's HTTP server take the method M-POST (DSP0200 1.4, 7.2; RFC 2774), which its parser does not know and
  * cannot be taught. Where a packet begins a request with `M-POST `, the two first bytes become an empty line, which
  * every HTTP parser skips before a request (RFC 9112, 2.2), so that `POST` is left; the connection remembers it for
- * the request that follows. An M-POST whose first seven bytes arrive in pieces, or behind another request in the
- * same packet, is refused as an unknown method (501), upon which clients fall back to POST.
+ * the request that follows. An M-POST whose first byte arrives alone, or that comes behind another request in the same
+ * packet, is refused as an unknown method (501), upon which clients fall back to POST.
  */
 export function acceptMandatoryPost(server: Server, event: 'connection' | 'secureConnection'): void {
   server.on(event, (socket: Socket) => {
     const connection: Connection = { announced: false, current: undefined }
     connections.set(socket, connection)
     socket.prependListener('data', (packet: Buffer) => {
-      if (packet[0] !== 0x4d || packet.toString('latin1', 0, 7) !== 'M-POST ') return
+      if (packet[0] !== 0x4d || !beginsMandatoryPost(packet)) return
       if (connection.current?.complete === false) return
       packet.write('\r\n', 0, 'latin1')
       connection.announced = true
@@ -28,6 +28,13 @@ export function acceptMandatoryPost(server: Server, event: 'connection' | 'secur
     mandatory.add(request)
   })
 }
+
+/** Some clients send the method by itself, so a packet may end anywhere in it; from two bytes on it can be told. */
+function beginsMandatoryPost(packet: Buffer): boolean {
+  return packet.length >= 2 && method.startsWith(packet.toString('latin1', 0, method.length))
+}
+
+const method = 'M-POST '
 
 /** Whether the request came as M-POST. */
 export function isMandatoryPost(request: IncomingMessage): boolean {

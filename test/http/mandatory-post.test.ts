@@ -105,4 +105,22 @@ describe('http/mandatory-post', () => {
     expect(received).to.contain('M-POST <a/>!')
     expect(received.match(/42-CIMOperation/g)).to.have.length(2)
   })
+
+  it('reads a method that comes in pieces', async () => {
+    await using server = await rig()
+    const whole = request({ ...prefixed, Connection: 'close' }, '<a/>', line)
+    for (const first of [2, 3, 6, 7]) {
+      const received = await new Promise<string>((resolve, reject) => {
+        let all = ''
+        const socket = connect({ port: server.port, host: '127.0.0.1', noDelay: true })
+        socket.on('connect', () => {
+          socket.write(whole.slice(0, first), () => setImmediate(() => socket.write(whole.slice(first))))
+        })
+        socket.on('data', (part) => (all += part.toString('latin1')))
+        socket.on('error', reject)
+        socket.on('close', () => resolve(all))
+      })
+      expect(received, `${first} bytes first`).to.match(/^HTTP\/1.1 200 OK/)
+    }
+  })
 })
