@@ -114,7 +114,7 @@ describe('http/mandatory-post', () => {
         let all = ''
         const socket = connect({ port: server.port, host: '127.0.0.1', noDelay: true })
         socket.on('connect', () => {
-          socket.write(whole.slice(0, first), () => setImmediate(() => socket.write(whole.slice(first))))
+          socket.write(whole.slice(0, first), () => setTimeout(() => socket.write(whole.slice(first)), 10))
         })
         socket.on('data', (part) => (all += part.toString('latin1')))
         socket.on('error', reject)
