@@ -9,7 +9,7 @@ export const passwordVariable = 'IOVM_ADMIN_PASSWORD'
 
 /** What is needed of the store's accounts. */
 export interface AdminAccounts {
-  list(): Promise<readonly { readonly name: string; readonly role: string }[]>
+  list(): Promise<readonly { readonly name: string; readonly role: string; readonly hasPassword: boolean }[]>
   authenticate(name: string, password: string): Promise<unknown>
   add(name: string, password: string, role: 'administrator'): Promise<void>
   setPassword(name: string, password: string): Promise<void>
@@ -25,7 +25,7 @@ export async function ensureAdmin(
   directory: string,
   { variables, environment }: Pick<Surroundings, 'variables' | 'environment'>,
 ): Promise<{ user: string; password: PasswordFact }> {
-  const all = await accounts.list()
+  const all = (await accounts.list()).filter(({ hasPassword }) => hasPassword)
   const known = all.some(({ name }) => name === adminName)
   const administrators = all.filter(({ role }) => role === 'administrator').map(({ name }) => name)
   const [first] = administrators

@@ -58,6 +58,7 @@ export async function compose(options: ComposeOptions): Promise<Product> {
   await using closing = new AsyncDisposableStack()
   const store = await explainable(() => openServerStore(directory, processID, limits, environment))
   closing.defer(() => store.close())
+  await explainable(() => store.accounts.setSiteRoles(description.roles))
   const simulatedState = join(directory, simulatedStateFile)
   const backends = openBackends(description, { simulatedState, limits, log })
   closing.defer(() => backends.close())

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { defaultLimits } from '../base/limits.ts'
 import { defaultSiteFile, readSite, SiteFileError } from '../site/load-site.ts'
-import type { SiteDescription } from '../iov/site-description.ts'
+import type { SiteConfiguration } from '../site/site-configuration.ts'
 import { UserError, type Surroundings } from './surroundings.ts'
 import { Terminal } from './terminal.ts'
 
@@ -19,7 +19,7 @@ export function siteCommand(surroundings: Surroundings): Command {
 }
 
 /** Reads a site file, or the simulated site; what is wrong with it comes as a UserError that lists all of it. */
-export async function loadSiteFile(file: string | undefined): Promise<SiteDescription> {
+export async function loadSiteFile(file: string | undefined): Promise<SiteConfiguration> {
   try {
     return await readSite(file ?? defaultSiteFile, defaultLimits)
   } catch (error) {
@@ -29,13 +29,14 @@ export async function loadSiteFile(file: string | undefined): Promise<SiteDescri
   }
 }
 
-function summary(site: SiteDescription): string {
+function summary(site: SiteConfiguration): string {
   const parts: [count: number, what: string][] = [
     [site.hosts.length, 'host'],
     [site.switches.length, 'switch'],
     [site.cables.length, 'cable'],
     [site.resources.length, 'remote resource'],
     [site.customers.length, 'customer'],
+    [site.roles.length, 'role'],
   ]
   const plural = (what: string): string => (what.endsWith('ch') ? `${what}es` : `${what}s`)
   return `${site.name}, ${parts.map(([count, what]) => `${count} ${count === 1 ? what : plural(what)}`).join(', ')}`

@@ -113,7 +113,7 @@ async function prepareAccounts(
 ): Promise<{ user: string; password: PasswordFact }> {
   if (options.allowAnonymousAdministrator) return { user: 'anonymous', password: { kind: 'anonymous' } }
   await accounts.offerDigest(options.digest)
-  return ensureAdmin(accounts, directory, surroundings)
+  return explainable(() => ensureAdmin(accounts, directory, surroundings))
 }
 
 function callers(

@@ -45,7 +45,7 @@ export async function explainable<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof Error && ['Error', 'StoreError'].includes(error.name))
+    if (error instanceof Error && ['Error', 'StoreError', 'AccountError'].includes(error.name))
       throw new UserError(error.message, { cause: error })
     throw error
   }

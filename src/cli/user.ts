@@ -5,6 +5,7 @@ import { defaultLimits } from '../base/limits.ts'
 import { roles, type Account, type Role } from '../store/account.ts'
 import { AuditLog } from '../store/audit-log.ts'
 import type { Accounts } from '../store/accounts.ts'
+import { everywhere } from '../store/site-roles.ts'
 import { openStoreIn } from '../store/store.ts'
 import { defaultDataDirectory, openDataDirectory } from './data-directory.ts'
 import { makeLog } from './log-lines.ts'
@@ -60,8 +61,7 @@ function list(surroundings: Surroundings): Command {
     .action(async (options: UserOptions & { json: boolean }) => {
       const accounts = await withAccounts(options, surroundings, 'present', (each) => each.list())
       const terminal = new Terminal(surroundings.output)
-      if (options.json)
-        terminal.line(JSON.stringify(accounts.map(({ name, role, roles }) => ({ name, role, roles }))))
+      if (options.json) terminal.line(JSON.stringify(accounts))
       else for (const account of accounts) terminal.line(row(account))
     })
 }
@@ -72,8 +72,13 @@ function remove(surroundings: Surroundings): Command {
     .argument('<name>')
     .action(async (name: string, options: UserOptions) => {
       const change = { operation: 'user remove', target: name }
-      await changeAccounts(options, surroundings, change, (accounts) => accounts.remove(name))
-      new Terminal(surroundings.output).line(`removed ${name}`)
+      const left = await changeAccounts(options, surroundings, change, async (accounts) => {
+        await accounts.remove(name)
+        return accounts.list()
+      })
+      const named = left.some((account) => account.name === name)
+      const note = named ? '; the site file still names it, for client certificates' : ''
+      new Terminal(surroundings.output).line(`removed ${name}${note}`)
     })
 }
 
@@ -121,27 +126,32 @@ function role(surroundings: Surroundings): Command {
     )
 }
 
-function row({ name, role: everywhere, roles: byNamespace }: Account): string {
-  const granted = Object.entries(byNamespace).map(([namespace, each]) => `${each} in ${namespace}`)
-  return `${name}  ${[everywhere, ...granted].join(', ')}`
+function row({ name, role: general, roles: byNamespace, siteRoles, hasPassword }: Account): string {
+  const source = (namespace: string): string => (siteRoles.includes(namespace) ? ' (site file)' : '')
+  const granted = Object.entries(byNamespace).map(
+    ([namespace, each]) => `${each} in ${namespace}${source(namespace)}`,
+  )
+  const how = hasPassword ? '' : '; no account, by client certificate only'
+  return `${name}  ${[`${general}${source(everywhere)}`, ...granted].join(', ')}${how}`
 }
 
-async function changeAccounts(
+async function changeAccounts<T>(
   options: UserOptions,
   surroundings: Surroundings,
   change: { readonly operation: string; readonly target: string; readonly arguments?: object },
-  work: (accounts: Accounts) => Promise<void>,
-): Promise<void> {
+  work: (accounts: Accounts) => Promise<T>,
+): Promise<T> {
   const needed = change.operation === 'user add' ? 'or-made' : 'present'
-  await withAccounts(options, surroundings, needed, async (accounts, directory) => {
+  return withAccounts(options, surroundings, needed, async (accounts, directory) => {
     // The server, which may be running, is the one that begins new files.
     const limits = { ...defaultLimits, auditFileBytes: Infinity }
     const log = makeLog(surroundings.errors, 'error')
     const audit = new AuditLog(directory, limits, surroundings.environment, log)
     const who = { user: surroundings.userName, address: 'command line', ...change }
     try {
-      await work(accounts)
+      const answer = await work(accounts)
       audit.record({ ...who, result: 'success' })
+      return answer
     } catch (error) {
       audit.record({ ...who, result: 'failed', detail: (error as Error).message })
       throw error

@@ -6,7 +6,6 @@ import type {
   GroupDescription,
   HostDescription,
   SimulatedControllerDescription,
-  SiteDescription,
   SwitchDescription,
 } from '../iov/site-description.ts'
 import { VLANID } from '../iov/vlan-id.ts'
@@ -15,9 +14,11 @@ import type {
   ControllerEntry,
   HostEntry,
   OwnerEntry,
+  RoleEntry,
   SiteFile,
   SwitchEntry,
 } from './site-file.ts'
+import type { GrantedRole, SiteConfiguration } from './site-configuration.ts'
 import type { Path, SiteSource } from './site-source.ts'
 import { parseRate, parsed, splitRange } from './values.ts'
 
@@ -29,7 +30,7 @@ const defaultDriver = 'igb'
  * order, so that paths into the file are paths into the description. Values that cannot be parsed are reported; the
  * description must then not be used.
  */
-export function describe(file: SiteFile, source: SiteSource): SiteDescription {
+export function describe(file: SiteFile, source: SiteSource): SiteConfiguration {
   return {
     name: file.name,
     vlanRanges: file.vlans.map((range, at) => vlanRange(range, ['vlans', at], source)),
@@ -40,6 +41,7 @@ export function describe(file: SiteFile, source: SiteSource): SiteDescription {
     cables: (file.cables ?? []).map(cable),
     resources: (file.resources ?? []).map((entry) => ({ ...entry, tagged: entry.tagged ?? false })),
     transitNetworks: (file.networks ?? []).map(({ name, description = '' }) => ({ name, description })),
+    roles: (file.roles ?? []).map((entry, at) => role(entry, ['roles', at], source)),
   }
 }
 
@@ -140,4 +142,15 @@ function fullEnd(end: string): string {
     // A switch port, or an end that is reported where references are checked.
     return end
   }
+}
+
+function role(
+  { user, namespace = '*', role: granted }: RoleEntry,
+  path: Path,
+  source: SiteSource,
+): GrantedRole {
+  const key = namespace.toLowerCase()
+  if (key === 'root/interop')
+    source.report([...path, 'namespace'], `${namespace} is another name of interop`, 'write interop')
+  return { user, namespace: key, role: granted }
 }

@@ -1,8 +1,9 @@
 import type { GroupDescription, SiteDescription } from '../iov/site-description.ts'
+import type { SiteConfiguration } from './site-configuration.ts'
 import type { Path, SiteSource } from './site-source.ts'
 
 /** Reports whatever is there twice but must be there once: names, addresses, VLANs. */
-export function checkDuplicates(site: SiteDescription, source: SiteSource): void {
+export function checkDuplicates(site: SiteConfiguration, source: SiteSource): void {
   const once = (what: string, things: readonly { value: string; path: Path }[]): void => {
     const seen = new Map<string, Path>()
     for (const { value, path } of things) {
@@ -27,6 +28,13 @@ export function checkDuplicates(site: SiteDescription, source: SiteSource): void
       { value: from, path: ['cables', at, 'from'] },
       { value: to, path: ['cables', at, 'to'] },
     ]),
+  )
+  once(
+    'the role of',
+    site.roles.map(({ user, namespace }, at) => ({
+      value: namespace === '*' ? user : `${user} in ${namespace}`,
+      path: ['roles', at],
+    })),
   )
   checkVLANRanges(site, source)
 }

@@ -2,11 +2,11 @@ import { readFile, stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Limits } from '../base/limits.ts'
 import type { SourceError } from '../base/source-error.ts'
-import type { SiteDescription } from '../iov/site-description.ts'
 import { describe } from './describe.ts'
 import { checkDuplicates } from './duplicates.ts'
 import { checkReferences } from './references.ts'
 import { checkSchema } from './schema-check.ts'
+import type { SiteConfiguration } from './site-configuration.ts'
 import { SiteSource } from './site-source.ts'
 
 /** The embedded, simulated site. */
@@ -27,7 +27,7 @@ export class SiteFileError extends Error {
 export async function readSite(
   file: string,
   limits: Pick<Limits, 'siteFileBytes'>,
-): Promise<SiteDescription> {
+): Promise<SiteConfiguration> {
   const { size } = await stat(file)
   if (size > limits.siteFileBytes) {
     throw new Error(`${file}: the site file has ${size} bytes; at most ${limits.siteFileBytes} are read`)
@@ -36,7 +36,7 @@ export async function readSite(
 }
 
 /** The site that a text in the form of site.schema.json describes. @throws SiteFileError with all that is wrong. */
-export function loadSite(text: string, fileName: string): SiteDescription {
+export function loadSite(text: string, fileName: string): SiteConfiguration {
   const source = new SiteSource(text, fileName)
   failOnFaults(source)
   const value = source.value()

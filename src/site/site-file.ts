@@ -1,4 +1,5 @@
 import type { ConstraintSet } from '../iov/constraint-set.ts'
+import type { GrantedRole } from './site-configuration.ts'
 
 /** The site file as it is written, once site.schema.json has accepted it. Rates are Mbit/s or texts such as 10G. */
 export interface SiteFile {
@@ -11,6 +12,7 @@ export interface SiteFile {
   switches: SwitchEntry[]
   cables?: { from: string; to: string; networks?: string[] }[]
   resources?: { name: string; kind: string; address: string; ports: string[]; tagged?: boolean }[]
+  roles?: RoleEntry[]
 }
 
 export type Rate = number | string
@@ -51,4 +53,10 @@ export interface SwitchEntry {
   address?: string
   bridge?: string
   ports?: Record<string, Rate>
+}
+
+export interface RoleEntry {
+  user: string
+  namespace?: string
+  role: GrantedRole['role']
 }

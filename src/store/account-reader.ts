@@ -3,12 +3,13 @@ import { principalOf, type Account, type AccountPrincipal, type Role } from './a
 import { DigestSecrets, type DigestAlgorithm } from './digest-secrets.ts'
 import type { Engine } from './engine.ts'
 import type { Tables } from './ledger-changes.ts'
+import { SiteRoles, withSiteRoles } from './site-roles.ts'
 
 /** An account with what its owner is recognized by. */
 export interface StoredAccount extends Account {
   readonly principal: AccountPrincipal
-  /** The scrypt hash (password.ts). */
-  readonly password: string
+  /** The scrypt hash (password.ts); null when it has none. */
+  readonly password: string | null
   readonly secrets: ReadonlyMap<DigestAlgorithm, string>
 }
 
@@ -21,6 +22,7 @@ export class AccountReader {
   readonly #db: Kysely<Tables>
   readonly #engine: Engine
   readonly #secrets: DigestSecrets
+  readonly #siteRoles: SiteRoles
   readonly #read = new Map<string, StoredAccount>()
   #version: number
   #changes = 0
@@ -34,6 +36,7 @@ export class AccountReader {
     this.#db = db
     this.#engine = engine
     this.#secrets = new DigestSecrets(db)
+    this.#siteRoles = new SiteRoles(db)
     this.#version = engine.versionOfOthers()
   }
 
@@ -52,33 +55,40 @@ export class AccountReader {
     const known = this.#read.get(name)
     if (known !== undefined) return known
     const changes = this.#changes
-    const row = await this.#db.selectFrom('accounts').selectAll().where('name', '=', name).executeTakeFirst()
-    if (row === undefined) return undefined
-    const account = {
-      name,
-      role: row.role as Role,
-      roles: await this.#roles(name),
-      createdAtMs: Number(row.createdAtMs),
-      password: row.password as string,
+    const [row, granted] = await Promise.all([
+      this.#db.selectFrom('accounts').selectAll().where('name', '=', name).executeTakeFirst(),
+      this.#siteRoles.of(name),
+    ])
+    if (row === undefined && granted.length === 0) return undefined
+    const own = row && { role: row.role as Role, roles: await this.#roles(name) }
+    const account = { name, ...withSiteRoles(own, granted), hasPassword: row !== undefined }
+    const password = row === undefined ? null : (row.password as string)
+    const stored = {
+      ...account,
+      password,
       secrets: await this.#secrets.of(name),
+      principal: principalOf(account),
     }
-    const stored = { ...account, principal: principalOf(account) }
     this.#look()
     if (changes === this.#changes) this.#read.set(name, stored)
     return stored
   }
 
+  /** The accounts, and the users that only the site file names, by name. */
   async list(): Promise<Account[]> {
-    const [rows, granted] = await Promise.all([
-      this.#db.selectFrom('accounts').select(['name', 'role', 'createdAtMs']).orderBy('name').execute(),
+    const [rows, roles, granted] = await Promise.all([
+      this.#db.selectFrom('accounts').select(['name', 'role']).execute(),
       this.#db.selectFrom('accountRoles').selectAll().orderBy('namespace').execute(),
+      this.#siteRoles.all(),
     ])
-    return rows.map(({ name, role, createdAtMs }) => ({
-      name: name as string,
-      role: role as Role,
-      roles: byNamespace(granted.filter(({ account }) => account === name)),
-      createdAtMs: Number(createdAtMs),
-    }))
+    const own = new Map(rows.map(({ name, role }) => [name as string, role as Role]))
+    const names = new Set([...own.keys(), ...granted.map(({ user }) => user)])
+    return [...names].sort().map((name) => {
+      const role = own.get(name)
+      const account = role && { role, roles: byNamespace(roles.filter((each) => each.account === name)) }
+      const fromSite = granted.filter(({ user }) => user === name)
+      return { name, ...withSiteRoles(account, fromSite), hasPassword: role !== undefined }
+    })
   }
 
   /** This process has changed accounts: what was read counts no more. */

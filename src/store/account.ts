@@ -9,7 +9,10 @@ export interface Account {
   readonly role: Role
   /** By namespace, in lower case. */
   readonly roles: Readonly<Record<string, Role>>
-  readonly createdAtMs: number
+  /** The namespaces, or `everywhere`, whose role comes from the site file. */
+  readonly siteRoles: readonly string[]
+  /** False: only the site file names it, so it can log in by a client certificate alone. */
+  readonly hasPassword: boolean
 }
 
 /** Who has logged in. Fits what HTTP calls a Principal. */
@@ -26,7 +29,11 @@ export class AccountError extends Error {
   }
 }
 
-export function principalOf({ name, role, roles }: Account): AccountPrincipal {
+export function principalOf({
+  name,
+  role,
+  roles,
+}: Pick<Account, 'name' | 'role' | 'roles'>): AccountPrincipal {
   const byNamespace = new Map(Object.entries(roles))
   return { user: name, roleIn: (namespace) => byNamespace.get(namespaceKey(namespace)) ?? role }
 }

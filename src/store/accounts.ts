@@ -9,6 +9,7 @@ import { explained } from './engine.ts'
 import type { Engine } from './engine.ts'
 import type { Tables } from './ledger-changes.ts'
 import { hashPassword, nobodysPassword, verifyPassword } from './password.ts'
+import { checkSiteAgrees, everywhere, replaceSiteRoles, type SiteRole } from './site-roles.ts'
 import { VerifiedPasswords } from './verified-passwords.ts'
 
 const shortestPassword = 8
@@ -38,11 +39,14 @@ export class Accounts {
     this.#secrets = new DigestSecrets(db)
   }
 
-  /** @throws AccountError when the name is taken or unfit, or the password too short. */
+  /**
+   * @throws AccountError when the name is taken or unfit, the password too short, or the site file gives another role.
+   */
   async add(name: string, password: string, role: Role): Promise<void> {
     checkAccountName(name)
     const row = { name, password: await this.#hash(password), role, createdAtMs: this.#environment.now() }
     await this.#change(`account ${name} cannot be added`, async (db) => {
+      await checkSiteAgrees(db, name, everywhere, role)
       const { numInsertedOrUpdatedRows } = await db
         .insertInto('accounts')
         .values(row)
@@ -59,8 +63,8 @@ export class Accounts {
    */
   recognize(name: string, password: string): AccountPrincipal | undefined {
     const account = this.#reader.atHand(name)
-    if (account === undefined || !this.#verified.has(name, account.password + password)) return undefined
-    return account.principal
+    if (account === undefined || account.password === null) return undefined
+    return this.#verified.has(name, account.password + password) ? account.principal : undefined
   }
 
   /** Whether the account is still what it was when this principal was read. */
@@ -71,7 +75,7 @@ export class Accounts {
   /** Who this is; undefined when there is no such account or the password is wrong, and both take as long. */
   async authenticate(name: string, password: string): Promise<AccountPrincipal | undefined> {
     const account = await this.#get(name)
-    if (account === undefined) {
+    if (account === undefined || account.password === null) {
       await verifyPassword(password, nobodysPassword)
       return undefined
     }
@@ -84,7 +88,7 @@ export class Accounts {
     return account.principal
   }
 
-  /** The account's principal, for those who are recognized by a certificate; undefined where there is none. */
+  /** Who is recognized by a certificate: an account, or a user of the site file; undefined where there is neither. */
   async principal(name: string): Promise<AccountPrincipal | undefined> {
     return (await this.#get(name))?.principal
   }
@@ -111,6 +115,25 @@ export class Accounts {
     return this.#explain('accounts cannot be read', () => this.#reader.list())
   }
 
+  /**
+   * These are the roles in the site file: each goes before what the account has for the same namespace, or everywhere.
+   * @throws AccountError when no administrator with a password would be left; then nothing changes.
+   */
+  async setSiteRoles(roles: readonly SiteRole[]): Promise<void> {
+    await this.#change('the roles in the site file cannot be kept', async (db) => {
+      await replaceSiteRoles(db, roles)
+      const { count } = await db
+        .selectFrom('accounts')
+        .select((eb) => eb.fn.countAll().as('count'))
+        .where('role', '=', 'administrator')
+        .executeTakeFirstOrThrow()
+      if (Number(count) > 0 && !(await administratorIsLeft(db)))
+        throw new AccountError(
+          'the roles in the site file leave no administrator with a password: give one account that role there',
+        )
+    })
+  }
+
   /** @throws AccountError when there is no such account or the password is too short. */
   async setPassword(name: string, password: string): Promise<void> {
     const hash = await this.#hash(password)
@@ -128,14 +151,17 @@ export class Accounts {
 
   /**
    * The account's role in all namespaces for which no other is set; or in one, where `null` takes back what was set.
-   * @throws AccountError when there is no such account, or no administrator would be left.
+   * @throws AccountError when there is no such account, no administrator would be left, or the site file gives the
+   * account another role there.
    */
   async setRole(name: string, role: Role): Promise<void>
   async setRole(name: string, role: Role | null, namespace: string): Promise<void>
   async setRole(name: string, role: Role | null, namespace?: string): Promise<void> {
     await this.#change(`the role of ${name} cannot be set`, async (db) => {
       const former = await roleOf(db, name)
-      if (namespace !== undefined) return setRoleIn(db, name, namespaceKey(namespace), role)
+      const key = namespace === undefined ? everywhere : namespaceKey(namespace)
+      await checkSiteAgrees(db, name, key, role)
+      if (namespace !== undefined) return setRoleIn(db, name, key, role)
       await db.updateTable('accounts').set({ role }).where('name', '=', name).execute()
       await keepAdministrator(db, former)
     })
@@ -204,21 +230,29 @@ async function setRoleIn(
   if (role !== null) await db.insertInto('accountRoles').values({ account, namespace, role }).execute()
 }
 
+/** What the account may do everywhere, as the site file or else the account says. */
 async function roleOf(db: Transaction<Tables>, name: string): Promise<Role> {
-  const row = await db.selectFrom('accounts').select('role').where('name', '=', name).executeTakeFirst()
+  const row = await withSiteRole(db).where('accounts.name', '=', name).executeTakeFirst()
   if (row === undefined) throw new AccountError(`there is no account ${name}`)
-  return row.role as Role
+  return row.effective as Role
 }
 
 /** Ends the transaction when it takes the last one away who could put things right. */
 async function keepAdministrator(db: Transaction<Tables>, former: Role): Promise<void> {
-  if (former !== 'administrator') return
-  const left = await db
-    .selectFrom('accounts')
-    .select('name')
-    .where('role', '=', 'administrator')
-    .limit(1)
-    .executeTakeFirst()
-  if (left === undefined)
+  if (former === 'administrator' && !(await administratorIsLeft(db)))
     throw new AccountError('this is the last administrator: make another account an administrator first')
+}
+
+async function administratorIsLeft(db: Transaction<Tables>): Promise<boolean> {
+  const all = await withSiteRole(db).execute()
+  return all.some(({ effective }) => effective === 'administrator')
+}
+
+function withSiteRole(db: Transaction<Tables>) {
+  return db
+    .selectFrom('accounts')
+    .leftJoin('siteRoles', (join) =>
+      join.onRef('siteRoles.user', '=', 'accounts.name').on('siteRoles.namespace', '=', everywhere),
+    )
+    .select((eb) => eb.fn.coalesce('siteRoles.role', 'accounts.role').as('effective'))
 }

@@ -80,9 +80,10 @@ class MadeUpAccounts implements AdminAccounts {
 
   readonly roles = new Map<string, string>()
 
-  list(): Promise<{ name: string; role: string }[]> {
+  list(): Promise<{ name: string; role: string; hasPassword: boolean }[]> {
     const roleOf = (name: string): string => this.roles.get(name) ?? 'administrator'
-    return Promise.resolve([...this.passwords.keys()].map((name) => ({ name, role: roleOf(name) })))
+    const all = [...this.passwords.keys()].map((name) => ({ name, role: roleOf(name), hasPassword: true }))
+    return Promise.resolve([...all, { name: 'by-certificate', role: 'administrator', hasPassword: false }])
   }
 
   authenticate(name: string, password: string): Promise<unknown> {

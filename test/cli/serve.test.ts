@@ -1,9 +1,10 @@
 import { expect } from 'chai'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { initialPasswordFile } from '../../src/cli/data-directory.ts'
 import { run } from '../../src/cli/run.ts'
+import { defaultSiteFile } from '../../src/site/load-site.ts'
 import { surroundings } from './made-up.ts'
 
 describe('cli/serve', () => {
@@ -44,6 +45,19 @@ describe('cli/serve', () => {
     const third = await start('--data-dir', top)
     expect(third.banner).to.contain(`the generated one, in ${join(top, initialPasswordFile)}`)
     await third.stop()
+  })
+
+  it('refuses roles in the site file that leave no administrator', async () => {
+    const site = join(top, 'site.yaml')
+    const roles = 'roles: [{ user: admin, role: reader }]\n'
+    await writeFile(site, `${await readFile(defaultSiteFile, 'utf8')}\n${roles}`)
+    const first = madeUp('serve', '--data-dir', join(top, 'new'), '--site', site, '--http-port', '0')
+    expect(await run(first)).to.equal(1)
+    expect(first.errors.text).to.match(/^iovm: the site file gives admin the role reader everywhere/)
+    await (await start('--data-dir', top)).stop()
+    const later = madeUp('serve', '--data-dir', top, '--site', site, '--http-port', '0')
+    expect(await run(later)).to.equal(1)
+    expect(later.errors.text).to.match(/^iovm: the roles in the site file leave no administrator/)
   })
 
   it('lists all that is wrong with a site file', async () => {

@@ -2,7 +2,9 @@ import { expect } from 'chai'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defaultLimits } from '../../src/base/limits.ts'
 import { run } from '../../src/cli/run.ts'
+import { openStoreIn } from '../../src/store/store.ts'
 import { surroundings } from './made-up.ts'
 
 describe('cli/user', () => {
@@ -27,8 +29,8 @@ describe('cli/user', () => {
     expect(output).to.equal('bob  reader, operator in root/cimv2\nroot  administrator\n')
     await user('role', 'bob', 'inherit', '--namespace', 'root/cimv2')
     expect(JSON.parse((await user('list', '--json')).output)).to.deep.equal([
-      { name: 'bob', role: 'reader', roles: {} },
-      { name: 'root', role: 'administrator', roles: {} },
+      { name: 'bob', role: 'reader', roles: {}, siteRoles: [], hasPassword: true },
+      { name: 'root', role: 'administrator', roles: {}, siteRoles: [], hasPassword: true },
     ])
     await user('remove', 'bob')
     const lines = (await readFile(join(directory, 'audit.log'), 'utf8')).trimEnd().split('\n')
@@ -56,6 +58,27 @@ describe('cli/user', () => {
         output: '',
         errors: 'iovm: this is the last administrator: make another account an administrator first\n',
       })
+  })
+
+  it('tells what the site file says, and who is in it after an account is removed', async () => {
+    await user('add', 'root', '--role', 'administrator')
+    await user('add', 'bob')
+    const store = await openStoreIn(directory, defaultLimits, surroundings().environment)
+    await store.accounts.setSiteRoles([
+      { user: 'bob', namespace: 'interop', role: 'none' },
+      { user: 'carol', namespace: '*', role: 'operator' },
+    ])
+    await store.close()
+    expect((await user('list')).output.split('\n').slice(0, 2)).to.deep.equal([
+      'bob  reader, none in interop (site file)',
+      'carol  operator (site file); no account, by client certificate only',
+    ])
+    expect((await user('role', 'bob', 'reader', '--namespace', 'interop')).errors).to.match(
+      /^iovm: the site file gives bob the role none in interop, .* change it there/,
+    )
+    expect((await user('remove', 'bob')).output).to.equal(
+      'removed bob; the site file still names it, for client certificates\n',
+    )
   })
 
   it('refuses what cannot be, in words', async () => {

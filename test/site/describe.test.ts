@@ -52,6 +52,13 @@ describe('describe', () => {
       message: 'hosts[0].controllers[0].mac: 01-1B-21-00-00-01 is a multicast address',
     },
     {
+      what: 'a role in the other name of a namespace',
+      from: 'Root/CIMv2',
+      to: 'root/Interop',
+      at: 'root/Interop',
+      message: 'roles[1].namespace: root/Interop is another name of interop (write interop)',
+    },
+    {
       what: 'a pool named by no address',
       from: 'pools: { 0000:3b:00.0: 4 }',
       to: 'pools: { eth0: 4 }',

@@ -31,6 +31,13 @@ describe('checkDuplicates', () => {
       message: 'switches[1].name: host or switch b is there already, in line 20',
     },
     {
+      what: 'two roles of a user everywhere',
+      from: 'namespace: Root/CIMv2',
+      to: 'namespace: "*"',
+      at: '{ user: alice@example.org, namespace',
+      message: 'roles[1]: the role of alice@example.org is there already, in line 31',
+    },
+    {
       what: 'two groups of a name',
       from: 'name: web-test',
       to: 'name: web',

@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import type { SiteDescription } from '../../src/iov/site-description.ts'
 import { SiteFileError, defaultSiteFile, loadSite, readSite } from '../../src/site/load-site.ts'
+import type { SiteConfiguration } from '../../src/site/site-configuration.ts'
 import { temporaryDirectory } from '../store/store-rig.ts'
 import { complete, faultOf } from './site-rig.ts'
 
-const described: SiteDescription = {
+const described: SiteConfiguration = {
   name: 'lab',
   vlanRanges: [
     { first: 100, last: 199 },
@@ -80,6 +80,10 @@ const described: SiteDescription = {
   transitNetworks: [
     { name: 'core', description: 'the core' },
     { name: 'spare', description: '' },
+  ],
+  roles: [
+    { user: 'alice@example.org', namespace: '*', role: 'reader' },
+    { user: 'alice@example.org', namespace: 'root/cimv2', role: 'administrator' },
   ],
 }
 

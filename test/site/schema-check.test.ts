@@ -10,6 +10,20 @@ describe('checkSchema', () => {
       message: 'unknown key "colour" (expected one of name, vlans,',
     },
     {
+      what: 'a role that there is not',
+      from: 'role: reader',
+      to: 'role: king',
+      at: 'king',
+      message: 'roles[0].role: "king" is not known here (expected one of none, reader,',
+    },
+    {
+      what: 'a user that HTTP could not carry',
+      from: 'user: alice@example.org, role',
+      to: 'user: "a:b", role',
+      at: '"a:b"',
+      message: 'roles[0].user: "a:b" does not fit (expected the name of an account or in a client certificate',
+    },
+    {
       what: 'a missing key',
       from: 'name: lab\n',
       to: '',

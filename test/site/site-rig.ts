@@ -30,6 +30,9 @@ cables:
   - { from: leaf/Ethernet1/2, to: real/anything }
 resources:
   - { name: lun, kind: iscsi, address: "192.0.2.2", ports: [real/eth9] }
+roles:
+  - { user: alice@example.org, role: reader }
+  - { user: alice@example.org, namespace: Root/CIMv2, role: administrator }
 `
 
 /** A change of the complete file in one place, and the fault that is then found first. */

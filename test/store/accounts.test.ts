@@ -117,6 +117,88 @@ describe('Accounts', () => {
     await last(accounts.remove('eve'))
   })
 
+  it('puts the roles of the site file before its own, for the same namespace', async () => {
+    const { accounts } = store
+    await accounts.add('bob', 'correct horse', 'reader')
+    await accounts.setRole('bob', 'operator', 'root/cimv2')
+    await accounts.setRole('bob', 'none', 'root/other')
+    const rolesOf = async (name: string): Promise<unknown> => {
+      const found = await accounts.principal(name)
+      return found && ['root/cimv2', 'root/other', 'interop'].map((each) => found.roleIn(each))
+    }
+    await accounts.setSiteRoles([
+      { user: 'bob', namespace: '*', role: 'operator' },
+      { user: 'bob', namespace: 'ROOT/cimv2', role: 'none' },
+      { user: 'carol', namespace: 'interop', role: 'reader' },
+    ])
+    expect(await rolesOf('bob')).to.deep.equal(['none', 'none', 'operator'])
+    expect(await rolesOf('carol')).to.deep.equal(['none', 'none', 'reader'])
+    expect((await accounts.list()).slice(1)).to.deep.equal([
+      {
+        name: 'bob',
+        role: 'operator',
+        roles: { 'root/cimv2': 'none', 'root/other': 'none' },
+        siteRoles: ['*', 'root/cimv2'],
+        hasPassword: true,
+      },
+      {
+        name: 'carol',
+        role: 'none',
+        roles: { interop: 'reader' },
+        siteRoles: ['interop'],
+        hasPassword: false,
+      },
+    ])
+    await accounts.setSiteRoles([])
+    expect(await rolesOf('bob')).to.deep.equal(['operator', 'none', 'reader'])
+    expect(await rolesOf('carol')).to.equal(undefined)
+  })
+
+  it('lets nobody in by a password whom only the site file names', async () => {
+    await store.accounts.setSiteRoles([{ user: 'carol', namespace: '*', role: 'administrator' }])
+    expect(store.accounts.recognize('carol', '')).to.equal(undefined)
+    for (const password of ['', 'null', nobodysPassword])
+      expect(await store.accounts.authenticate('carol', password)).to.equal(undefined)
+    expect(store.accounts.recognize('carol', 'null')).to.equal(undefined)
+    expect(await store.accounts.digestSecret('carol', 'MD5')).to.equal(undefined)
+  })
+
+  it('refuses what would contradict the site file, and says where to change it', async () => {
+    const { accounts } = store
+    await accounts.add('bob', 'correct horse', 'reader')
+    await accounts.setSiteRoles([
+      { user: 'bob', namespace: 'interop', role: 'none' },
+      { user: 'carol', namespace: '*', role: 'reader' },
+    ])
+    const why = async (work: Promise<void>): Promise<string> =>
+      work.then(
+        () => 'done',
+        (error: unknown) => (error instanceof AccountError ? error.message : String(error)),
+      )
+    expect(await why(accounts.setRole('bob', 'reader', 'Interop'))).to.equal(
+      'the site file gives bob the role none in interop, and goes before what is set here: change it there and start the server anew',
+    )
+    expect(await why(accounts.setRole('bob', null, 'interop'))).to.contain('the site file gives bob')
+    expect(await why(accounts.add('carol', 'correct horse', 'operator'))).to.contain('role reader everywhere')
+    expect(await why(accounts.add('carol', 'correct horse', 'reader'))).to.equal('done')
+    expect(await why(accounts.setRole('bob', 'none', 'interop'))).to.equal('done')
+    expect(await why(accounts.setRole('bob', 'operator'))).to.equal('done')
+  })
+
+  it('keeps an administrator with a password, whatever the site file says', async () => {
+    const { accounts } = store
+    const demoted = { user: 'admin', namespace: '*', role: 'operator' } as const
+    const refused = await accounts
+      .setSiteRoles([demoted, { user: 'carol', namespace: '*', role: 'administrator' }])
+      .catch((reason: unknown) => reason)
+    expect((refused as Error).message).to.contain('leave no administrator with a password')
+    expect((await accounts.principal('admin'))?.roleIn('interop')).to.equal('administrator')
+    await accounts.add('eve', 'correct horse', 'reader')
+    await accounts.setSiteRoles([demoted, { user: 'eve', namespace: '*', role: 'administrator' }])
+    const last = await accounts.remove('eve').catch((reason: unknown) => reason)
+    expect((last as Error).message).to.contain('last administrator')
+  })
+
   it('keeps digest secrets only while Digest is offered', async () => {
     const { accounts } = store
     expect(await accounts.digestSecret('admin', 'MD5')).to.equal(undefined)
@@ -139,9 +221,9 @@ describe('Accounts', () => {
     await store.accounts.add('Zoë', 'correct horse', 'reader')
     await store.accounts.add('bob', 'correct horse', 'operator')
     expect(await store.accounts.list()).to.deep.equal([
-      { name: 'Zoë', role: 'reader', roles: {}, createdAtMs: 1_000_000 },
-      { name: 'admin', role: 'administrator', roles: {}, createdAtMs: 1_000_000 },
-      { name: 'bob', role: 'operator', roles: {}, createdAtMs: 1_000_000 },
+      { name: 'Zoë', role: 'reader', roles: {}, siteRoles: [], hasPassword: true },
+      { name: 'admin', role: 'administrator', roles: {}, siteRoles: [], hasPassword: true },
+      { name: 'bob', role: 'operator', roles: {}, siteRoles: [], hasPassword: true },
     ])
   })
 

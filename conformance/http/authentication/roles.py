@@ -52,6 +52,8 @@ ATTEMPTS = (("read", reads), ("write", writes), ("call", calls), ("change classe
 
 if only == ["mixed-none"]:
     USERS = {"mixed": {"root/cimv2": "none", "interop": "reader"}}
+elif only == ["mixed-site"]:
+    USERS = {"mixed": {"root/cimv2": "reader", "interop": "reader"}}
 else:
     USERS = {f"a-{role}": {"root/cimv2": role, "interop": role} for role in ("reader", "operator", "administrator")}
     USERS["mixed"] = {"root/cimv2": "operator", "interop": "reader", "root/interop": "reader"}

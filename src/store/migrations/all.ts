@@ -6,6 +6,7 @@ import { settings } from './0004-settings.ts'
 import { access } from './0005-access.ts'
 import { staticInstances } from './0006-static-instances.ts'
 import { schema } from './0007-schema.ts'
+import { siteRoles } from './0008-site-roles.ts'
 
 /** Every migration there has been, in order. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   access,
   staticInstances,
   schema,
+  siteRoles,
 ]
