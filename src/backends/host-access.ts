@@ -1,8 +1,10 @@
+import type { Watchable } from '../iov/backend.ts'
+
 /**
  * The operating system of one host, as far as backends need it: the files of /sys and commands such as `ip`. The
  * same backend code runs on a real kernel (local-host.ts) and on the simulated one (simulated/kernel).
  */
-export interface HostAccess {
+export interface HostAccess extends Watchable {
   /** The whole file, one character for each octet (some files, such as `vpd`, are not text). */
   read(path: string, signal: AbortSignal): Promise<string>
   /** One write call with these octets, as the files of /sys need it. */

@@ -6,6 +6,7 @@ import type {
   GuestBackend,
   HypervisorBackend,
   SwitchBackend,
+  Watch,
 } from '../iov/backend.ts'
 import type { HostDescription, SiteDescription, SwitchDescription } from '../iov/site-description.ts'
 import type { HostAccess } from './host-access.ts'
@@ -67,9 +68,11 @@ const switchKinds = new Map<string, (description: SwitchDescription, means: Mean
   [
     'simulated',
     ({ name, simulated }, { limits, stateFile }) => {
-      const access = new QBridgeAgent(name, simulated, stateFile())
+      const file = stateFile()
+      const access = new QBridgeAgent(name, simulated, file)
+      const watch: Watch = (onChange, signal) => file.watch(name, onChange, signal)
       return {
-        backend: new QBridgeSwitch({ name, access, limits, saved: true }),
+        backend: new QBridgeSwitch({ name, access, limits, saved: true, watch }),
         close: () => access.close(),
       }
     },

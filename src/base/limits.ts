@@ -121,6 +121,28 @@ export interface Limits {
   undoAttempts: number
   /** Most hosts and switches that are read anew at once. */
   discoveriesAtOnce: number
+  /** Most hosts and switches, of those that did not answer last time or were slow, that are read at once beside the others. */
+  slowDiscoveriesAtOnce: number
+  /** A host or switch that took longer to be read counts as slow. */
+  slowDiscoveryMs: number
+  /** Most hosts and switches that begin to be read again within a second; where there are more, they are read more rarely. */
+  rereadsPerSecond: number
+  /** One that tells of its changes is read again so many times more rarely. */
+  watchedRereadFactor: number
+  /** After a device has told of a change, so long is waited for further ones before it is read. */
+  watchSettleMs: number
+  /** A host or switch that does not answer is asked again after the usual interval, doubled each time, up to this. */
+  rereadBackOffMaximumMs: number
+  /** What could not be undone is tried again after this time, doubled each time … */
+  undoBackOffFirstMs: number
+  /** … up to this. */
+  undoBackOffMaximumMs: number
+  /** What was mended is mended again, or after a failure tried again, at the earliest after this time, doubled each time … */
+  mendBackOffFirstMs: number
+  /** … up to this; when it has been well for as long, it begins anew. */
+  mendBackOffMaximumMs: number
+  /** So often it is looked whether another process has changed the state of simulated devices. */
+  simulatedStateCheckMs: number
   /** Operations that ended longer ago are forgotten. */
   operationsKeptMs: number
   /** Waiting for another process's lock on the database ends after this time. */
@@ -201,6 +223,17 @@ export const defaultLimits: Readonly<Limits> = {
   deviceGraceMs: 2_000,
   undoAttempts: 3,
   discoveriesAtOnce: 16,
+  slowDiscoveriesAtOnce: 4,
+  slowDiscoveryMs: 2_000,
+  rereadsPerSecond: 20,
+  watchedRereadFactor: 10,
+  watchSettleMs: 250,
+  rereadBackOffMaximumMs: 600_000,
+  undoBackOffFirstMs: 2_000,
+  undoBackOffMaximumMs: 300_000,
+  mendBackOffFirstMs: 5_000,
+  mendBackOffMaximumMs: 600_000,
+  simulatedStateCheckMs: 200,
   operationsKeptMs: 3_600_000,
   databaseBusyTimeoutMs: 5_000,
   verifiedPasswords: 1024,

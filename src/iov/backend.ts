@@ -80,8 +80,19 @@ export interface DiscoveredController {
   virtual: DiscoveredVirtual[]
 }
 
+/**
+ * Calls `onChange` whenever something on the device may have changed, whoever changed it, until the signal is aborted;
+ * then it settles. Rejects with a BackendError when the device can no longer be heard, or cannot be watched at all.
+ */
+export type Watch = (onChange: () => void, signal: AbortSignal) => Promise<void>
+
+/** Devices of which some tell of their changes; those that do not are read again every now and then. */
+export interface Watchable {
+  readonly watch?: Watch | undefined
+}
+
 /** The adapters of one host, of one technique. */
-export interface AdapterBackend {
+export interface AdapterBackend extends Watchable {
   readonly host: string
   readonly technique: Technique
   discover(signal: AbortSignal): Promise<DiscoveredController[]>
@@ -132,7 +143,7 @@ export interface DiscoveredSwitch {
 export type PortRole = 'tagged' | 'untagged'
 
 /** One switch. Calls on it are queued by the domain, so a read–modify–write is not disturbed by ourselves. */
-export interface SwitchBackend {
+export interface SwitchBackend extends Watchable {
   readonly switch: string
   discover(signal: AbortSignal): Promise<DiscoveredSwitch>
   readPort(port: string, signal: AbortSignal): Promise<DiscoveredPort>
@@ -168,7 +179,7 @@ export interface DiscoveredVM extends VMDefinition {
 }
 
 /** The hypervisor of one host. */
-export interface HypervisorBackend {
+export interface HypervisorBackend extends Watchable {
   readonly host: string
   discover(signal: AbortSignal): Promise<DiscoveredVM[]>
   define(vm: VMDefinition, signal: AbortSignal): Promise<void>

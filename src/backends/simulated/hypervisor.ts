@@ -5,6 +5,7 @@ import type {
   HypervisorBackend,
   VMDefinition,
   VMDevice,
+  Watch,
 } from '../../iov/backend.ts'
 import { isAbsent } from '../host-access.ts'
 import type { HostAccess } from '../host-access.ts'
@@ -18,11 +19,13 @@ import type { VMState } from './vm-state.ts'
  */
 export class SimulatedHypervisor implements HypervisorBackend {
   readonly host: string
+  readonly watch: Watch
   readonly #state: VMState
   readonly #access: HostAccess
 
   constructor(host: string, state: VMState, access: HostAccess) {
     this.host = host
+    this.watch = (onChange, signal) => state.watch(onChange, signal)
     this.#state = state
     this.#access = access
   }

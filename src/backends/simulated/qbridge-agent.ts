@@ -22,6 +22,7 @@ export class QBridgeAgent implements MIBAccess {
   readonly #portNames: readonly string[]
   readonly #file: StateFile
   #loaded: SwitchState | undefined
+  #version: number | undefined
 
   constructor(name: string, ports: readonly SimulatedPort[], file: StateFile) {
     this.#name = name
@@ -62,7 +63,11 @@ export class QBridgeAgent implements MIBAccess {
 
   async close(): Promise<void> {}
 
+  /** Another process may have changed what is kept. */
   #state(): SwitchState {
+    const version = this.#file.version()
+    if (version !== this.#version) this.#loaded = undefined
+    this.#version = version
     this.#loaded ??= loadSwitch(this.#file, this.#name, this.#portNames)
     return this.#loaded
   }

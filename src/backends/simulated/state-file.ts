@@ -1,5 +1,9 @@
 import Database from 'better-sqlite3'
 import { existsSync } from 'node:fs'
+import { defaultLimits } from '../../base/limits.ts'
+import { systemTimers } from '../../base/timers.ts'
+import type { Timers } from '../../base/timers.ts'
+import { StateWatch } from './state-watch.ts'
 
 /** What a row of simulated state is about. */
 export type StateKind = 'pf' | 'vf' | 'vlan' | 'port' | 'vm' | 'guest'
@@ -18,16 +22,20 @@ export interface StateChange {
  * What the simulated devices remember, in a SQLite file of their own: it is theirs as a real card's registers are the
  * card's, so it outlives iovm, also kill −9, and nothing of iovm's own data is in it. Only what differs from the
  * default is kept. Each change is in the file before the call on the device answers; the operating system may lose
- * it with the machine's power, as a real device may.
+ * it with the machine's power, as a real device may. Another process may change it too, as somebody who stands before
+ * a real device may: `version` then changes, and whoever remembers something reads it again.
  */
 export class StateFile {
   readonly #database: Database.Database
   readonly #put: Database.Statement<[string, string, string, string]>
   readonly #delete: Database.Statement<[string, string, string]>
   readonly #list: Database.Statement<[string, string], { key: string; value: string }>
+  readonly #version: Database.Statement<[], number>
+  readonly #texts: Database.Statement<[string], string>
+  readonly #watch: StateWatch
 
   /** Opens or makes the file; ':memory:' for a state that dies with the process. */
-  constructor(path: string) {
+  constructor(path: string, timers: Timers = systemTimers, checkMs = defaultLimits.simulatedStateCheckMs) {
     this.#database = new Database(path)
     this.#database.pragma('journal_mode = WAL')
     this.#database.pragma('synchronous = OFF')
@@ -39,6 +47,17 @@ export class StateFile {
     this.#delete = this.#database.prepare('delete from state where kind = ? and owner = ? and key = ?')
     this.#list = this.#database.prepare(
       'select key, value from state where kind = ? and owner = ? order by key',
+    )
+    this.#version = this.#database.prepare<[], number>('pragma data_version').pluck()
+    this.#texts = this.#database
+      .prepare<[string], string>(
+        `select kind || ' ' || key || ' ' || value from state where owner = ? order by kind, key`,
+      )
+      .pluck()
+    this.#watch = new StateWatch(
+      { version: () => this.version(), textOf: (owner) => this.#texts.all(owner).join('\n') },
+      timers,
+      checkMs,
     )
   }
 
@@ -58,7 +77,18 @@ export class StateFile {
     })()
   }
 
+  /** Another number when another process has changed something. */
+  version(): number {
+    return this.#version.get() ?? 0
+  }
+
+  /** Calls `onChange` after another process has changed what is kept of the owner, until the signal is aborted. */
+  watch(owner: string, onChange: () => void, signal: AbortSignal): Promise<void> {
+    return this.#watch.add(owner, onChange, signal)
+  }
+
   close(): void {
+    this.#watch.close()
     this.#database.close()
   }
 }

@@ -17,21 +17,27 @@ export interface KeptInterface {
 export class VMState {
   readonly #host: string
   readonly #file: StateFile
-  readonly #vms: Map<string, DiscoveredVM>
-  readonly #interfaces: Map<string, KeptInterface>
+  #vms = new Map<string, DiscoveredVM>()
+  #interfaces = new Map<string, KeptInterface>()
+  #version: number | undefined
 
   constructor(host: string, file: StateFile) {
     this.#host = host
     this.#file = file
-    this.#vms = file.load('vm', host)
-    this.#interfaces = file.load('guest', host)
+  }
+
+  /** Calls `onChange` after another process has changed the host's state, until the signal is aborted. */
+  watch(onChange: () => void, signal: AbortSignal): Promise<void> {
+    return this.#file.watch(this.#host, onChange, signal)
   }
 
   all(): DiscoveredVM[] {
+    this.#lookAtFile()
     return [...this.#vms.values()]
   }
 
   get(vm: string): DiscoveredVM | undefined {
+    this.#lookAtFile()
     return this.#vms.get(vm)
   }
 
@@ -52,6 +58,7 @@ export class VMState {
   }
 
   interfaces(vm: string): KeptInterface[] {
+    this.#lookAtFile()
     return [...this.#interfaces].filter(([key]) => key.startsWith(`${vm}/`)).map(([, value]) => value)
   }
 
@@ -65,5 +72,14 @@ export class VMState {
     const key = `${vm}/${mac}`
     this.#interfaces.delete(key)
     this.#file.change([{ kind: 'guest', owner: this.#host, key, value: undefined }])
+  }
+
+  /** At first, and when another process has changed what is kept. */
+  #lookAtFile(): void {
+    const version = this.#file.version()
+    if (version === this.#version) return
+    this.#version = version
+    this.#vms = this.#file.load('vm', this.#host)
+    this.#interfaces = this.#file.load('guest', this.#host)
   }
 }

@@ -7,6 +7,7 @@ import type {
   DiscoveredController,
   DiscoveredVirtual,
   VirtualSettings,
+  Watch,
 } from '../../iov/backend.ts'
 import { PCIAddress } from '../../iov/pci-address.ts'
 import { withDeadline } from '../deadline.ts'
@@ -46,12 +47,14 @@ const retryMs = 50
 export class SRIOVAdapter implements AdapterBackend {
   readonly technique = 'sriov'
   readonly host: string
+  readonly watch: Watch | undefined
   readonly #access: HostAccess
   readonly #timeoutMs: number
   readonly #log: Log
 
   constructor({ host, access, limits, log }: AdapterOptions) {
     this.host = host
+    this.watch = access.watch
     this.#access = access
     this.#timeoutMs = limits.deviceTimeoutMs
     this.#log = log

@@ -179,6 +179,36 @@ export async function waitApplied(
   }
 }
 
+/**
+ * Calls `onChange` after each change of what a port carries or how its link is, whoever made it, until the signal is
+ * aborted. Rejects when the connection is lost.
+ */
+export async function watchPorts(
+  client: OVSDBClient,
+  onChange: () => void,
+  options: CallOptions,
+): Promise<void> {
+  const { signal } = options
+  const ended = Promise.withResolvers<void>()
+  const watched = (columns: readonly string[]): { columns: string[] } => ({
+    columns: columns.filter((name) => name !== '_uuid'),
+  })
+  const monitor = await client.monitor(
+    { Bridge: watched(bridgeColumns), Port: watched(portColumns), Interface: watched(interfaceColumns) },
+    { update: onChange, end: ended.reject },
+    options,
+  )
+  const stop = (): void => ended.resolve()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    if (signal.aborted) return
+    await ended.promise
+  } finally {
+    signal.removeEventListener('abort', stop)
+    monitor.cancel()
+  }
+}
+
 /** A failed `wait` is the only operation that ends with this word. */
 async function ifUnchanged<T>(change: () => Promise<T>): Promise<T | null> {
   try {

@@ -13,6 +13,7 @@ import {
   readInterfaces,
   readNamedPort,
   waitApplied,
+  watchPorts,
 } from './openvswitch-database.ts'
 import { openVSwitchError } from './openvswitch-error.ts'
 import { joinedState, leftState, readVLANs, vlanKey } from './openvswitch-memory.ts'
@@ -78,6 +79,15 @@ export class OpenVSwitch implements SwitchBackend {
       const { port } = await this.#findPort(name, step)
       return describe(port, await readInterfaces(this.#client, port.interfaces, this.#call(step)))
     })
+  }
+
+  async watch(onChange: () => void, signal: AbortSignal): Promise<void> {
+    const step = { name: 'watch', signal }
+    try {
+      await watchPorts(this.#client, onChange, this.#call(step))
+    } catch (error) {
+      if (!signal.aborted) throw openVSwitchError(this.switch, step.name, error)
+    }
   }
 
   createVLAN(vlan: VLANID, name: string, signal: AbortSignal): Promise<boolean> {

@@ -6,6 +6,7 @@ import type {
   DiscoveredSwitch,
   PortRole,
   SwitchBackend,
+  Watch,
 } from '../../iov/backend.ts'
 import type { VLANID } from '../../iov/vlan-id.ts'
 import { SNMPError, SNMPTimeoutError } from '../../snmp/mib-access.ts'
@@ -24,6 +25,8 @@ export interface QBridgeOptions {
   limits: Pick<Limits, 'deviceTimeoutMs'>
   /** Whether what is set lasts over a restart of the switch; the standard MIB has no word for it. */
   saved: boolean
+  /** Where the switch tells of its changes. */
+  watch?: Watch
 }
 
 /**
@@ -32,12 +35,14 @@ export interface QBridgeOptions {
  */
 export class QBridgeSwitch implements SwitchBackend {
   readonly switch: string
+  readonly watch: Watch | undefined
   readonly #access: MIBAccess
   readonly #timeoutMs: number
   readonly #saved: boolean
 
-  constructor({ name, access, limits, saved }: QBridgeOptions) {
+  constructor({ name, access, limits, saved, watch }: QBridgeOptions) {
     this.switch = name
+    this.watch = watch
     this.#access = access
     this.#timeoutMs = limits.deviceTimeoutMs
     this.#saved = saved

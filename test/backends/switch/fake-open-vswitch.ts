@@ -25,7 +25,7 @@ export class FakeOpenVSwitch {
   interfere: () => void = () => {}
   /** Transactions that changed something. */
   changes = 0
-  readonly #monitors: { peer: FakePeer; id: unknown }[] = []
+  readonly #monitors: { peer: FakePeer; id: unknown; tables: readonly string[] }[] = []
 
   async listen(): Promise<void> {
     const { host, port } = await this.server.listen()
@@ -54,6 +54,13 @@ export class FakeOpenVSwitch {
     return this.#table('Port')[`p-${name}`] ?? {}
   }
 
+  /** Watchers of ports hear that something has changed there. */
+  tellOfPorts(): void {
+    for (const { peer, id, tables } of this.#monitors) {
+      if (tables.includes('Port')) peer.send({ method: 'update', params: [id, { Port: {} }], id: null })
+    }
+  }
+
   #table(name: string): Record<string, Record<string, Value>> {
     return (this.tables[name] ??= {})
   }
@@ -62,7 +69,7 @@ export class FakeOpenVSwitch {
     const params = message.params ?? []
     if (message.method === 'transact') peer.answer(message, this.#transact(params.slice(1) as Operation[]))
     if (message.method === 'monitor') {
-      this.#monitors.push({ peer, id: params[1] })
+      this.#monitors.push({ peer, id: params[1], tables: Object.keys(params[2] as object) })
       peer.answer(message, { Open_vSwitch: { root: { new: this.tables['Open_vSwitch']?.['root'] } } })
     }
     this.#apply()
@@ -81,7 +88,10 @@ export class FakeOpenVSwitch {
         return [...results, ...operations.slice(results.length).map(() => null)]
       }
     }
-    if (changes) this.changes++
+    if (changes) {
+      this.changes++
+      this.tellOfPorts()
+    }
     return results
   }
 
@@ -124,7 +134,8 @@ export class FakeOpenVSwitch {
     const root = this.tables['Open_vSwitch']?.['root'] ?? {}
     if (!this.applies || root['cur_cfg'] === root['next_cfg']) return
     root['cur_cfg'] = root['next_cfg'] as Value
-    for (const { peer, id } of this.#monitors) {
+    for (const { peer, id, tables } of this.#monitors) {
+      if (!tables.includes('Open_vSwitch')) continue
       peer.send({ method: 'update', params: [id, { Open_vSwitch: { root: { new: root } } }], id: null })
     }
   }

@@ -259,3 +259,42 @@ describe('Open vSwitch backend', () => {
     )
   })
 })
+
+describe('watching Open vSwitch', () => {
+  it('tells of what others change and of what we change, until it is ended', async () => {
+    const { fake, backend, close } = await open({ p1: parked })
+    const ending = new AbortController()
+    let told = Promise.withResolvers<void>()
+    let count = 0
+    const watching = backend.watch(() => {
+      count++
+      told.resolve()
+    }, ending.signal)
+    // The switch begins to watch before it answers the next call on the same connection.
+    await backend.discover(signal)
+    expect(count).to.equal(0)
+    fake.tellOfPorts()
+    await told.promise
+    told = Promise.withResolvers()
+    await backend.join('p1', v100, 'tagged', signal)
+    await told.promise
+    ending.abort()
+    await watching
+    const before = count
+    fake.tellOfPorts()
+    await backend.discover(signal)
+    expect(count).to.equal(before)
+    await close()
+  })
+
+  it('fails when the connection is lost', async () => {
+    const { fake, backend } = await open({ p1: parked })
+    const watching = failure(backend.watch(() => {}, signal))
+    await backend.discover(signal)
+    await fake.server.close()
+    const error = await watching
+    expect(error).to.be.instanceOf(BackendError)
+    expect((error as BackendError).code).to.equal('unreachable')
+    await backend.close()
+  })
+})

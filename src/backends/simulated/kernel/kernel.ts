@@ -1,4 +1,5 @@
 import type { SimulatedControllerDescription } from '../../../iov/site-description.ts'
+import type { Watch } from '../../../iov/backend.ts'
 import { HostError } from '../../host-access.ts'
 import type { HostAccess, RunResult } from '../../host-access.ts'
 import type { StateFile } from '../state-file.ts'
@@ -13,12 +14,17 @@ import { FileTree } from './tree.ts'
  * Nothing is built before it is asked for.
  */
 export class SimulatedKernel implements HostAccess {
+  readonly watch: Watch
   readonly #make: () => SimulatedDevices
+  readonly #file: StateFile
+  #version = 0
   #devices: SimulatedDevices | undefined
   #files: FileTree | undefined
 
   constructor(host: string, controllers: readonly SimulatedControllerDescription[], file: StateFile) {
     this.#make = () => new SimulatedDevices(host, controllers, file)
+    this.#file = file
+    this.watch = (onChange, signal) => file.watch(host, onChange, signal)
   }
 
   async read(path: string, signal: AbortSignal): Promise<string> {
@@ -33,6 +39,7 @@ export class SimulatedKernel implements HostAccess {
 
   async list(path: string, signal: AbortSignal): Promise<string[]> {
     signal.throwIfAborted()
+    this.#lookAtFile()
     return this.#tree().list(path)
   }
 
@@ -43,11 +50,21 @@ export class SimulatedKernel implements HostAccess {
 
   async run(command: string, args: readonly string[], signal: AbortSignal): Promise<RunResult> {
     signal.throwIfAborted()
+    this.#lookAtFile()
     if (command !== 'ip') throw new HostError('ENOENT', command)
-    this.#devices ??= this.#make()
-    const result = runIP(this.#devices, args)
+    const devices = (this.#devices ??= this.#make())
+    const result = runIP(devices, args)
     if (args.includes('set')) this.#files?.forget()
     return result
+  }
+
+  /** Another process may have changed what the devices remember. */
+  #lookAtFile(): void {
+    const version = this.#file.version()
+    if (version === this.#version) return
+    this.#version = version
+    this.#devices = undefined
+    this.#files = undefined
   }
 
   #tree(): FileTree {
