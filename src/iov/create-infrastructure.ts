@@ -10,7 +10,7 @@ import { splitID } from './element-id.ts'
 import { GuestNaming } from './guest-naming.ts'
 import { makeIdentities } from './identities.ts'
 import type { Infrastructure } from './infrastructure.ts'
-import { InfrastructureManager } from './infrastructure-manager.ts'
+import { infrastructureManager } from './infrastructure-manager.ts'
 import type { PointHook } from './journal-writer.ts'
 import { Journal } from './journal.ts'
 import { Ledger } from './ledger-state.ts'
@@ -91,7 +91,7 @@ export async function createInfrastructure(options: InfrastructureOptions): Prom
       if (error instanceof BackendError) background.start(() => readAnew(error.device))
     },
   })
-  return new InfrastructureManager({
+  return infrastructureManager({
     state,
     runner,
     discovery,

@@ -18,6 +18,15 @@ export interface VMRequest {
   readonly processors: number
 }
 
+/** What a new virtual controller is asked for with. */
+export interface VirtualControllerRequest {
+  /** Unique; asking again with the same name and the same wishes answers the same one. Absent: it has no name. */
+  readonly name?: string | null
+  /** Only VMs of this group, or of groups in it, can be given it. Absent: those of any group. */
+  readonly group?: string | null
+  readonly constraints?: ConstraintSet
+}
+
 export interface GroupRequest {
   /** Unique over the site. */
   readonly name: string
@@ -27,19 +36,17 @@ export interface GroupRequest {
   readonly caption: string | null
 }
 
-/**
- * The domain's front door: the paper's operations (Table 2), each by itself and composed (Figure 6). Everything is
- * named by id. Every change goes through the journal; when an operation does not complete, the site is as before.
- * Methods never throw for what the site or its devices do: that is an Outcome.
- */
-export interface Infrastructure {
-  readonly site: Site
-
-  // --- Manager
+/** The phases of a virtual machine's life (Figure 6), each all or nothing. */
+export interface LifeCycleOperations {
   createVM(
     request: VMRequest,
     caller: Caller,
   ): Promise<Outcome<{ vm: string; virtualControllers: readonly string[] }>>
+  haltVM(vm: string, caller: Caller): Promise<Outcome<void>>
+}
+
+/** The paper's "connect RR" and "disconnect RR". */
+export interface ConnectionOperations {
   /** Connects over each of the VM's virtual controllers that redundancy asks for. */
   connectResource(
     vm: string,
@@ -48,7 +55,10 @@ export interface Infrastructure {
     caller: Caller,
   ): Promise<Outcome<{ channels: readonly string[] }>>
   disconnectResource(vm: string, resource: string, caller: Caller): Promise<Outcome<void>>
-  haltVM(vm: string, caller: Caller): Promise<Outcome<void>>
+}
+
+/** The manager's primitives. */
+export interface VLANOperations {
   /**
    * Configures a VLAN on the switches that lead from the virtual controller to the resource, or, without these, on
    * every switch. Chooses a free VLAN when none is named.
@@ -65,14 +75,18 @@ export interface Infrastructure {
   attach(vlan: VLANID, virtualController: string, caller: Caller): Promise<Outcome<void>>
   detach(vlan: VLANID, virtualController: string, caller: Caller): Promise<Outcome<void>>
   pruneVLANs(caller: Caller): Promise<Outcome<{ removed: readonly VLANID[] }>>
+}
 
-  // --- Groups
+/** The groups that clients make. */
+export interface GroupOperations {
   createGroup(request: GroupRequest, caller: Caller): Promise<Outcome<{ group: string }>>
   changeGroup(name: string, caption: string | null, caller: Caller): Promise<Outcome<void>>
   /** Refused while virtual machines, VLANs or other groups are in it, and for a group of the site file. */
   removeGroup(name: string, caller: Caller): Promise<Outcome<void>>
+}
 
-  // --- Hypervisor
+/** The primitives of hypervisors, physical controllers and factories. */
+export interface ControllerOperations {
   create(host: string, request: VMRequest, caller: Caller): Promise<Outcome<{ vm: string }>>
   /** Chooses the physical controller of the host by the constraints, for the group, and creates a virtual one. */
   getVHBA(
@@ -89,12 +103,12 @@ export interface Infrastructure {
     constraints: ConstraintSet,
     caller: Caller,
   ): Promise<Outcome<void>>
-
-  // --- Physical controller and factory
   createVHBA(controller: string, caller: Caller): Promise<Outcome<{ virtualController: string }>>
   removeVHBA(virtualController: string, caller: Caller): Promise<Outcome<void>>
+}
 
-  // --- Virtual machine
+/** The primitives of virtual machines and of the representations in their guests. */
+export interface GuestOperations {
   createREP(
     vm: string,
     virtualController: string,
@@ -123,10 +137,24 @@ export interface Infrastructure {
     caller: Caller,
   ): Promise<Outcome<{ channel: string }>>
   disconnect(vm: string, resource: string, caller: Caller): Promise<Outcome<void>>
-
-  // --- Representation
   connectRR(representation: string, resource: string, caller: Caller): Promise<Outcome<{ channel: string }>>
   disconnectRR(representation: string, resource: string, caller: Caller): Promise<Outcome<void>>
+}
+
+/**
+ * The domain's front door: the paper's operations (Table 2), each by itself and composed (Figure 6). Everything is
+ * named by id. Every change goes through the journal; when an operation does not complete, the site is as before.
+ * Methods never throw for what the site or its devices do: that is an Outcome.
+ */
+export interface Infrastructure
+  extends
+    LifeCycleOperations,
+    ConnectionOperations,
+    VLANOperations,
+    GroupOperations,
+    ControllerOperations,
+    GuestOperations {
+  readonly site: Site
 
   /** Called after each change of the site, so that a watcher may read it anew. */
   onChange(listener: () => void): () => void

@@ -1,0 +1,41 @@
+import * as vlans from '../decisions/vlan-decisions.ts'
+import type { VLANOperations } from '../infrastructure.ts'
+import type { Reason } from '../outcome.ts'
+import { completed, refused } from '../outcome.ts'
+import type { VLANID } from '../vlan-id.ts'
+import type { ManagerParts } from './parts.ts'
+import { runWith, virtualKey } from './parts.ts'
+
+/** VLANs on switches and virtual controllers, by themselves. */
+export function vlanOperations(parts: ManagerParts): VLANOperations {
+  const run = runWith(parts)
+  return {
+    requestVLAN: (request, caller) =>
+      run('requestVLAN', caller, [], (snapshot) => vlans.requestVLAN(snapshot, request)),
+    attach: (vlan, virtualController, caller) =>
+      run('attach', caller, [virtualKey(virtualController)], (snapshot) =>
+        vlans.attach(snapshot, vlan, virtualController),
+      ),
+    detach: (vlan, virtualController, caller) =>
+      run('detach', caller, [virtualKey(virtualController)], (snapshot) =>
+        vlans.detach(snapshot, vlan, virtualController),
+      ),
+    /** One VLAN after the other, so that a switch that refuses keeps no other VLAN from being removed. */
+    async pruneVLANs(caller) {
+      const records = [...parts.state.snapshot.site.vlans.values()].flatMap(({ record }) => record ?? [])
+      const removed: VLANID[] = []
+      const reasons: Reason[] = []
+      for (const record of records) {
+        const outcome = await run('pruneVLANs', caller, [`vlans:${record.id}`], (snapshot) =>
+          vlans.prune(snapshot, record),
+        )
+        if (outcome.ok && outcome.value) removed.push(record.vlan)
+        if (!outcome.ok && outcome.code === 'timeout' && caller.signal.aborted) return outcome
+        if (!outcome.ok) reasons.push(...outcome.reasons)
+      }
+      return removed.length === 0 && reasons.length > 0
+        ? refused('deviceRefused', ...reasons)
+        : completed({ removed }, reasons)
+    },
+  }
+}
