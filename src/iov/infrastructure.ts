@@ -27,6 +27,15 @@ export interface VirtualControllerRequest {
   readonly constraints?: ConstraintSet
 }
 
+/** What a new virtual controller is asked for with. */
+export interface VirtualControllerRequest {
+  /** Unique; asking again with the same name and the same wishes answers the same one. Absent: it has no name. */
+  readonly name?: string | null
+  /** Only VMs of this group, or of groups in it, can be given it. Absent: those of any group. */
+  readonly group?: string | null
+  readonly constraints?: ConstraintSet
+}
+
 export interface GroupRequest {
   /** Unique over the site. */
   readonly name: string

@@ -37,7 +37,7 @@ export interface VMRecord extends Stored {
   readonly createdAtMs: number
 }
 
-/** id: `host/pci-address/index`; so a virtual device is handed out once. `mac` is unique too. */
+/** id: `host/pci-address/index`; so a virtual device is handed out once. `mac` is unique too, and so is `name`. */
 export interface VirtualControllerRecord extends Stored {
   /** `host/pci-address` of the physical controller. */
   readonly controller: string
@@ -45,6 +45,12 @@ export interface VirtualControllerRecord extends Stored {
   readonly mac: MACAddress
   /** One more for each hand-out of this device: a late clean-up names the generation that it means. */
   readonly generation: number
+  /** What the client called it that asked for it, so that it can ask again without getting a second one. */
+  readonly name: string | null
+  /** The group that it was asked for; null: it may be given to a VM of any group. */
+  readonly group: string | null
+  /** What `getVHBA` and `initVHBA` asked for, beyond what group and VM ask for. */
+  readonly constraints: ConstraintSet
   /** null: created, not yet given to a VM. */
   readonly vm: string | null
   readonly vlan: VLANID | null

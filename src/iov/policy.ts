@@ -1,7 +1,7 @@
 import type { ConstraintSet } from './constraint-set.ts'
 import type { Combined } from './constraints.ts'
 import { combine } from './constraints.ts'
-import type { VMRecord } from './ledger.ts'
+import type { VirtualControllerRecord, VMRecord } from './ledger.ts'
 import type { Group, Site } from './site.ts'
 
 /** The groups from this one up to the top of its tiers; empty when there is no such group. */
@@ -23,6 +23,20 @@ export function policyOf(site: Site, group: string, ...sets: readonly Constraint
 
 export function policyOfVM(site: Site, vm: VMRecord, call: ConstraintSet = {}): Combined {
   return policyOf(site, vm.group, vm.constraints, call)
+}
+
+/**
+ * What applies to a virtual controller: to its VM, or to the group that it was made for, and what was asked for it.
+ * One that is nobody's yet has only the latter.
+ */
+export function policyOfVirtual(
+  site: Site,
+  vm: VMRecord | undefined,
+  { group, constraints }: Pick<VirtualControllerRecord, 'group' | 'constraints'>,
+  call: ConstraintSet = {},
+): Combined {
+  if (vm !== undefined) return policyOf(site, vm.group, vm.constraints, constraints, call)
+  return group === null ? combine([constraints, call]) : policyOf(site, group, constraints, call)
 }
 
 /** Whether members of `group` may use what `owner` owns: its own, or that of a group that it is in. */

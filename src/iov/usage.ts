@@ -2,7 +2,8 @@ import { isAtLeast, isolationOf } from './isolation.ts'
 import type { IsolationLevel } from './constraint-set.ts'
 import type { LedgerView } from './ledger-view.ts'
 import type { ChannelRecord, VirtualControllerRecord } from './ledger.ts'
-import { policyOfVM } from './policy.ts'
+import type { Combined } from './constraints.ts'
+import { policyOfVirtual, policyOfVM } from './policy.ts'
 import type { Site } from './site.ts'
 
 /** Who uses a physical controller, and how much of it is promised. */
@@ -23,24 +24,29 @@ export const outsider = ''
 
 const unused: ControllerUse = { guaranteedMbps: 0, customers: [] }
 
-/** Works out who uses a controller from the ledger; virtual devices of no VM yet are nobody's. */
+/**
+ * Works out who uses a controller from the ledger. A virtual device that was asked for by a group is that group's from
+ * then on; one that was made for nobody in particular is nobody's until a VM has it.
+ */
 export function controllerUse(site: Site, ledger: LedgerView, controller: string): ControllerUse {
   const records = ledger.by('virtualControllers', 'controller', controller)
   if (records.length === 0) return unused
-  const vms = new Set(records.map(({ vm }) => vm).filter((vm) => vm !== null))
   return {
     guaranteedMbps: records.reduce((sum, record) => sum + guaranteedOf(ledger, record), 0),
-    customers: customersOf(site, ledger, [...vms]),
+    customers: strictestOf(
+      records.map((record) => {
+        const vm = record.vm === null ? undefined : ledger.get('vms', record.vm)
+        const group = vm?.group ?? record.group
+        return group === null ? null : customerUse(site, group, () => policyOfVirtual(site, vm, record))
+      }),
+    ),
   }
 }
 
 /** The customers whose VMs are on the host, with or without devices. */
 export function hostCustomers(site: Site, ledger: LedgerView, host: string): readonly CustomerUse[] {
-  return customersOf(
-    site,
-    ledger,
-    ledger.by('vms', 'host', host).map(({ id }) => id),
-  )
+  const vms = ledger.by('vms', 'host', host)
+  return strictestOf(vms.map((vm) => customerUse(site, vm.group, () => policyOfVM(site, vm))))
 }
 
 /** Mbit/s promised on a virtual controller: its own minimum or the guarantees of its channels, whichever is more. */
@@ -54,15 +60,19 @@ export function sumOfGuarantees(channels: readonly ChannelRecord[]): number {
   return channels.reduce((sum, channel) => sum + channel.guaranteedRateMbps, 0)
 }
 
-function customersOf(site: Site, ledger: LedgerView, vms: readonly string[]): readonly CustomerUse[] {
-  const found = new Map<string, IsolationLevel>()
-  for (const id of vms) {
-    const vm = ledger.get('vms', id)
-    const customer = vm === undefined ? undefined : site.groups.get(vm.group)?.customer
-    if (vm === undefined || customer === undefined) continue
-    const isolation = isolationOf(policyOfVM(site, vm).set)
-    const known = found.get(customer)
-    if (known === undefined || !isAtLeast(known, isolation)) found.set(customer, isolation)
+/** null: the group is not in the site any more. */
+function customerUse(site: Site, group: string, policy: () => Combined): CustomerUse | null {
+  const customer = site.groups.get(group)?.customer
+  return customer === undefined ? null : { customer, isolation: isolationOf(policy().set) }
+}
+
+/** One entry for each customer, with the strictest isolation of all that it has. */
+function strictestOf(uses: readonly (CustomerUse | null)[]): readonly CustomerUse[] {
+  const found = new Map<string, CustomerUse>()
+  for (const use of uses) {
+    if (use === null) continue
+    const known = found.get(use.customer)
+    if (known === undefined || !isAtLeast(known.isolation, use.isolation)) found.set(use.customer, use)
   }
-  return [...found].map(([customer, isolation]) => ({ customer, isolation }))
+  return [...found.values()]
 }

@@ -45,6 +45,13 @@ export class UseCache {
     if (change.table === 'channels')
       this.#channelChanged(id, 'put' in change ? change.put.virtualController : null)
     if (change.table === 'vms') this.#vmChanged(id, 'put' in change ? change.put.host : null)
+    if (change.table === 'groups') this.#everythingChanged()
+  }
+
+  /** What a group asks for applies to whatever its members have, anywhere. */
+  #everythingChanged(): void {
+    this.#controllers.clear()
+    this.#hosts.clear()
   }
 
   #channelChanged(id: string, virtualController: string | null): void {

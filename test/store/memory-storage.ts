@@ -83,7 +83,7 @@ const fixed: { [T in LedgerTable]?: readonly string[] } = {
 }
 const unique: { [T in LedgerTable]?: readonly (readonly string[])[] } = {
   vms: [['name']],
-  virtualControllers: [['mac'], ['controller', 'index']],
+  virtualControllers: [['mac'], ['controller', 'index'], ['name']],
   channels: [['virtualController', 'resource']],
   vlans: [['vlan']],
   vlanPorts: [['vlan', 'port']],
@@ -112,7 +112,10 @@ function apply(next: Tables, change: LedgerChange): void {
   }
   for (const fields of unique[change.table] ?? []) {
     for (const other of records.values()) {
-      if (other.id !== record.id && fields.every((field) => other[field] === record[field]))
+      if (
+        other.id !== record.id &&
+        fields.every((field) => record[field] !== null && other[field] === record[field])
+      )
         refuse(fields.join(', '))
     }
   }

@@ -5,7 +5,7 @@ import { isAtLeast, isolationOf } from '../isolation.ts'
 import type { ChannelRecord, RepresentationRecord, VirtualControllerRecord, VMRecord } from '../ledger.ts'
 import type { Outcome } from '../outcome.ts'
 import { completed, reason, refused } from '../outcome.ts'
-import { policyOf, policyOfVM } from '../policy.ts'
+import { policyOf, policyOfVirtual, policyOfVM } from '../policy.ts'
 import type { Group, Host, PhysicalController, RemoteResource } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Refused } from './decision.ts'
@@ -123,6 +123,28 @@ export function policyForVM(snapshot: Snapshot, vm: VMRecord, call: ConstraintSe
   if (isAtLeast(promised, asked)) return policy
   const text = `isolation ${asked} must be asked for when the VM is created; it has ${promised}`
   return refused('constraintNotSatisfiable', reason('isolation', text, [vm.id]))
+}
+
+/**
+ * Everything that applies to a virtual controller of a VM. More isolation than the VM's is kept on the controller and
+ * the card behind it; a host to itself cannot be promised to a part of a VM.
+ */
+export function policyForVirtual(
+  snapshot: Snapshot,
+  vm: VMRecord,
+  record: VirtualControllerRecord,
+  call: ConstraintSet,
+): Outcome<ConstraintSet> {
+  const policy = checked(snapshot, call, () => policyOfVirtual(snapshot.site, vm, record, call))
+  if (!policy.ok) return policy
+  return hostIsolationFault(policyOfVM(snapshot.site, vm).set, policy.value) ?? policy
+}
+
+/** Isolation of whole hosts is asked for by groups and VMs, not by the call for one virtual controller. */
+export function hostIsolationFault(promised: ConstraintSet, asked: ConstraintSet): Refused | null {
+  if (isolationOf(asked) !== 'host' || isolationOf(promised) === 'host') return null
+  const text = 'a host of its own must be asked for when the VM is created, or by its group'
+  return refused('constraintNotSatisfiable', reason('isolation', text))
 }
 
 function checked(snapshot: Snapshot, set: ConstraintSet, combine: () => Combined): Outcome<ConstraintSet> {

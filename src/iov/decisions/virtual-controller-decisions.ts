@@ -1,21 +1,26 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ConstraintSet } from '../constraint-set.ts'
-import { pathsOf, redundancyLevelOf } from '../constraints.ts'
+import { combine, pathsOf, redundancyLevelOf } from '../constraints.ts'
 import { applyFilters } from '../filter.ts'
 import { capacity } from '../filters/capacity.ts'
 import { suitability } from '../filters/table.ts'
+import type { VirtualControllerRequest } from '../infrastructure.ts'
 import type { VirtualControllerRecord } from '../ledger.ts'
-import type { Outcome } from '../outcome.ts'
+import type { Outcome, Reason } from '../outcome.ts'
 import { completed, reason, refused } from '../outcome.ts'
 import { place, placementRequest } from '../placement.ts'
 import { detach } from '../plans/attachment.ts'
 import { demandsIn } from '../plans/demands.ts'
 import { PlanDraft } from '../plans/plan-draft.ts'
+import type { Asked } from '../plans/virtual-controller.ts'
 import {
+  askedByNobody,
   assign,
   createVirtualController,
   removeVirtualController,
   unassign,
 } from '../plans/virtual-controller.ts'
+import { mayUse, policyOf } from '../policy.ts'
 import { areApart, countApart } from '../redundancy.ts'
 import type { PhysicalController } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -26,8 +31,13 @@ import * as lookup from './lookup.ts'
 
 export type CreatedVirtual = { virtualController: string }
 
-/** `createVHBA`: a virtual controller on this physical one, for nobody yet. */
-export function createVHBA(snapshot: Snapshot, identities: Identities, id: string): Decision<CreatedVirtual> {
+/** `createVHBA`: a virtual controller on this physical one, for a group or for nobody yet. */
+export function createVHBA(
+  snapshot: Snapshot,
+  identities: Identities,
+  id: string,
+  { name = null, group = null, constraints = {} }: VirtualControllerRequest = {},
+): Decision<CreatedVirtual> {
   const controller = lookup.findPhysical(snapshot, id)
   if (!controller.ok) return controller
   const host = lookup.findHost(snapshot, controller.value.host)
@@ -35,16 +45,30 @@ export function createVHBA(snapshot: Snapshot, identities: Identities, id: strin
   if (controller.value.technique === 'none') {
     return refused('notSupported', reason('technique', `${id} cannot be virtualized`, [id]))
   }
-  const draft = new PlanDraft(snapshot)
-  const record = takeVirtualDevice(draft, identities, controller.value)
-  return record.ok ? propose(draft, { virtualController: record.value.id }) : record
+  const asked = askedFor(snapshot, name, group, constraints)
+  if (!asked.ok) return asked
+  const known = answerAgain(snapshot, asked.value, (record) => record.controller === id)
+  if (known !== null) return known
+  if (group !== null) {
+    const unsuitable = unsuitability(snapshot, group, asked.value.policy, controller.value)
+    if (!unsuitable.ok) return unsuitable
+  }
+  return take(snapshot, identities, controller.value, asked.value)
 }
 
-/** `removeVHBA`: its end, when no VM has it any more. */
-export function removeVHBA(snapshot: Snapshot, id: string): Decision<void> {
+/** `removeVHBA`: its end, when no VM has it any more; `generation` null: whichever it is. */
+export function removeVHBA(snapshot: Snapshot, id: string, generation: number | null = null): Decision<void> {
   const found = lookup.findVirtual(snapshot, id)
-  if (!found.ok) return found
+  if (!found.ok) {
+    const wasHandedOut = snapshot.ledger.get('generations', id) !== undefined
+    if (found.code !== 'notFound' || !wasHandedOut) return found
+    return completed(undefined, [reason('virtual controller', `${id} was removed already`, [id])])
+  }
   const record = found.value
+  if (generation !== null && generation !== record.generation) {
+    const text = `${id} has been handed out again since: its generation is ${record.generation}, not ${generation}`
+    return wrongState('generation', text, id)
+  }
   const controller = lookup.findPhysical(snapshot, record.controller)
   if (!controller.ok) return controller
   if (record.vm !== null) {
@@ -66,26 +90,27 @@ export function getVHBA(
   host: string,
   group: string,
   constraints: ConstraintSet,
+  name: string | null = null,
 ): Decision<CreatedVirtual> {
   const known = lookup.findHost(snapshot, host)
   if (!known.ok) return known
-  const owner = lookup.findGroup(snapshot, group)
-  if (!owner.ok) return owner
-  const policy = lookup.policyForGroup(snapshot, group, constraints)
-  if (!policy.ok) return policy
+  const asked = askedFor(snapshot, name, group, constraints)
+  if (!asked.ok) return asked
   if (pathsOf(constraints) > 1) {
     const text = 'one virtual controller cannot be redundant; ask for redundancy when the VM is created'
     return refused('constraintNotSatisfiable', reason('redundancy', text))
   }
-  const single = { ...policy.value, redundantPaths: 1 }
+  const onHost = (record: VirtualControllerRecord): boolean =>
+    snapshot.inventory.controllersOf(host).includes(record.controller)
+  const again = answerAgain(snapshot, asked.value, onHost)
+  if (again !== null) return again
+  const single = { ...asked.value.policy, redundantPaths: 1 }
   const placed = place(snapshot, placementRequest(snapshot.site, group, single, host))
   if (!placed.ok) return placed
-  const draft = new PlanDraft(snapshot)
-  const record = takeVirtualDevice(draft, identities, placed.value[0]!)
-  return record.ok ? propose(draft, { virtualController: record.value.id }, placed.reasons) : record
+  return take(snapshot, identities, placed.value[0]!, asked.value, placed.reasons)
 }
 
-/** `initVHBA`: the virtual controller becomes the VM's, with the rates and the trust that are asked for. */
+/** `initVHBA`: the virtual controller becomes the VM's, with what is asked for now and when it was made. */
 export function initVHBA(
   snapshot: Snapshot,
   host: string,
@@ -106,27 +131,34 @@ export function initVHBA(
   if (vm.value.host !== host) {
     return wrongState('host', `virtual machine ${vmID} is on ${vm.value.host}, not on ${host}`, vmID)
   }
-  const policy = lookup.policyForVM(snapshot, vm.value, constraints)
-  if (!policy.ok) return policy
-  const demands = demandsIn(policy.value)
-  if (record.vm !== null) {
-    const same = Object.entries(demands).every(
-      ([name, value]) => record[name as keyof typeof demands] === value,
-    )
-    if (record.vm === vmID && same) return completed(undefined)
-    return inUse('virtual controller', `${id} belongs to virtual machine ${record.vm} already`, record.vm)
+  if (record.group !== null && !mayUse(snapshot.site, vm.value.group, record.group)) {
+    const text = `${id} was made for group ${record.group}; group ${vm.value.group} is not in it`
+    return refused('notAuthorisedByGroup', reason('group', text, [id]))
   }
-  const unsuitable = unsuitability(snapshot, vm.value.group, policy.value, controller.value)
+  const policy = lookup.policyForVirtual(snapshot, vm.value, record, constraints)
+  if (!policy.ok) return policy
+  if (record.vm !== null) {
+    if (record.vm === vmID && addsNothing(record.constraints, constraints)) return completed(undefined)
+    const whose = record.vm === vmID ? 'this virtual machine, with other constraints' : record.vm
+    return inUse('virtual controller', `${id} belongs to ${whose} already; release it first`, record.vm)
+  }
+  const unsuitable = unsuitability(snapshot, vm.value.group, policy.value, controller.value, record)
   if (!unsuitable.ok) return unsuitable
   const apart = redundancyFault(snapshot, vmID, policy.value, controller.value)
   if (apart !== null) return refused('constraintNotSatisfiable', reason('redundancy', apart, [id]))
   const draft = new PlanDraft(snapshot)
-  assign(draft, record, vm.value, demands)
+  assign(draft, record, vm.value, demandsIn(policy.value), combine([record.constraints, constraints]).set)
   return propose(draft, undefined)
 }
 
-/** `releaseVHBA`: takes the virtual controller from the VM. Without representation and channels only. */
+/**
+ * `releaseVHBA`: takes the virtual controller from the VM and has the facility remove it. Without representation and
+ * channels only.
+ */
 export function releaseVHBA(snapshot: Snapshot, vmID: string, id: string): Decision<void> {
+  const vm = lookup.findVM(snapshot, vmID)
+  if (!vm.ok) return vm
+  if (snapshot.ledger.get('virtualControllers', id) === undefined) return removeVHBA(snapshot, id)
   const found = lookup.findVirtualOfVM(snapshot, vmID, id)
   if (!found.ok) return found
   const channels = snapshot.ledger.by('channels', 'virtualController', id)
@@ -143,7 +175,8 @@ export function releaseVHBA(snapshot: Snapshot, vmID: string, id: string): Decis
     )
   }
   const draft = new PlanDraft(snapshot)
-  unassign(draft, detach(draft, found.value.record, 'kept'), found.value.vm, 'kept')
+  const detached = detach(draft, found.value.record, 'reset')
+  removeVirtualController(draft, unassign(draft, detached, vm.value, 'reset'))
   return propose(draft, undefined)
 }
 
@@ -152,6 +185,7 @@ export function takeVirtualDevice(
   draft: PlanDraft,
   identities: Identities,
   controller: PhysicalController,
+  asked: Asked = askedByNobody,
 ): Outcome<VirtualControllerRecord> {
   const { snapshot } = draft
   const isFree = (index: number): boolean =>
@@ -165,18 +199,83 @@ export function takeVirtualDevice(
     const text = `virtual device ${index} of ${controller.id} has no PCI address to hand to a VM`
     return refused('notSupported', reason('technique', text, [controller.id]))
   }
-  return completed(createVirtualController(draft, controller, index, identities.mac(snapshot)))
+  return completed(createVirtualController(draft, controller, index, identities.mac(snapshot), asked))
 }
 
-/** The same filters as a placement, on a controller of which a virtual device is in hand already. */
+/** What is asked for a new virtual controller, and all that applies to it. */
+interface Wanted extends Asked {
+  readonly policy: ConstraintSet
+}
+
+function askedFor(
+  snapshot: Snapshot,
+  name: string | null,
+  group: string | null,
+  constraints: ConstraintSet,
+): Outcome<Wanted> {
+  if (name === '') return refused('invalidParameter', reason('name', 'a name must not be empty'))
+  if (group === null) {
+    if (Object.keys(constraints).length === 0) return completed({ ...askedByNobody, name, policy: {} })
+    const text = 'constraints are honoured for somebody: name the group that asks for them'
+    return refused('invalidParameter', reason('group', text))
+  }
+  const known = lookup.findGroup(snapshot, group)
+  if (!known.ok) return known
+  const policy = lookup.policyForGroup(snapshot, group, constraints)
+  if (!policy.ok) return policy
+  const promised = lookup.hostIsolationFault(policyOf(snapshot.site, group).set, policy.value)
+  if (promised !== null) return promised
+  const { set } = combine([constraints])
+  return completed({ name, group, constraints: set, ...demandsIn(policy.value), policy: policy.value })
+}
+
+/** The answer of an earlier request of this name, to one that asks the same; null: there was none. */
+function answerAgain(
+  { ledger }: Snapshot,
+  { name, group, constraints }: Wanted,
+  isThere: (record: VirtualControllerRecord) => boolean,
+): Decision<CreatedVirtual> | null {
+  const [known] = name === null ? [] : ledger.by('virtualControllers', 'name', name)
+  if (known === undefined) return null
+  if (isThere(known) && known.group === group && addsNothing(known.constraints, constraints)) {
+    return completed({ virtualController: known.id })
+  }
+  return inUse('name', `the name ${name} stands for ${known.id}, which was asked for otherwise`, known.id)
+}
+
+/** Whether the call asks for nothing that was not asked for before. */
+function addsNothing(before: ConstraintSet, call: ConstraintSet): boolean {
+  const plain = (set: ConstraintSet): ConstraintSet => ({
+    ...set,
+    admissionSuffices: set.admissionSuffices ?? false,
+  })
+  return isDeepStrictEqual(plain(combine([before, call]).set), plain(before))
+}
+
+function take(
+  snapshot: Snapshot,
+  identities: Identities,
+  controller: PhysicalController,
+  { policy: _, ...asked }: Wanted,
+  reasons: readonly Reason[] = [],
+): Decision<CreatedVirtual> {
+  const draft = new PlanDraft(snapshot)
+  const record = takeVirtualDevice(draft, identities, controller, asked)
+  return record.ok ? propose(draft, { virtualController: record.value.id }, reasons) : record
+}
+
+/** The same filters as a placement, on one controller; `held`: a virtual device of it that is in hand already. */
 function unsuitability(
   snapshot: Snapshot,
   group: string,
   set: ConstraintSet,
   controller: PhysicalController,
+  held?: VirtualControllerRecord,
 ): Outcome<void> {
+  const draft = new PlanDraft(snapshot)
+  if (held !== undefined) draft.release('virtualControllers', held.id)
   const request = placementRequest(snapshot.site, group, set, null)
-  const { last, reasons } = applyFilters([...suitability, capacity], [controller], request, snapshot)
+  const { last, reasons } = applyFilters([...suitability, capacity], [controller], request, draft.snapshot)
   return last === null ? completed(undefined) : refused(last.code, ...reasons)
 }
 

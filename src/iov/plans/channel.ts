@@ -48,7 +48,7 @@ export function releaseChannel(
   const { ledger } = draft.snapshot
   const record = ledger.get('virtualControllers', channel.virtualController)!
   const others = ledger.by('channels', 'virtualController', record.id)
-  const demands = demandsOf(draft.snapshot, vm, record, others, [channel])
+  const demands = demandsOf(draft.snapshot, vm, record, others)
   const relieved = { ...record, ...demands, vlan: others.length === 0 ? null : record.vlan }
   draft.finish('virtualControllers', relieved)
   leavePorts(draft, channel.vlan, channel.path)

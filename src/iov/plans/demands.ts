@@ -1,7 +1,7 @@
 import { smallestMaximum } from '../channel-decision.ts'
 import type { ConstraintSet } from '../constraint-set.ts'
 import type { ChannelRecord, VirtualControllerRecord, VMRecord } from '../ledger.ts'
-import { policyOfVM } from '../policy.ts'
+import { policyOfVirtual } from '../policy.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { sumOfGuarantees } from '../usage.ts'
 import type { Demands } from './virtual-controller.ts'
@@ -16,32 +16,21 @@ export function demandsIn(set: ConstraintSet): Demands {
 }
 
 /**
- * What remains of the demands on a virtual controller when only these channels are left on it: what its VM asks for,
- * and what the channels ask for. Where more stands in the record than VM and channels explain, it was asked for when
- * the virtual controller was given to the VM, and stays.
+ * What is demanded of a virtual controller while these channels are on it: by its VM, by whoever asked for it, and by
+ * the channels as far as its adapter enforces it.
  */
 export function demandsOf(
   { site }: Snapshot,
   vm: VMRecord,
   record: VirtualControllerRecord,
-  left: readonly ChannelRecord[],
-  released: readonly ChannelRecord[],
+  channels: readonly ChannelRecord[],
 ): Demands {
-  const base = demandsIn(policyOfVM(site, vm).set)
+  const base = demandsIn(policyOfVirtual(site, vm, record).set)
   const enforces = site.controllers.get(record.controller)!.capabilities
-  const demandsWith = (channels: readonly ChannelRecord[]): Omit<Demands, 'trust'> => ({
-    minimumRateMbps: Math.max(base.minimumRateMbps, enforces.minimumRate ? sumOfGuarantees(channels) : 0),
-    maximumRateMbps: smallestMaximum(
-      base.maximumRateMbps,
-      ...(enforces.maximumRate ? channels.map(({ maximumRateMbps }) => maximumRateMbps) : []),
-    ),
-  })
-  const [before, after] = [demandsWith([...left, ...released]), demandsWith(left)]
-  const askedForMinimum = record.minimumRateMbps > before.minimumRateMbps
-  const askedForMaximum = record.maximumRateMbps !== before.maximumRateMbps
+  const maxima = channels.map(({ maximumRateMbps }) => maximumRateMbps)
   return {
-    minimumRateMbps: askedForMinimum ? record.minimumRateMbps : after.minimumRateMbps,
-    maximumRateMbps: askedForMaximum ? record.maximumRateMbps : after.maximumRateMbps,
-    trust: record.trust,
+    ...base,
+    minimumRateMbps: Math.max(base.minimumRateMbps, enforces.minimumRate ? sumOfGuarantees(channels) : 0),
+    maximumRateMbps: smallestMaximum(base.maximumRateMbps, ...(enforces.maximumRate ? maxima : [])),
   }
 }

@@ -1,4 +1,5 @@
 import type { VirtualSettings, VMDevice } from '../backend.ts'
+import type { ConstraintSet } from '../constraint-set.ts'
 import { settingsOf } from '../drift.ts'
 import { splitControllerID, virtualControllerID } from '../element-id.ts'
 import type { RepresentationRecord, VirtualControllerRecord, VMRecord } from '../ledger.ts'
@@ -17,7 +18,13 @@ export interface Demands {
   readonly trust: boolean
 }
 
-export const noDemands: Demands = { minimumRateMbps: 0, maximumRateMbps: 0, trust: false }
+const noDemands: Demands = { minimumRateMbps: 0, maximumRateMbps: 0, trust: false }
+
+/** For whom a virtual controller is made, before a VM has it. */
+export type Asked = Pick<VirtualControllerRecord, 'name' | 'group' | 'constraints'> & Demands
+
+/** For nobody in particular. */
+export const askedByNobody: Asked = { name: null, group: null, constraints: {}, ...noDemands }
 
 /**
  * Takes a free virtual device into use. Every attribute is programmed, also the absent VLAN, so nothing of an earlier
@@ -28,6 +35,7 @@ export function createVirtualController(
   controller: PhysicalController,
   index: number,
   mac: MACAddress,
+  asked: Asked = askedByNobody,
 ): VirtualControllerRecord {
   const id = virtualControllerID(controller.id, index)
   const generation = (draft.snapshot.ledger.get('generations', id)?.generation ?? 0) + 1
@@ -39,7 +47,7 @@ export function createVirtualController(
     generation,
     vm: null,
     vlan: null,
-    ...noDemands,
+    ...asked,
     degraded: null,
   }
   draft.reserve('generations', { id, generation }).reserve('virtualControllers', record)
@@ -53,14 +61,15 @@ export function removeVirtualController(draft: PlanDraft, record: VirtualControl
   draft.step('vf.reset', args).release('virtualControllers', record.id)
 }
 
-/** Gives the virtual controller to a VM of its host. */
+/** Gives the virtual controller to a VM of its host; `constraints` are what was asked for it, all in all. */
 export function assign(
   draft: PlanDraft,
   record: VirtualControllerRecord,
   vm: VMRecord,
   demands: Demands,
+  constraints: ConstraintSet = record.constraints,
 ): VirtualControllerRecord {
-  const assigned = { ...record, ...demands, vm: vm.id }
+  const assigned = { ...record, ...demands, vm: vm.id, constraints }
   draft.reserve('virtualControllers', assigned)
   change(draft, record, assigned)
   draft.step('vm.attach', deviceOf(draft, record, vm)).reliesOn('vms', vm.id)

@@ -7,6 +7,7 @@ import { access } from './0005-access.ts'
 import { staticInstances } from './0006-static-instances.ts'
 import { schema } from './0007-schema.ts'
 import { siteRoles } from './0008-site-roles.ts'
+import { askedOfVirtualControllers } from './0009-asked-of-virtual-controllers.ts'
 
 /** Every migration there has been, in order. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   staticInstances,
   schema,
   siteRoles,
+  askedOfVirtualControllers,
 ]
