@@ -51,6 +51,8 @@ interface OpenSwitch {
 /** What a factory may use besides the description. */
 interface Means extends BackendOptions {
   stateFile(): StateFile
+  /** The virtual machines of a host; undefined where the site has no such host. */
+  vms(host: string): VMState | undefined
 }
 
 /** Kinds of hosts, as a site file's `backend` names them. */
@@ -94,7 +96,14 @@ export function createBackends(description: SiteDescription, options: BackendOpt
   for (const { name, backend } of description.hosts) expectKind(hostKinds, backend, `host ${name}`)
   for (const { name, kind } of description.switches) expectKind(switchKinds, kind, `switch ${name}`)
   let file: StateFile | undefined
-  const means: Means = { ...options, stateFile: () => (file ??= new StateFile(options.simulatedState)) }
+  const stateFile = (): StateFile => (file ??= new StateFile(options.simulatedState))
+  const hosts = new Set(description.hosts.map(({ name }) => name))
+  const vms = lazily('host', description.hosts, ({ name }) => new VMState(name, stateFile()))
+  const means: Means = {
+    ...options,
+    stateFile,
+    vms: (name) => (hosts.has(name) ? vms.get(name) : undefined),
+  }
   const host = lazily('host', description.hosts, (one) => hostKinds.get(one.backend)?.(one, means))
   const network = lazily('switch', description.switches, (one) => switchKinds.get(one.kind)?.(one, means))
   return {
@@ -112,10 +121,10 @@ export function createBackends(description: SiteDescription, options: BackendOpt
 function hostOver({ name }: HostDescription, real: HostAccess, means: Means): HostBackends {
   const { limits, log, wrapHost } = means
   const access = wrapHost?.(name, real) ?? real
-  const vms = new VMState(name, means.stateFile())
+  const vms = means.vms(name)!
   return {
     adapters: [new SRIOVAdapter({ host: name, access, limits, log })],
-    hypervisor: new SimulatedHypervisor(name, vms, access),
+    hypervisor: new SimulatedHypervisor(name, vms, access, means.vms),
     guest: new SimulatedGuest(name, vms),
   }
 }

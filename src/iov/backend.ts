@@ -188,6 +188,12 @@ export interface HypervisorBackend extends Watchable {
   stop(vm: string, signal: AbortSignal): Promise<void>
   attach(vm: string, device: VMDevice, signal: AbortSignal): Promise<void>
   detach(vm: string, device: VMDevice, signal: AbortSignal): Promise<void>
+  /**
+   * Moves the VM to the hypervisor of another host, running or not, with all that is in its guest. Refused (conflict)
+   * while it has devices of this host, or where the other has a domain of that UUID or name. One that is there and no
+   * longer here has been moved.
+   */
+  migrate(vm: string, toHost: string, signal: AbortSignal): Promise<void>
 }
 
 /** A remote resource as a guest connects to it. */

@@ -231,6 +231,18 @@ export class FakeDevices implements Backends {
           const vm = find(id)
           vm.devices = vm.devices.filter(({ mac }) => mac !== device.mac)
         }),
+      migrate: (id, toHost) =>
+        change('migrate', () => {
+          const there = this.vms.get(toHost)
+          if (there === undefined || this.unreachable.has(toHost))
+            throw new BackendError(host, 'migrate', 'refused', `no route to ${toHost}`)
+          if (there.has(id) && !vms.has(id)) return
+          const vm = find(id)
+          if (vm.devices.length > 0)
+            throw new BackendError(host, 'migrate', 'conflict', 'it has devices of this host')
+          vms.delete(id)
+          there.set(id, vm)
+        }),
     }
   }
 

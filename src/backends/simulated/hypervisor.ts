@@ -22,12 +22,20 @@ export class SimulatedHypervisor implements HypervisorBackend {
   readonly watch: Watch
   readonly #state: VMState
   readonly #access: HostAccess
+  readonly #peer: (host: string) => VMState | undefined
 
-  constructor(host: string, state: VMState, access: HostAccess) {
+  /** `peer` answers with what another host has, when it can be reached from here. */
+  constructor(
+    host: string,
+    state: VMState,
+    access: HostAccess,
+    peer: (host: string) => VMState | undefined = () => undefined,
+  ) {
     this.host = host
     this.watch = (onChange, signal) => state.watch(onChange, signal)
     this.#state = state
     this.#access = access
+    this.#peer = peer
   }
 
   async discover(signal: AbortSignal): Promise<DiscoveredVM[]> {
@@ -103,6 +111,23 @@ export class SimulatedHypervisor implements HypervisorBackend {
     this.#state.put({ ...existing, devices })
     // The guest's operating system loses what it had of the device.
     this.#state.deleteInterface(vm, device.mac)
+  }
+
+  async migrate(vm: string, toHost: string, signal: AbortSignal): Promise<void> {
+    const step = `migrate ${vm} to ${toHost}`
+    this.#begin(step, signal)
+    const there = toHost === this.host ? undefined : this.#peer(toHost)
+    if (there === undefined)
+      throw this.#error(step, 'refused', `unable to connect to the hypervisor of ${toHost}`)
+    const moved = there.get(vm)
+    if (moved !== undefined && this.#state.get(vm) === undefined) return
+    const existing = this.#find(vm, step)
+    if (existing.devices.length > 0)
+      throw this.#error(step, 'conflict', 'cannot migrate a domain with assigned host devices')
+    const clash = moved ?? there.all().find(({ name }) => name === existing.name)
+    if (clash !== undefined)
+      throw this.#error(step, 'conflict', `${toHost} has a domain ${clash.name}, UUID ${clash.id}, already`)
+    this.#state.moveTo(there, existing)
   }
 
   async #checkDevice({ address }: VMDevice, step: string, signal: AbortSignal): Promise<void> {

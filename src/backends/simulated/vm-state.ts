@@ -57,6 +57,21 @@ export class VMState {
     ])
   }
 
+  /** Gives the VM and all that is in its guest to another host, at once. */
+  moveTo(other: VMState, vm: DiscoveredVM): void {
+    const interfaces = this.interfaces(vm.id)
+    const rows = [
+      { kind: 'vm', key: vm.id, value: vm },
+      ...interfaces.map((one) => ({ kind: 'guest', key: `${vm.id}/${one.mac}`, value: one }) as const),
+    ] as const
+    this.#file.change([
+      ...rows.map(({ kind, key }) => ({ kind, key, owner: this.#host, value: undefined })),
+      ...rows.map(({ kind, key, value }) => ({ kind, key, owner: other.#host, value })),
+    ])
+    this.#readAgain()
+    other.#readAgain()
+  }
+
   interfaces(vm: string): KeptInterface[] {
     this.#lookAtFile()
     return [...this.#interfaces].filter(([key]) => key.startsWith(`${vm}/`)).map(([, value]) => value)
@@ -79,6 +94,10 @@ export class VMState {
     const version = this.#file.version()
     if (version === this.#version) return
     this.#version = version
+    this.#readAgain()
+  }
+
+  #readAgain(): void {
     this.#vms = this.#file.load('vm', this.#host)
     this.#interfaces = this.#file.load('guest', this.#host)
   }

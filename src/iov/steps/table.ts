@@ -4,7 +4,7 @@ import { joinPort, leavePort } from './port-steps.ts'
 import type { StepContext } from './step-context.ts'
 import { configureVirtual, resetVirtual } from './virtual-device-steps.ts'
 import { createVLAN, deleteVLAN } from './vlan-steps.ts'
-import { attachDevice, defineVM, detachDevice, startVM, stopVM, undefineVM } from './vm-steps.ts'
+import { attachDevice, defineVM, detachDevice, moveVM, startVM, stopVM, undefineVM } from './vm-steps.ts'
 
 /** Adds every kind of step on a device. */
 export function addStepHandlers(handlers: StepHandlers, context: StepContext): void {
@@ -19,6 +19,7 @@ export function addStepHandlers(handlers: StepHandlers, context: StepContext): v
     .add(undefineVM(context))
     .add(startVM(context))
     .add(stopVM(context))
+    .add(moveVM(context))
     .add(attachDevice(context))
     .add(detachDevice(context))
     .add(addInterface(context))

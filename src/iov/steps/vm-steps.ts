@@ -17,6 +17,15 @@ export interface VMDeviceTarget extends VMTarget {
   readonly device: VMDevice
 }
 
+export interface MoveVM extends VMTarget {
+  readonly toHost: string
+}
+
+/** Where the VM was before it was to be moved. */
+export interface FormerHost {
+  readonly atSource: boolean
+}
+
 /** What the hypervisor had of the VM. */
 export interface FormerVM {
   readonly definition: VMDefinition | null
@@ -102,6 +111,23 @@ export function detachDevice({ backends }: StepContext): StepHandler<VMDeviceTar
     },
     async undo({ host, vm, device }, before, signal) {
       if (before.attached) await backends.hypervisor(host).attach(vm, device, signal)
+    },
+  }
+}
+
+/** Moves a VM to the hypervisor of another host. The undo brings it back, from wherever it is. */
+export function moveVM({ backends }: StepContext): StepHandler<MoveVM, FormerHost> {
+  return {
+    kind: 'vm.move',
+    device: vmDevice,
+    prepare: async (target, signal) => ({
+      atSource: (await findVM(backends, target, signal)) !== undefined,
+    }),
+    perform: ({ host, vm, toHost }, _, signal) => backends.hypervisor(host).migrate(vm, toHost, signal),
+    async undo({ host, vm, toHost }, before, signal) {
+      if (!before.atSource || (await findVM(backends, { host, vm }, signal)) !== undefined) return
+      const there = await findVM(backends, { host: toHost, vm }, signal)
+      if (there !== undefined) await backends.hypervisor(toHost).migrate(vm, host, signal)
     },
   }
 }

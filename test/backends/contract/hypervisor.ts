@@ -8,6 +8,8 @@ import { failure } from './failure.ts'
 /** A hypervisor to be tried, without VMs. */
 export interface HypervisorBench {
   backend: HypervisorBackend
+  /** That of another host, without VMs. */
+  other: HypervisorBackend
   /** Two devices of the host that can be given to VMs. */
   devices: readonly [PCIAddress, PCIAddress]
   close(): Promise<void>
@@ -26,6 +28,7 @@ export function hypervisorContract(name: string, open: () => Promise<HypervisorB
     const two: VMDefinition = { ...one, id: '6f2f7a52-4f0e-4c3c-9d1c-000000000002', name: 'contract-2' }
     let bench: HypervisorBench
     let backend: HypervisorBackend
+    let other: HypervisorBackend
     let devices: [VMDevice, VMDevice]
 
     const find = async (vm: VMDefinition) => (await backend.discover(signal)).find(({ id }) => id === vm.id)
@@ -39,6 +42,7 @@ export function hypervisorContract(name: string, open: () => Promise<HypervisorB
     beforeEach(async () => {
       bench = await open()
       backend = bench.backend
+      other = bench.other
       devices = [
         { address: bench.devices[0], mac: MACAddress.parse('02:00:00:00:00:01') },
         { address: bench.devices[1], mac: MACAddress.parse('02:00:00:00:00:02') },
@@ -49,6 +53,8 @@ export function hypervisorContract(name: string, open: () => Promise<HypervisorB
         await backend.stop(id, signal)
         await backend.undefine(id, signal)
         await backend.undefine(id, signal)
+        await other.stop(id, signal)
+        await other.undefine(id, signal)
       }
       expect(await backend.discover(signal)).to.deep.equal([])
       await bench.close()
@@ -115,6 +121,33 @@ export function hypervisorContract(name: string, open: () => Promise<HypervisorB
       await backend.stop(one.id, signal)
       await backend.detach(one.id, devices[0], signal)
       await backend.undefine(one.id, signal)
+    })
+
+    it('moves a VM to another host as it is, running or not, twice the same as once, and back', async () => {
+      for (const running of [false, true]) {
+        await backend.define(one, signal)
+        if (running) await backend.start(one.id, signal)
+        await backend.migrate(one.id, other.host, signal)
+        await backend.migrate(one.id, other.host, signal)
+        expect(await find(one)).to.equal(undefined)
+        expect(await other.discover(signal)).to.deep.equal([{ ...one, running, devices: [] }])
+        await other.migrate(one.id, backend.host, signal)
+        expect(await other.discover(signal)).to.deep.equal([])
+        expect(await find(one)).to.deep.equal({ ...one, running, devices: [] })
+      }
+    })
+
+    it('refuses to move what has devices, what is not there, and to where it cannot go', async () => {
+      expect(await refusal(backend.migrate(one.id, other.host, signal))).to.equal('refused')
+      await backend.define(one, signal)
+      expect(await refusal(backend.migrate(one.id, backend.host, signal))).to.equal('refused')
+      expect(await refusal(backend.migrate(one.id, 'no-such-host', signal))).to.equal('refused')
+      await backend.attach(one.id, devices[0], signal)
+      expect(await refusal(backend.migrate(one.id, other.host, signal))).to.equal('conflict')
+      await backend.detach(one.id, devices[0], signal)
+      await other.define({ ...two, name: one.name }, signal)
+      expect(await refusal(backend.migrate(one.id, other.host, signal))).to.equal('conflict')
+      expect((await find(one))?.devices).to.deep.equal([])
     })
 
     it('changes nothing when it is told to stop before it began', async () => {

@@ -20,8 +20,15 @@ async function open() {
   const kernel = new SimulatedKernel('h1', [controller('0000:01:00.0')], file)
   await kernel.write('/sys/bus/pci/devices/0000:01:00.0/sriov_numvfs', '2', signal)
   const state = new VMState('h1', file)
-  const hypervisor = new SimulatedHypervisor('h1', state, kernel)
-  return { file, hypervisor, guest: new SimulatedGuest('h1', state) }
+  const elsewhere = new VMState('h2', file)
+  const states = new Map([
+    ['h1', state],
+    ['h2', elsewhere],
+  ])
+  const peer = (host: string): VMState | undefined => states.get(host)
+  const hypervisor = new SimulatedHypervisor('h1', state, kernel, peer)
+  const other = new SimulatedHypervisor('h2', elsewhere, kernel, peer)
+  return { file, hypervisor, other, elsewhere, guest: new SimulatedGuest('h1', state) }
 }
 
 async function openRunning() {
@@ -35,8 +42,8 @@ async function openRunning() {
 }
 
 hypervisorContract('simulated', async () => {
-  const { file, hypervisor } = await open()
-  return { backend: hypervisor, devices: addresses, close: async () => file.close() }
+  const { file, hypervisor, other } = await open()
+  return { backend: hypervisor, other, devices: addresses, close: async () => file.close() }
 })
 
 guestContract('simulated', async () => {
@@ -52,6 +59,18 @@ guestContract('simulated', async () => {
 })
 
 describe('simulated virtual machines', () => {
+  it('take what is in their guest along to another host', async () => {
+    const { file, hypervisor, guest, elsewhere } = await openRunning()
+    const name = await guest.addInterface(id, macs[0], signal)
+    // A device goes by its address; naming the other's MAC keeps the interface, as a guest's own configuration is kept.
+    for (const address of addresses) await hypervisor.detach(id, { address, mac: macs[1] }, signal)
+    await hypervisor.migrate(id, 'h2', signal)
+    expect(await guest.discover(id, signal)).to.deep.equal([])
+    const moved = await new SimulatedGuest('h2', elsewhere).discover(id, signal)
+    expect(moved).to.deep.equal([{ name, mac: macs[0], connected: [] }])
+    expect([...file.load('guest', 'h1').keys(), ...file.load('vm', 'h1').keys()]).to.deep.equal([])
+  })
+
   it('lose their interface with the device, and all with the domain', async () => {
     const { file, hypervisor, guest } = await openRunning()
     await guest.addInterface(id, macs[0], signal)
