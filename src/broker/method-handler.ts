@@ -24,7 +24,7 @@ export async function invokeMethod(scope: Scope, request: MethodRequest): Promis
   const handler = handlerOf(scope, cls, method)
   const { returns, out } = await handler(self, input, scope.context)
   return {
-    returned: method.returnType === undefined ? undefined : { typed: method.returnType, value: returns },
+    returned: { typed: method.returnType, value: returns },
     out: outputOf(method, out ?? {}),
   }
 }

@@ -76,8 +76,7 @@ export interface CIMParameter extends CIMTyped {
 
 export interface CIMMethod {
   readonly name: string
-  /** Absent for a method without a return value. */
-  readonly returnType?: CIMTyped | undefined
+  readonly returnType: CIMTyped
   readonly qualifiers: NameMap<CIMQualifier>
   readonly parameters: NameMap<CIMParameter>
   readonly classOrigin: string

@@ -7,6 +7,7 @@ import {
   type CIMQualifier,
   type CIMTyped,
 } from '../cim/class.ts'
+import type { CIMType } from '../cim/type.ts'
 import type { Decoding } from './decoding.ts'
 import { readProperty } from './read-property.ts'
 import { QualifierCollector, readArraySize } from './read-qualifier.ts'
@@ -58,7 +59,7 @@ function readClassProperty(decoding: Decoding, className: string): CIMProperty {
 function readMethod(decoding: Decoding, className: string): CIMMethod {
   const { reader } = decoding
   const name = decoding.name()
-  const type = reader.attribute('TYPE') === undefined ? undefined : readType(decoding)
+  const type = readReturnType(decoding, name)
   const classOrigin = reader.attribute('CLASSORIGIN') ?? className
   const propagated = decoding.flag('PROPAGATED', false)
   const collector = new QualifierCollector()
@@ -69,8 +70,15 @@ function readMethod(decoding: Decoding, className: string): CIMMethod {
     else collector.read(decoding)
   }
   const { qualifiers } = collector
-  const returnType = type && { type, isArray: false, ...embeddedBy(qualifiers) }
+  const returnType = { type, isArray: false, ...embeddedBy(qualifiers) }
   return { name, returnType, qualifiers, parameters, classOrigin, propagated }
+}
+
+/** TYPE may be left out by the DTD; but every method returns a value (DSP0004 2.8, Annex A: methodDeclaration). */
+function readReturnType(decoding: Decoding, method: string): CIMType {
+  if (decoding.reader.attribute('TYPE') !== undefined) return readType(decoding)
+  decoding.report('CIM_ERR_INVALID_PARAMETER', `method ${method} has no TYPE: every method returns a value`)
+  return 'uint32'
 }
 
 /** Reads PARAMETER, PARAMETER.ARRAY, PARAMETER.REFERENCE or PARAMETER.REFARRAY. */

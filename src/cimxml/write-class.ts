@@ -81,10 +81,9 @@ function writeProperty(
 }
 
 function writeMethod(method: CIMMethod, select: ClassSelection, at: Surroundings): string {
-  const type = method.returnType === undefined ? '' : ` TYPE="${method.returnType.type}"`
   const origin = select.includeClassOrigin ? ` CLASSORIGIN="${escapeAttribute(method.classOrigin)}"` : ''
   const propagated = method.propagated ? ' PROPAGATED="true"' : ''
-  let text = `<METHOD NAME="${escapeAttribute(method.name)}"${type}${origin}${propagated}>`
+  let text = `<METHOD NAME="${escapeAttribute(method.name)}" TYPE="${method.returnType.type}"${origin}${propagated}>`
   text += writeQualifiers(method.qualifiers, select, at)
   for (const parameter of method.parameters) text += writeParameter(parameter, select, at)
   return `${text}</METHOD>`

@@ -127,7 +127,7 @@ function effectiveMethod(
   }
   const method: CIMMethod = {
     name: local.name,
-    returnType: local.returnType && withEmbedding(local.returnType, qualifiers),
+    returnType: withEmbedding(local.returnType, qualifiers),
     qualifiers,
     parameters,
     classOrigin: inherited?.classOrigin ?? className,

@@ -31,7 +31,7 @@ export interface ParameterFacts extends TypeFacts {
 
 export interface MethodFacts {
   readonly name: string
-  readonly returnType: string | null
+  readonly returnType: string
   readonly classOrigin: string
   readonly own: boolean
   readonly qualifiers: QualifierValues
@@ -74,7 +74,7 @@ export function classFacts(found: CIMClass): ClassFacts {
     })),
     methods: Array.from(found.methods, (method) => ({
       name: method.name,
-      returnType: method.returnType?.type ?? null,
+      returnType: method.returnType.type,
       classOrigin: method.classOrigin,
       own: !method.propagated,
       qualifiers: qualifierValues(method.qualifiers),

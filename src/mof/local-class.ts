@@ -123,7 +123,7 @@ function localMethod(node: MethodNode, className: string, context: LocalContext)
   }
   return {
     name,
-    returnType: node.returnType && typed(node.returnType),
+    returnType: typed(node.returnType),
     qualifiers: localQualifiers(node.qualifiers, { feature: name }, context),
     parameters,
     classOrigin: className,

@@ -75,7 +75,7 @@ function printMethod(method: CIMMethod, context: PrintContext): string {
   const parameters = Array.from(method.parameters, (parameter) => printParameter(parameter, context))
   const list = parameters.length === 0 ? '' : `\n${parameters.join(',\n')}`
   const head = printQualifiers(method.qualifiers, 3, context)
-  return `${head}   ${method.returnType?.type ?? 'void'} ${method.name}(${list});\n`
+  return `${head}   ${method.returnType.type} ${method.name}(${list});\n`
 }
 
 function printParameter(parameter: CIMParameter, context: PrintContext): string {

@@ -56,9 +56,7 @@ export function sameClass(a: CIMClass, b: CIMClass): boolean {
 
 function sameMethod(a: CIMMethod, b: CIMMethod): boolean {
   return (
-    (a.returnType === undefined || b.returnType === undefined
-      ? a.returnType === b.returnType
-      : sameTyped(a.returnType, b.returnType)) &&
+    sameTyped(a.returnType, b.returnType) &&
     sameName(a.classOrigin, b.classOrigin) &&
     a.propagated === b.propagated &&
     sameQualifiers(a.qualifiers, b.qualifiers) &&

@@ -66,7 +66,7 @@ export interface MethodNode {
   readonly kind: 'method'
   readonly qualifiers: readonly QualifierNode[]
   /** Absent for `void`. */
-  readonly returnType: TypeNode | undefined
+  readonly returnType: TypeNode
   readonly name: Name
   readonly parameters: readonly ParameterNode[]
 }

@@ -40,10 +40,9 @@ function methodsOf(found: CIMClass, methods: readonly CIMMethod[]): string {
     const parameters = [...method.parameters]
     const input = parameters.filter((parameter) => parameter.qualifiers.get('In')?.value !== false)
     const output = parameters.filter((parameter) => parameter.qualifiers.get('Out')?.value === true)
-    const returns = method.returnType === undefined ? 'undefined' : valueType(method.returnType)
     return (
       `  ${method.name}: {\n    in: ${group(input.map((parameter) => inputOf(parameter)))}\n` +
-      `    out: ${group(output.map((parameter) => optionalOf(parameter)))}\n    returns: ${returns}\n  }\n`
+      `    out: ${group(output.map((parameter) => optionalOf(parameter)))}\n    returns: ${valueType(method.returnType)}\n  }\n`
     )
   })
   return `export type ${found.name}_Methods = {\n${entries.join('')}}\n`

@@ -168,10 +168,7 @@ const parameter: fc.Arbitrary<CIMParameter> = elementType.chain(({ type, isArray
 
 const method: fc.Arbitrary<CIMMethod> = fc.record({
   name,
-  returnType: fc.option(
-    fc.constantFrom(...types).map((type) => ({ type, isArray: false })),
-    { nil: undefined },
-  ),
+  returnType: fc.constantFrom(...types).map((type) => ({ type, isArray: false })),
   qualifiers,
   parameters: named(parameter),
   classOrigin: name,

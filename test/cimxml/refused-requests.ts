@@ -171,6 +171,12 @@ const embedded = (text: string, kind = 'instance'): string =>
 
 /** Requests that are valid CIM-XML and ask for something that is not possible: status and text of the answer. */
 export const wrongRequests: readonly [what: string, body: string, status: number, why: string][] = [
+  [
+    'a method without a return type',
+    intrinsic('CreateClass', parameter('NewClass', '<CLASS NAME="T_A"><METHOD NAME="Do"></METHOD></CLASS>')),
+    4,
+    'method Do has no TYPE: every method returns a value',
+  ],
   ['an unknown operation', intrinsic('getinstances'), 7, 'no operation "getinstances"'],
   [
     'an unknown operation with odd parameters',

@@ -43,7 +43,7 @@ describe('printed MOF', () => {
         [Key] string K = "a\\"\\\\\\n\\x0001"; char16 C = '\\''; real32 R = 1.0e30; real64 S = -0.5; boolean B = TRUE;
         uint64 U = 18446744073709551615; sint64 I = -9223372036854775808; datetime D = "00000001000000.000000:000";
         uint8 A[3] = {1, NULL}; string E[] = {}; string L = "${'word '.repeat(60)}";
-        [MaxLen(NULL)] string N; void V(); uint8 P([In(false), Out] EX_Box REF X[], string Y[4]);
+        [MaxLen(NULL)] string N; uint8 P([In(false), Out] EX_Box REF X[], string Y[4]);
       };
       class EX_B : EX_A { [Override("K"), Description("y")] string K = "b"; };
       [Association] class EX_C : EX_Holds { EX_Box REF R = "root/x:EX_Box.Name=\\"q\\""; };`,

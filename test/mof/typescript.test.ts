@@ -6,7 +6,7 @@ describe('TypeScript of classes', () => {
   const { namespace } = compile(`class EX_A : EX_Box {
     real32 Ratio[]; [EmbeddedObject] string Any[];
     sint64 Do([Required] EX_Box REF Box, uint8 Few[], [In(false), Out] uint64 Big, [Out, EmbeddedInstance("EX_Label")] string Both);
-    void Rest();
+    boolean Rest();
   };`)
   const found = namespace.get('EX_A')
   const text = typescriptOf(found === undefined ? [] : [found], '../cim', 'ex.mof')
@@ -41,7 +41,7 @@ describe('TypeScript of classes', () => {
   Rest: {
     in: Record<never, never>
     out: Record<never, never>
-    returns: undefined
+    returns: boolean
   }
 }`)
   })

@@ -23,7 +23,7 @@ class T_Listed { };
 class T_Holder { [OnProperty, EmbeddedInstance("t_held")] string Part; };
 class T_Doer {
   [OnMethod, EmbeddedInstance("T_Returned")] string one([OnParameter] T_Given REF Given);
-  void two(T_Listed REF Listed[]);
+  uint8 two(T_Listed REF Listed[]);
 };
 class T_BelowDoer : T_Doer { };
 `,

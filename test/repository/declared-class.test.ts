@@ -43,6 +43,7 @@ describe('declaredClass', () => {
     const list = [property('name', { propagated: true }), property('Mine', { propagated: true })]
     const inherited: CIMMethod = {
       name: 'ACT',
+      returnType: { type: 'uint32', isArray: false },
       qualifiers: new NameMap(),
       parameters: new NameMap(),
       classOrigin: 'T_Base',
@@ -110,6 +111,7 @@ describe('declaredClass', () => {
     expect(await refusal(sent({ qualifiers: new NameMap([list]) }))).to.match(/and string\[\] was given/)
     const method: CIMMethod = {
       name: 'do',
+      returnType: { type: 'uint32', isArray: false },
       qualifiers: new NameMap(),
       parameters: new NameMap([
         { name: 'in out', type: 'string', isArray: false, qualifiers: new NameMap() },

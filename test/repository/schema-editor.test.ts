@@ -120,7 +120,7 @@ describe('the schema editor', () => {
     await editor.createClass(space, classOf('class T_Part { uint8 Size; };', space))
     await editor.createClass(
       space,
-      classOf('class T_Whole { void take([EmbeddedInstance("T_Part")] string Part); };', space),
+      classOf('class T_Whole { uint8 take([EmbeddedInstance("T_Part")] string Part); };', space),
     )
     expect(await remove('T_None')).to.match(/^6 /)
     expect(await remove('T_Base')).to.match(/^8 /)

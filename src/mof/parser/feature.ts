@@ -13,7 +13,6 @@ export function parseFeature(tokens: Tokens): FeatureNode {
   const written = parseType(tokens)
   const name = tokens.expectName('the name of a property or method')
   if (tokens.kind === Mark.open) return parseMethod(tokens, qualifiers, written, name)
-  if (written === 'void') return tokens.fail('expected "(" after the name of a void method')
   const type: TypeNode = {
     type: written.of,
     referenceClass: written.referenceClass,
@@ -31,7 +30,7 @@ function parseMethod(
   written: WrittenType,
   name: Name,
 ): FeatureNode {
-  if (written !== 'void' && written.of === 'reference') {
+  if (written.of === 'reference') {
     tokens.fail('a method cannot return a reference', 'Give it an [Out] parameter that is a reference.')
   }
   tokens.next()
@@ -43,10 +42,12 @@ function parseMethod(
   if (tokens.kind !== Mark.close) tokens.fail('expected "," or ")" after a parameter')
   tokens.next()
   tokens.expectEnd(`method ${name.text}`)
-  const returnType: TypeNode | undefined =
-    written === 'void'
-      ? undefined
-      : { type: written.of, referenceClass: undefined, isArray: false, arraySize: undefined }
+  const returnType: TypeNode = {
+    type: written.of,
+    referenceClass: undefined,
+    isArray: false,
+    arraySize: undefined,
+  }
   return { kind: 'method', qualifiers, returnType, name, parameters }
 }
 
@@ -54,7 +55,6 @@ function parseMethod(
 function parseParameter(tokens: Tokens): ParameterNode {
   const qualifiers = parseQualifiers(tokens)
   const written = parseType(tokens)
-  if (written === 'void') return tokens.fail('a parameter has a type other than void')
   const name = tokens.expectName('the name of a parameter')
   const type = { type: written.of, referenceClass: written.referenceClass, ...parseArrayBrackets(tokens) }
   return { qualifiers, type, name }

@@ -11,10 +11,13 @@ export function intrinsicType(word: string): CIMType | undefined {
   return byLowerName.get(word) ?? byLowerName.get(word.toLowerCase())
 }
 
-/** The type in front of the name of a feature or parameter; `void` only fits a method. */
-export type WrittenType = { of: CIMType; referenceClass: Name | undefined } | 'void'
+/** The type in front of the name of a feature or parameter. */
+export interface WrittenType {
+  readonly of: CIMType
+  readonly referenceClass: Name | undefined
+}
 
-/** `type = intrinsicType | className "REF" | "void"`. The brackets of an array stand after the name. */
+/** `type = intrinsicType | className "REF"`. The brackets of an array stand after the name. */
 export function parseType(tokens: Tokens): WrittenType {
   const name = tokens.expectName('a type')
   const type = intrinsicType(name.text)
@@ -29,7 +32,6 @@ export function parseType(tokens: Tokens): WrittenType {
     )
   }
   if (type !== undefined) return { of: type, referenceClass: undefined }
-  if (name.text.toLowerCase() === 'void') return 'void'
   return unknownType(tokens, name)
 }
 
@@ -48,10 +50,10 @@ export function parseArrayBrackets(tokens: Tokens): Pick<TypeNode, 'isArray' | '
 }
 
 function unknownType(tokens: Tokens, word: Name): never {
-  tokens.complain(
-    word,
-    `${JSON.stringify(word.text)} is not a type`,
-    didYouMean(word.text, intrinsicTypes, `A reference is written ${word.text} REF Name.`),
-  )
+  const hint =
+    word.text.toLowerCase() === 'void'
+      ? 'Every method returns a value, such as uint32.'
+      : didYouMean(word.text, intrinsicTypes, `A reference is written ${word.text} REF Name.`)
+  tokens.complain(word, `${JSON.stringify(word.text)} is not a type`, hint)
   return tokens.stop()
 }

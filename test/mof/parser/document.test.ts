@@ -22,7 +22,7 @@ describe('the parser', () => {
       CLASS EX_A AS $a : EX_B {
          [Key] EX_C REF One = "x";
          uint8 Two[4] = { 1, 2 };
-         void Three([In] EX_C REF Many[], string Text);
+         uint8 Three([In] EX_C REF Many[], string Text);
       };`)
     expect(faults).to.deep.equal([])
     const [node] = productions
@@ -103,7 +103,8 @@ class EX_C { string G; };`
     ['class EX_A { uint8 X[0]; };', /size of 1 or more/],
     ['class EX_A { [Key,] string A; };', /name of a qualifier/],
     ['class EX_A { EX_B REF A(); };', /cannot return a reference/],
-    ['class EX_A { uint32 A(void B); };', /void/],
+    ['class EX_A { uint32 A(void B); };', /"void" is not a type/],
+    ['class EX_A { void A(); };', /"void" is not a type/],
     ['[Key] Qualifier Q : string, Scope(any);', /has no qualifiers itself/],
     ['Qualifier Q : string;', /and the scope/],
     ['Qualifier Q : string, Scope();', /expected a scope/],
