@@ -103,6 +103,7 @@ export interface ControllerOperations {
     group: string,
     constraints: ConstraintSet,
     caller: Caller,
+    name?: string | null,
   ): Promise<Outcome<{ virtualController: string }>>
   /** Gives the virtual controller to the VM, with an identity. */
   initVHBA(
@@ -112,8 +113,13 @@ export interface ControllerOperations {
     constraints: ConstraintSet,
     caller: Caller,
   ): Promise<Outcome<void>>
-  createVHBA(controller: string, caller: Caller): Promise<Outcome<{ virtualController: string }>>
-  removeVHBA(virtualController: string, caller: Caller): Promise<Outcome<void>>
+  createVHBA(
+    controller: string,
+    caller: Caller,
+    request?: VirtualControllerRequest,
+  ): Promise<Outcome<{ virtualController: string }>>
+  /** `generation`: refused when the device has been handed out again since. What is removed already stays so. */
+  removeVHBA(virtualController: string, caller: Caller, generation?: number | null): Promise<Outcome<void>>
 }
 
 /** The primitives of virtual machines and of the representations in their guests. */

@@ -84,15 +84,15 @@ export class OperationRunner {
     const decision = operation.decide(this.#options.state.snapshot)
     if (!('draft' in decision)) return { kind: 'answered', outcome: decision }
     const { draft, value, reasons } = decision
-    if (draft.isEmpty) return { kind: 'answered', outcome: { ok: true, value, reasons } }
     const locks = union(named, draft.locks)
+    const met = this.#locks.obstacle(locks)
+    if (met !== undefined) return { kind: 'blocked', until: met }
+    if (draft.isEmpty) return { kind: 'answered', outcome: { ok: true, value, reasons } }
     const degraded = [...locks.exclusive, ...locks.shared].filter(this.#options.isDegraded)
     if (degraded.length > 0) {
       const text = `an earlier operation could not be undone yet: ${degraded.join(', ')}`
       return { kind: 'answered', outcome: refused('degraded', reason(operation.name, text, degraded)) }
     }
-    const met = this.#locks.obstacle(locks)
-    if (met !== undefined) return { kind: 'blocked', until: met }
     return { kind: 'running', ...(await this.#begin(operation, decision, locks)) }
   }
 

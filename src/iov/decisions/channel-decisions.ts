@@ -1,16 +1,25 @@
 import type { ChannelDecision } from '../channel-decision.ts'
 import { decideChannel } from '../channel-decision.ts'
 import type { ConstraintSet } from '../constraint-set.ts'
+import { combine } from '../constraints.ts'
 import type { ChannelRecord, VMRecord } from '../ledger.ts'
 import type { Outcome } from '../outcome.ts'
-import { completed } from '../outcome.ts'
+import { completed, reason, refused } from '../outcome.ts'
+import { cablesOf, networksOf } from '../path.ts'
 import * as channels from '../plans/channel.ts'
 import { PlanDraft } from '../plans/plan-draft.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { VLANID } from '../vlan-id.ts'
 import type { Decision, Identities, Refused } from './decision.ts'
-import { inUse, notFound, propose, wrongState } from './decision.ts'
-import { channelOf, findResource, findVirtualOfVM, findVM, policyForVM, representationOf } from './lookup.ts'
+import { inUse, propose, wrongState } from './decision.ts'
+import {
+  channelOf,
+  findResource,
+  findVirtualOfVM,
+  findVM,
+  policyForVirtual,
+  representationOf,
+} from './lookup.ts'
 
 /** `requestChannel`: VLAN, switches and adapter are configured for it; nothing is connected yet. */
 export function requestChannel(
@@ -23,7 +32,7 @@ export function requestChannel(
 ): Decision<{ channel: string; vlan: VLANID }> {
   const found = findVirtualOfVM(snapshot, vmID, virtualController)
   if (!found.ok) return found
-  const policy = policyForVM(snapshot, found.value.vm, constraints)
+  const policy = policyForVirtual(snapshot, found.value.vm, found.value.record, constraints)
   if (!policy.ok) return policy
   const decided = decideOn(snapshot, vmID, virtualController, resourceName, policy.value)
   if (!decided.ok) return decided
@@ -45,9 +54,12 @@ export function decideOn(
   if (!found.ok) return found
   const resource = findResource(snapshot, resourceName)
   if (!resource.ok) return resource
-  const existing = channelOf(snapshot, virtualController, resourceName)
-  if (existing !== undefined) return covers(existing, set) ? completed(existing) : tooWeak(existing)
   const { vm, record } = found.value
+  const asked = combine([set, record.constraints])
+  if (asked.conflicts.length > 0) return refused('constraintNotSatisfiable', ...asked.conflicts)
+  const existing = channelOf(snapshot, virtualController, resourceName)
+  if (existing !== undefined)
+    return covers(snapshot, existing, asked.set) ? completed(existing) : otherwise(existing)
   if (set.trust === true && !record.trust) {
     return wrongState(
       'trust',
@@ -55,7 +67,7 @@ export function decideOn(
       virtualController,
     )
   }
-  return decideChannel(snapshot, { vm, virtualController: record, resource: resource.value, set })
+  return decideChannel(snapshot, { vm, virtualController: record, resource: resource.value, set: asked.set })
 }
 
 /** `releaseChannel`: undoes all that was configured for it. It must not be connected. */
@@ -70,7 +82,10 @@ export function releaseChannel(
   const known = findResource(snapshot, resource)
   if (!known.ok) return known
   const channel = channelOf(snapshot, virtualController, resource)
-  if (channel === undefined) return notFound('channel', `from ${virtualController} to ${resource}`)
+  if (channel === undefined) {
+    const text = `there is no channel from ${virtualController} to ${resource}, so nothing is left to release`
+    return completed(undefined, [reason('channel', text, [virtualController])])
+  }
   if (channel.state === 'connected') {
     return inUse('channel', `the guest is connected to ${resource}; disconnect it first`, channel.id)
   }
@@ -126,7 +141,8 @@ export function disconnect(
     (channel) => virtualController === null || channel.virtualController === virtualController,
   )
   if (all.length === 0) {
-    return wrongState('channel', `virtual machine ${vmID} has no channel to ${resourceName}`, vmID)
+    const text = `virtual machine ${vmID} has no channel to ${resourceName}, so nothing is connected`
+    return completed(undefined, [reason('channel', text, [vmID])])
   }
   const draft = new PlanDraft(snapshot)
   for (const channel of all) {
@@ -141,21 +157,29 @@ export function channelsTo({ ledger }: Snapshot, vm: string, resource: string): 
 
 /** Why the guest cannot connect through the virtual controller; null: it can. */
 export function guestFault(snapshot: Snapshot, vm: VMRecord, virtualController: string): Refused | null {
-  if (!vm.running) return wrongState('virtual machine', `${vm.id} does not run`, vm.id)
+  if (!vm.running) return wrongState('virtual machine', `${vm.id} does not run; start it first`, vm.id)
   if (representationOf(snapshot, virtualController) !== undefined) return null
   const text = `the guest has no representation of ${virtualController}; create it first`
   return wrongState('representation', text, virtualController)
 }
 
-/** What is asked for now is what was asked for then, or less. */
-function covers(channel: ChannelRecord, set: ConstraintSet): boolean {
+/** The channel that there is gives what is asked for now. */
+function covers(snapshot: Snapshot, channel: ChannelRecord, set: ConstraintSet): boolean {
   const limit = set.maximumRateMbps ?? Infinity
   const kept = channel.maximumRateMbps === 0 ? Infinity : channel.maximumRateMbps
   const enforced = channel.enforcedBy !== 'admission' || set.admissionSuffices === true
-  return channel.guaranteedRateMbps >= (set.guaranteedRateMbps ?? 0) && kept <= limit && enforced
+  const { controller } = snapshot.ledger.get('virtualControllers', channel.virtualController)!
+  const crossed = networksOf(cablesOf(snapshot.graph, controller, channel.path))
+  return (
+    channel.guaranteedRateMbps >= (set.guaranteedRateMbps ?? 0) &&
+    kept <= limit &&
+    enforced &&
+    !set.forbiddenNetworks?.some((network) => crossed.includes(network)) &&
+    (set.mandatoryNetworks ?? []).every((network) => crossed.includes(network))
+  )
 }
 
-function tooWeak(channel: ChannelRecord): Refused {
-  const text = `the channel to ${channel.resource} exists with other rates; release it before asking for more`
+function otherwise(channel: ChannelRecord): Refused {
+  const text = `the channel to ${channel.resource} exists with other rates or on another path; release it before asking for more`
   return inUse('channel', text, channel.id)
 }

@@ -68,8 +68,11 @@ export function findVirtualOfVM(snapshot: Snapshot, vmID: string, id: string): O
   if (!physical.ok) return physical
   if (record.value.vm === vmID)
     return completed({ vm: vm.value, record: record.value, physical: physical.value })
-  const owner = record.value.vm === null ? 'no virtual machine' : `virtual machine ${record.value.vm}`
-  return wrongState('virtual controller', `${id} belongs to ${owner}, not to ${vmID}`, id)
+  const text =
+    record.value.vm === null
+      ? `${id} belongs to no virtual machine; give it to ${vmID} with initVHBA first`
+      : `${id} belongs to virtual machine ${record.value.vm}, not to ${vmID}`
+  return wrongState('virtual controller', text, id)
 }
 
 /** Why nothing of the VM can be taken back: a controller that it uses was not found. null: all are there. */

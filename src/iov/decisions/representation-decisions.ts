@@ -18,7 +18,11 @@ export function createREP(
   const known = representationOf(snapshot, virtualController)
   if (known !== undefined) return completed({ representation: known.id })
   if (!vm.running)
-    return wrongState('virtual machine', `${vmID} does not run, so it has no guest to ask`, vmID)
+    return wrongState(
+      'virtual machine',
+      `${vmID} does not run, so it has no guest to ask; start it first`,
+      vmID,
+    )
   const draft = new PlanDraft(snapshot)
   const added = addRepresentation(draft, record, vm, freeInterfaceName(snapshot, vmID))
   return propose(draft, { representation: added.id })

@@ -10,7 +10,7 @@ import type { RemoteResource } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { channelsTo, decideOn, guestFault } from './channel-decisions.ts'
 import type { Decision, Identities } from './decision.ts'
-import { notFound, propose, wrongState } from './decision.ts'
+import { propose, wrongState } from './decision.ts'
 import { channelOf, findResource, findVirtual, findVM, lostController, policyForVM } from './lookup.ts'
 
 /** Most choices of virtual controllers that are tried for redundant paths. */
@@ -69,7 +69,10 @@ export function disconnectResource(snapshot: Snapshot, vmID: string, resourceNam
   const resource = findResource(snapshot, resourceName)
   if (!resource.ok) return resource
   const all = channelsTo(snapshot, vmID, resourceName)
-  if (all.length === 0) return notFound('channel', `from ${vmID} to ${resourceName}`)
+  if (all.length === 0) {
+    const text = `virtual machine ${vmID} has no channel to ${resourceName}, so nothing is left to undo`
+    return completed(undefined, [reason('channel', text, [vmID])])
+  }
   const lost = lostController(snapshot, vmID)
   if (lost !== null) return lost
   const draft = new PlanDraft(snapshot)

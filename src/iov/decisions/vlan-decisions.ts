@@ -55,7 +55,7 @@ export function attach(snapshot: Snapshot, vlan: VLANID, id: string): Decision<v
   if (vm === undefined) {
     return wrongState(
       'virtual controller',
-      `${id} belongs to no virtual machine, so no group says what it may use`,
+      `${id} belongs to no virtual machine, so no group says what it may use; give it to one with initVHBA first`,
       id,
     )
   }
@@ -124,7 +124,7 @@ function chooseRoute(
   resource: RemoteResource | null,
 ): Outcome<Route> {
   if (virtual !== null && resource !== null) return chooseByPath(snapshot, request, virtual, resource)
-  const vlan = request.vlan ?? virtual?.vlan ?? freeVLAN(snapshot)
+  const vlan = request.vlan ?? virtual?.vlan ?? idleVLAN(snapshot, request.group) ?? freeVLAN(snapshot)
   if (vlan === undefined) {
     return refused('noCapacity', reason('VLAN', 'every VLAN of the ranges that the site gives us is in use'))
   }
@@ -183,6 +183,13 @@ function chooseByPath(
     return refused('noCapacity', reason('VLAN', 'every VLAN of the ranges that the site gives us is in use'))
   }
   return refused('constraintNotSatisfiable', ...findings.reasons)
+}
+
+/** A VLAN that the group has and nothing uses: whoever asks again gets it, not one more. */
+function idleVLAN(snapshot: Snapshot, group: string): VLANID | undefined {
+  const draft = new PlanDraft(snapshot)
+  const idle = snapshot.ledger.by('vlans', 'group', group).filter(({ vlan }) => isUnused(draft, vlan))
+  return idle.toSorted((one, other) => one.vlan - other.vlan)[0]?.vlan
 }
 
 /** Why the group may not have this VLAN; null: it may. */

@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ConstraintSet } from '../constraint-set.ts'
 import { sharesHost } from '../filters/isolation.ts'
 import type { VMRequest } from '../infrastructure.ts'
 import { isolationOf } from '../isolation.ts'
 import type { RepresentationRecord, VMRecord } from '../ledger.ts'
 import type { Outcome } from '../outcome.ts'
-import { reason, refused } from '../outcome.ts'
+import { completed, reason, refused } from '../outcome.ts'
 import { place, placementRequest } from '../placement.ts'
 import { detach } from '../plans/attachment.ts'
 import { disconnect, releaseChannel } from '../plans/channel.ts'
@@ -31,6 +32,11 @@ export function createVM(
   request: VMRequest,
   nowMs: number,
 ): Decision<CreatedVM> {
+  const again = madeBySameRequest(snapshot, request, null)
+  if (again !== undefined) {
+    const had = snapshot.ledger.by('virtualControllers', 'vm', again.id).map(({ id }) => id)
+    if (had.length > 0) return completed({ vm: again.id, virtualControllers: had.sort() })
+  }
   const policy = admit(snapshot, request)
   if (!policy.ok) return policy
   const placed = place(snapshot, placementRequest(snapshot.site, request.group, policy.value, null))
@@ -63,6 +69,8 @@ export function create(
 ): Decision<{ vm: string }> {
   const host = findHost(snapshot, hostName)
   if (!host.ok) return host
+  const again = madeBySameRequest(snapshot, request, hostName)
+  if (again !== undefined) return completed({ vm: again.id })
   const policy = admit(snapshot, request)
   if (!policy.ok) return policy
   const fault = hostFault(snapshot, request.group, policy.value, hostName)
@@ -109,6 +117,23 @@ export function haltVM(snapshot: Snapshot, id: string): Decision<void> {
 function representationsLastFirst({ ledger }: Snapshot, vm: string): readonly RepresentationRecord[] {
   const compare = new Intl.Collator('en', { numeric: true }).compare
   return ledger.by('representations', 'vm', vm).sort((one, other) => compare(other.name, one.name))
+}
+
+/** The VM that an earlier request made which had the same name and asked for the same. */
+function madeBySameRequest(
+  { ledger }: Snapshot,
+  { name, group, constraints, memoryMiB, processors }: VMRequest,
+  host: string | null,
+): VMRecord | undefined {
+  const [namesake] = name === null ? [] : ledger.by('vms', 'name', name)
+  if (namesake === undefined || (host !== null && namesake.host !== host)) return undefined
+  const had = {
+    group: namesake.group,
+    constraints: namesake.constraints,
+    memoryMiB: namesake.memoryMiB,
+    processors: namesake.processors,
+  }
+  return isDeepStrictEqual(had, { group, constraints, memoryMiB, processors }) ? namesake : undefined
 }
 
 /** The request makes sense, and what applies to it. */

@@ -1,7 +1,7 @@
 import * as vms from '../decisions/vm-decisions.ts'
 import type { LifeCycleOperations } from '../infrastructure.ts'
 import type { ManagerParts } from './parts.ts'
-import { runWith, vmKey } from './parts.ts'
+import { nameKeys, runWith, vmKey } from './parts.ts'
 
 /** The phases of a virtual machine's life, each as one plan. */
 export function lifeCycleOperations(parts: ManagerParts): LifeCycleOperations {
@@ -14,7 +14,7 @@ export function lifeCycleOperations(parts: ManagerParts): LifeCycleOperations {
       run(
         'createVM',
         caller,
-        [],
+        nameKeys('VM', request.name),
         (snapshot) => vms.createVM(snapshot, identities, request, environment.now()),
         async (value) => {
           await naming.settle(value.vm)

@@ -46,3 +46,8 @@ export function vmKey(id: string): string {
 export function virtualKey(id: string): string {
   return `virtualControllers:${id}`
 }
+
+/** Two requests by one name wait for each other, so that the second finds what the first has made. */
+export function nameKeys(of: 'VM' | 'vHBA', name: string | null | undefined): readonly string[] {
+  return name == null ? [] : [`${of} name:${name}`]
+}

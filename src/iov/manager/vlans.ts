@@ -11,7 +11,9 @@ export function vlanOperations(parts: ManagerParts): VLANOperations {
   const run = runWith(parts)
   return {
     requestVLAN: (request, caller) =>
-      run('requestVLAN', caller, [], (snapshot) => vlans.requestVLAN(snapshot, request)),
+      run('requestVLAN', caller, [`VLANs of group:${request.group}`], (snapshot) =>
+        vlans.requestVLAN(snapshot, request),
+      ),
     attach: (vlan, virtualController, caller) =>
       run('attach', caller, [virtualKey(virtualController)], (snapshot) =>
         vlans.attach(snapshot, vlan, virtualController),
