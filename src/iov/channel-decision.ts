@@ -1,9 +1,9 @@
 import type { ConstraintSet } from './constraint-set.ts'
 import { redundancyLevelOf } from './constraints.ts'
 import { splitID } from './element-id.ts'
-import { applyFilters } from './filter.ts'
+import { applyToOne } from './filter.ts'
 import { suitability } from './filters/table.ts'
-import { spareRate } from './filters/capacity.ts'
+import { spareRate } from './link-rate.ts'
 import { Findings } from './findings.ts'
 import type { ChannelRecord, VMRecord, VirtualControllerRecord } from './ledger.ts'
 import type { Outcome } from './outcome.ts'
@@ -46,9 +46,9 @@ export function decideChannel(snapshot: Snapshot, request: ChannelRequest): Outc
   if (controller === undefined) {
     return refused('failed', reason('controller', `${virtualController.controller} is not there any more`))
   }
-  const unsuitable = applyFilters(
+  const unsuitable = applyToOne(
     suitability,
-    [controller],
+    controller,
     placementRequest(snapshot.site, vm.group, set, null),
     snapshot,
   )

@@ -32,7 +32,7 @@ export interface ConstraintSet {
   admissionSuffices?: boolean
   /** Number of paths that share no physical element at `redundancyLevel`. 1 or absent: no redundancy. */
   redundantPaths?: number
-  /** Default: card. */
+  /** Default: card. Two ports of one card never count as two, whatever the level. */
   redundancyLevel?: RedundancyLevel
   techniques?: readonly Technique[]
   numaNode?: number

@@ -1,4 +1,5 @@
 import type { ConstraintSet, IsolationLevel } from './constraint-set.ts'
+import type { Facet } from './facets.ts'
 import type { Reason, ReturnCode } from './outcome.ts'
 import type { PhysicalController } from './site.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -11,22 +12,35 @@ export interface PlacementRequest {
   readonly isolation: IsolationLevel
   /** Only on this host; null: on any. */
   readonly host: string | null
+  /** Those of the set, to be asked quickly; null: all are allowed. */
+  readonly allowedHosts: ReadonlySet<string> | null
+  readonly forbiddenHosts: ReadonlySet<string>
 }
 
-/** One constraint: which controllers it removes, and how it says so. Pure, and without a memory. */
-export interface Filter {
+/**
+ * One constraint: which controllers it removes, and how it says so. Pure, and without a memory; it sees one fact about
+ * a controller.
+ */
+export interface Filter<V = unknown> {
   readonly name: string
   /** What a request is refused with that this filter leaves no controller. */
   readonly code: Exclude<ReturnCode, 'completed'>
+  readonly facet: Facet<V>
   /** false: the request does not ask for this. */
   applies(request: PlacementRequest): boolean
-  keeps(controller: PhysicalController, request: PlacementRequest, snapshot: Snapshot): boolean
+  keeps(value: V, request: PlacementRequest): boolean
   /** What is true of those removed, to follow "6 of 8 controllers …". */
   says(request: PlacementRequest): string
 }
 
+/** Controllers among which filters choose, however they are held. */
+export interface Candidates {
+  readonly count: number
+  /** Removes those whose fact does not pass; answers with the ids of the first of them. */
+  keepOnly<V>(facet: Facet<V>, passes: (value: V) => boolean): readonly string[]
+}
+
 export interface Filtered {
-  readonly kept: readonly PhysicalController[]
   /** One for each filter that removed something. */
   readonly reasons: readonly Reason[]
   /** The filter that removed the last ones; null while some are left. */
@@ -34,30 +48,45 @@ export interface Filtered {
 }
 
 /** Most elements that a reason names. */
-const elementsNamed = 16
+export const elementsNamed = 16
 
 /** Applies the filters in order, each to what the one before left. */
 export function applyFilters(
   filters: readonly Filter[],
-  candidates: readonly PhysicalController[],
+  candidates: Candidates,
+  request: PlacementRequest,
+): Filtered {
+  const reasons: Reason[] = []
+  for (const filter of filters) {
+    if (!filter.applies(request)) continue
+    const before = candidates.count
+    const elements = candidates.keepOnly(filter.facet, (value) => filter.keeps(value, request))
+    const after = candidates.count
+    if (after === before) continue
+    const text = `${before - after} of ${before} controllers ${filter.says(request)}`
+    reasons.push({ source: filter.name, text, before, after, elements })
+    if (after === 0) return { reasons, last: filter }
+  }
+  return { reasons, last: null }
+}
+
+/** What speaks against this one controller. */
+export function applyToOne(
+  filters: readonly Filter[],
+  controller: PhysicalController,
   request: PlacementRequest,
   snapshot: Snapshot,
 ): Filtered {
-  const reasons: Reason[] = []
-  let kept = candidates
-  for (const filter of filters) {
-    if (!filter.applies(request)) continue
-    const before = kept.length
-    const removed: string[] = []
-    kept = kept.filter((controller) => {
-      const keep = filter.keeps(controller, request, snapshot)
-      if (!keep && removed.length < elementsNamed) removed.push(controller.id)
-      return keep
-    })
-    if (kept.length === before) continue
-    const text = `${before - kept.length} of ${before} controllers ${filter.says(request)}`
-    reasons.push({ source: filter.name, text, before, after: kept.length, elements: removed })
-    if (kept.length === 0) return { kept, reasons, last: filter }
+  let count = 1
+  const candidates: Candidates = {
+    get count() {
+      return count
+    },
+    keepOnly: (facet, passes) => {
+      if (passes(facet.of(controller, snapshot))) return []
+      count = 0
+      return [controller.id]
+    },
   }
-  return { kept, reasons, last: null }
+  return applyFilters(filters, candidates, request)
 }

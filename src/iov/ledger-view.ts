@@ -23,6 +23,18 @@ export class LedgerOverlay implements LedgerView {
     table.set(idOf(change), 'put' in change ? change.put : undefined)
   }
 
+  /** Every record that is not as it is in the ledger below; undefined: there is none. */
+  *changes(): Generator<{
+    table: LedgerTable
+    id: string
+    before: LedgerTables[LedgerTable] | undefined
+    after: LedgerTables[LedgerTable] | undefined
+  }> {
+    for (const [table, records] of this.#changed) {
+      for (const [id, after] of records) yield { table, id, before: this.#base.get(table, id), after }
+    }
+  }
+
   get<T extends LedgerTable>(table: T, id: string): LedgerTables[T] | undefined {
     const changed = this.#changed.get(table)
     if (changed?.has(id)) return changed.get(id) as LedgerTables[T] | undefined

@@ -1,34 +1,39 @@
-import { hostsBestFirst } from './best-fit.ts'
+import { bestFirst, comparing } from './best-fit.ts'
+import type { CandidateRows } from './candidate-rows.ts'
 import type { ConstraintSet } from './constraint-set.ts'
 import { pathsOf, redundancyLevelOf } from './constraints.ts'
+import { card } from './facets.ts'
+import type { Facet } from './facets.ts'
 import type { PlacementRequest } from './filter.ts'
-import { applyFilters } from './filter.ts'
+import { applyFilters, elementsNamed } from './filter.ts'
 import { placementFilters } from './filters/table.ts'
 import { isolationOf } from './isolation.ts'
+import type { Measure } from './objective.ts'
+import { objectives } from './objective.ts'
 import type { Outcome, Reason } from './outcome.ts'
 import { completed, reason, refused } from './outcome.ts'
-import { areApart, chooseApart } from './redundancy.ts'
+import { areApart, chooseApart, facetsOfRedundancy, maybeApart } from './redundancy.ts'
 import type { PhysicalController, Site } from './site.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /**
  * Chooses the physical controllers for a VM: as many as redundancy asks for, all on one host. Pure and deterministic.
- * Of those that satisfy everything it takes the best fit, which is the fullest: what is left free stays in large
- * pieces. A cabled controller whose link is up goes before any other.
+ * Of those that satisfy everything it takes the best by the site's objective; see objective.ts.
+ *
+ * The reasons say, of a refusal and of a success alike, what each filter removed, with exact counts; those of a success
+ * end with why these controllers were chosen. Every filter looks at what the one before left, and judges equal
+ * controllers once, so a decision costs what is still in question, not what the site has.
  */
 export function place(snapshot: Snapshot, request: PlacementRequest): Outcome<readonly PhysicalController[]> {
-  const candidates = candidatesFor(snapshot, request)
-  const { kept, reasons, last } = applyFilters(placementFilters, candidates, request, snapshot)
-  if (candidates.length === 0) return refused('noCapacity', reason('placement', 'there are no controllers'))
-  if (last !== null) return refused(last.code, ...reasons)
-  const count = pathsOf(request.set)
-  const apart = areApart(snapshot.graph, redundancyLevelOf(request.set))
-  for (const onHost of hostsBestFirst(kept, count, request, snapshot)) {
-    const chosen = chooseApart(onHost, count, apart)
-    if (chosen !== undefined) return completed(chosen, reasons)
-  }
-  return refused('constraintNotSatisfiable', ...reasons, redundancyReason(kept, request.set, count))
+  return snapshot.index.search(snapshot, request.host, (candidates) => choose(snapshot, request, candidates))
 }
+
+/** All that a placement may look at. */
+export const facetsOfPlacement: readonly Facet[] = [
+  ...placementFilters.map(({ facet }) => facet),
+  ...Object.values(objectives).flatMap((measures) => measures.map(({ facet }): Facet => facet)),
+  ...facetsOfRedundancy,
+]
 
 /** Who asks, and what applies to it, as a placement needs it. */
 export function placementRequest(
@@ -37,28 +42,72 @@ export function placementRequest(
   set: ConstraintSet,
   host: string | null,
 ): PlacementRequest {
-  return { customer: site.groups.get(group)!.customer, set, isolation: isolationOf(set), host }
+  return {
+    customer: site.groups.get(group)!.customer,
+    set,
+    isolation: isolationOf(set),
+    host,
+    allowedHosts: set.allowedHosts === undefined ? null : new Set(set.allowedHosts),
+    forbiddenHosts: new Set(set.forbiddenHosts),
+  }
 }
 
-function candidatesFor(
-  { site, inventory }: Snapshot,
-  { host }: PlacementRequest,
-): readonly PhysicalController[] {
-  if (host === null) return [...site.controllers.values()]
-  return inventory.controllersOf(host).flatMap((id) => site.controllers.get(id) ?? [])
+function choose(
+  snapshot: Snapshot,
+  request: PlacementRequest,
+  candidates: CandidateRows,
+): Outcome<readonly PhysicalController[]> {
+  if (candidates.count === 0) return refused('noCapacity', reason('placement', 'there are no controllers'))
+  const { reasons, last } = applyFilters(placementFilters, candidates, request)
+  if (last !== null) return refused(last.code, ...reasons)
+  const count = pathsOf(request.set)
+  const level = redundancyLevelOf(request.set)
+  const measures = objectives[snapshot.site.placement.objective]
+  const compare = comparing(candidates, measures, request)
+  const hosts = candidates.byHost(compare).filter((host) => maybeApart(candidates, host, count, level))
+  for (const host of bestFirst(hosts, compare)) {
+    const chosen = chooseApart(
+      candidates.controllersOf(host, compare),
+      count,
+      areApart(snapshot.graph, level),
+    )
+    if (chosen === undefined) continue
+    return completed(chosen, [...reasons, choiceReason(snapshot, request, chosen, candidates.count)])
+  }
+  return refused('constraintNotSatisfiable', ...reasons, redundancyReason(candidates, request.set, count))
 }
 
-function redundancyReason(kept: readonly PhysicalController[], set: ConstraintSet, count: number): Reason {
+/** Why the first of the chosen ones went before all others. */
+function choiceReason(
+  snapshot: Snapshot,
+  request: PlacementRequest,
+  chosen: readonly PhysicalController[],
+  left: number,
+): Reason {
+  const { objective } = snapshot.site.placement
+  const [first] = chosen
+  const facts = objectives[objective].map((measure: Measure) =>
+    measure.says(measure.facet.of(first!, snapshot), request),
+  )
+  return {
+    source: `objective ${objective}`,
+    text: `of ${left} controllers that do, ${first!.id} is the best: ${facts.join(', ')}`,
+    before: left,
+    after: chosen.length,
+    elements: chosen.map(({ id }) => id),
+  }
+}
+
+function redundancyReason(candidates: CandidateRows, set: ConstraintSet, count: number): Reason {
   const level = redundancyLevelOf(set)
-  const cards = Map.groupBy(kept, ({ host, card }) => `${host} slot ${card.slot} serial ${card.serial}`)
-  const [fullest, onIt] = [...cards].reduce((one, other) => (other[1].length > one[1].length ? other : one))
+  const fullest = candidates.commonest(card)
   return {
     source: `${level} redundancy`,
     text:
-      `no host has ${count} controllers that share no ${level}: of ${kept.length} controllers ` +
-      `${onIt.length} are on card ${fullest}`,
-    before: kept.length,
+      `no host has ${count} controllers that share no ${level === 'controller' ? 'controller and no card' : level}: of ${candidates.count} controllers ` +
+      `${fullest.count} are on card ${fullest.value}`,
+    before: candidates.count,
     after: 0,
-    elements: kept.slice(0, 16).map(({ id }) => id),
+    elements: candidates.first(elementsNamed),
   }
 }

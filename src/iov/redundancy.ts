@@ -1,21 +1,25 @@
+import type { CandidateRows, HostRows } from './candidate-rows.ts'
 import type { RedundancyLevel } from './constraint-set.ts'
 import { redundancyLevels } from './constraint-set.ts'
+import type { Facet } from './facets.ts'
+import { card, uplinkNetworks, uplinkSwitches } from './facets.ts'
 import type { SiteGraph } from './site-graph.ts'
 import type { PhysicalController } from './site.ts'
+
+/** What is looked at to tell quickly. */
+export const facetsOfRedundancy: readonly Facet[] = [card, uplinkSwitches, uplinkNetworks]
 
 type Apart<T> = (one: T, other: T) => boolean
 
 /**
- * Whether two controllers share no physical element at this level. A level includes those below it. A card is known
- * by slot and serial on its host: two ports of one card are not two cards (field lesson 16).
+ * Whether two controllers share no physical element at this level. A level includes those below it, and two ports of
+ * one card never count as two, whatever the level (DOMAIN.md §5; field lesson 16). A card is known by slot and serial
+ * on its host.
  */
 export function areApart(graph: SiteGraph, level: RedundancyLevel): Apart<PhysicalController> {
-  const asked = (other: RedundancyLevel): boolean =>
-    redundancyLevels.indexOf(level) >= redundancyLevels.indexOf(other)
   return (one, other) =>
-    one.id !== other.id &&
-    !(asked('card') && onOneCard(one, other)) &&
-    !(asked('switch') && !reachApart(graph, one, other, asked('transit')))
+    !onOneCard(one, other) &&
+    !(includes(level, 'switch') && !reachApart(graph, one, other, includes(level, 'transit')))
 }
 
 /**
@@ -44,6 +48,29 @@ export function countApart<T>(items: readonly T[], most: number, apart: Apart<T>
   return count
 }
 
+/**
+ * false: the host has too few cards, switches or networks for so many controllers that are apart, which is quickly
+ * told. true: they must be looked at one by one.
+ */
+export function maybeApart(
+  candidates: CandidateRows,
+  host: HostRows,
+  count: number,
+  level: RedundancyLevel,
+): boolean {
+  if (count === 1) return true
+  return (
+    host.to - host.from >= count &&
+    candidates.different(host, card, () => true) >= count &&
+    (!includes(level, 'switch') || candidates.different(host, uplinkSwitches, isSole) >= count) &&
+    (!includes(level, 'transit') || candidates.different(host, uplinkNetworks, isSoleInNetwork) >= count)
+  )
+}
+
+function includes(level: RedundancyLevel, other: RedundancyLevel): boolean {
+  return redundancyLevels.indexOf(level) >= redundancyLevels.indexOf(other)
+}
+
 function onOneCard(one: PhysicalController, other: PhysicalController): boolean {
   return one.host === other.host && one.card.slot === other.card.slot && one.card.serial === other.card.serial
 }
@@ -66,4 +93,14 @@ function reachApart(
             !(transit && first.cable.networks.some((network) => second.cable.networks.includes(network))),
         ),
     )
+}
+
+/** Two controllers with one cable each, into the same switch, cannot be apart. */
+function isSole(switches: readonly string[]): boolean {
+  return switches.length === 1
+}
+
+/** Two controllers with one cable each, in the same networks, cannot be apart. */
+function isSoleInNetwork([networks, ...others]: readonly (readonly string[])[]): boolean {
+  return networks !== undefined && networks.length > 0 && others.length === 0
 }

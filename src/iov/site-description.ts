@@ -1,6 +1,7 @@
 import type { ConstraintSet } from './constraint-set.ts'
 import type { MACAddress } from './mac-address.ts'
 import type { PCIAddress } from './pci-address.ts'
+import type { PlacementPolicy } from './placement-policy.ts'
 
 /** What the operator says about the site: read from the site file, checked and parsed, never changed. */
 export interface SiteDescription {
@@ -9,6 +10,8 @@ export interface SiteDescription {
   vlanRanges: readonly { first: number; last: number }[]
   /** First three octets of the MAC addresses that iovm gives, locally administered, such as 02:69:6f. */
   macPrefix: string
+  /** Absent: the default. */
+  placement?: Partial<PlacementPolicy>
   customers: readonly CustomerDescription[]
   hosts: readonly HostDescription[]
   switches: readonly SwitchDescription[]

@@ -6,10 +6,14 @@ import type {
   DiscoveredVirtual,
   Technique,
 } from './backend.ts'
+import { portID, splitID } from './element-id.ts'
 import { idOf } from './ledger-changes.ts'
 import type { Ledger } from './ledger-state.ts'
 import type { GroupRecord, LedgerChange } from './ledger.ts'
 import type { OperationRecord } from './journal-record.ts'
+import { facetsOfPlacement } from './placement.ts'
+import { PlacementIndex } from './placement-index.ts'
+import { defaultPlacementPolicy } from './placement-policy.ts'
 import type { GroupDescription, SiteDescription } from './site-description.ts'
 import { SiteGraph } from './site-graph.ts'
 import type { Customer, Group, Site } from './site.ts'
@@ -28,6 +32,7 @@ export class SiteState {
   readonly #adapters: AdapterState
   readonly #switches: SwitchState
   readonly #uses: UseCache
+  readonly #index: PlacementIndex
   readonly #quarantined = new Set<string>()
   readonly #listeners = new Set<() => void>()
   readonly #kinds: ReadonlyMap<string, string>
@@ -44,7 +49,8 @@ export class SiteState {
     const graph = new SiteGraph(description)
     this.#groups = groupsOf(description, ledger)
     this.site = describe(description, ledger, operations, graph, this.#groups, this.#adapters, this.#switches)
-    this.#uses = new UseCache(this.site, ledger)
+    this.#index = new PlacementIndex(facetsOfPlacement, graph.cables)
+    this.#uses = new UseCache(this.site, ledger, (host) => this.#index.hostChanged(host))
     this.snapshot = {
       description,
       site: this.site,
@@ -58,6 +64,7 @@ export class SiteState {
         usedByOutsiders: (controller) => this.#adapters.usedByOutsiders(controller),
         hasVLAN: (name, vlan) => this.#switches.hasVLAN(name, vlan),
       },
+      index: this.#index,
       use: (controller) => this.#uses.controller(controller),
       hostUse: (host) => this.#uses.host(host),
     }
@@ -75,21 +82,26 @@ export class SiteState {
   ): void {
     this.#adapters.setHost(host, null)
     this.#adapters.setControllers(host, controllers, nowMs)
+    this.#index.hostChanged(host)
+    this.#index.settle(this.snapshot)
     this.#tell()
   }
 
   /** What was known of the host stays shown, with its age. */
   hostLost(host: string, fault: string): void {
     this.#adapters.setHost(host, fault)
+    this.#index.hostChanged(host)
     this.#tell()
   }
 
   virtualRead(controller: string, index: number, found: DiscoveredVirtual | undefined, nowMs: number): void {
     this.#adapters.setVirtual(controller, index, found, nowMs)
+    this.#index.hostChanged(splitID(controller).owner)
     this.#tell()
   }
 
   switchFound(name: string, found: DiscoveredSwitch, nowMs: number): void {
+    for (const port of found.ports) this.#speedSeen(name, port)
     this.#switches.setSwitch(name, this.#kinds.get(name) ?? 'unknown', found, nowMs)
     this.#tell()
   }
@@ -100,6 +112,7 @@ export class SiteState {
   }
 
   portRead(switchName: string, found: DiscoveredPort, nowMs: number): void {
+    this.#speedSeen(switchName, found)
     this.#switches.setPort(switchName, found, nowMs)
     this.#tell()
   }
@@ -120,13 +133,22 @@ export class SiteState {
     const touched = [...released, ...[...ids].filter((id) => !this.#quarantined.has(id))]
     this.#quarantined.clear()
     for (const id of ids) this.#quarantined.add(id)
-    for (const id of touched) this.#adapters.recordChanged(id)
+    for (const id of touched) {
+      this.#adapters.recordChanged(id)
+      this.#index.hostChanged(splitID(id).owner)
+    }
     if (touched.length > 0) this.#tell()
   }
 
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** To be called before the port is set: what leaves a host over it depends on its speed. */
+  #speedSeen(switchName: string, { name, speedMbps }: DiscoveredPort): void {
+    const id = portID(switchName, name)
+    if (this.site.ports.get(id)?.speedMbps !== speedMbps) this.#index.portChanged(id)
   }
 
   #ledgerChanged(changes: readonly LedgerChange[]): void {
@@ -162,6 +184,7 @@ function describe(
 ): Site {
   return {
     name: description.name,
+    placement: { ...defaultPlacementPolicy, ...description.placement },
     hosts: adapters.hosts,
     controllers: adapters.controllers,
     virtualControllers: adapters.virtualControllers,

@@ -17,6 +17,7 @@ import type {
 } from './ledger.ts'
 import type { MACAddress } from './mac-address.ts'
 import type { PCIAddress } from './pci-address.ts'
+import type { PlacementPolicy } from './placement-policy.ts'
 import type { VLANID } from './vlan-id.ts'
 
 /**
@@ -25,6 +26,7 @@ import type { VLANID } from './vlan-id.ts'
  */
 export interface Site {
   readonly name: string
+  readonly placement: PlacementPolicy
   readonly hosts: ReadonlyMap<string, Host>
   /** By id `host/pci-address`. */
   readonly controllers: ReadonlyMap<string, PhysicalController>

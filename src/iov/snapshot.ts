@@ -1,5 +1,6 @@
 import type { LedgerView } from './ledger-view.ts'
 import type { PCIAddress } from './pci-address.ts'
+import type { PlacementIndex } from './placement-index.ts'
 import type { SiteDescription } from './site-description.ts'
 import type { SiteGraph } from './site-graph.ts'
 import type { Site } from './site.ts'
@@ -13,10 +14,14 @@ export interface Snapshot {
   readonly ledger: LedgerView
   readonly graph: SiteGraph
   readonly inventory: Inventory
+  /** The controllers, arranged for a search. */
+  readonly index: PlacementIndex
   /** Who uses a physical controller, and how much of it. */
   use(controller: string): ControllerUse
   /** The customers whose VMs are on the host. */
   hostUse(host: string): readonly CustomerUse[]
+  /** The hosts that a plan in the making will leave otherwise; absent: the site is shown as it is. */
+  planned?(): Iterable<string>
 }
 
 /** What discovery knows beyond what the site shows. Ids are those of site.ts. */

@@ -1,3 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ConstraintSet } from './constraint-set.ts'
+import { splitID } from './element-id.ts'
 import type { Ledger } from './ledger-state.ts'
 import { idOf } from './ledger-changes.ts'
 import type { LedgerChange } from './ledger.ts'
@@ -12,19 +15,24 @@ import { controllerUse, hostCustomers } from './usage.ts'
 export class UseCache {
   readonly #site: Site
   readonly #ledger: Ledger
+  /** Told of each host on which something is used otherwise than before. */
+  readonly #hostChanged: (host: string) => void
   readonly #controllers = new Map<string, ControllerUse>()
   readonly #hosts = new Map<string, readonly CustomerUse[]>()
   /** A change that deletes a record names no more than its id. */
   readonly #controllerOfChannel = new Map<string, string>()
   readonly #hostOfVM = new Map<string, string>()
+  readonly #askedByGroup = new Map<string, ConstraintSet>()
 
-  constructor(site: Site, ledger: Ledger) {
+  constructor(site: Site, ledger: Ledger, hostChanged: (host: string) => void) {
     this.#site = site
     this.#ledger = ledger
+    this.#hostChanged = hostChanged
     for (const { id, virtualController } of ledger.all('channels').values()) {
       this.#controllerOfChannel.set(id, physicalOf(virtualController))
     }
     for (const { id, host } of ledger.all('vms').values()) this.#hostOfVM.set(id, host)
+    for (const { id, constraints } of ledger.all('groups').values()) this.#askedByGroup.set(id, constraints)
   }
 
   controller(id: string): ControllerUse {
@@ -41,35 +49,48 @@ export class UseCache {
 
   changed(change: LedgerChange): void {
     const id = idOf(change)
-    if (change.table === 'virtualControllers') this.#controllers.delete(physicalOf(id))
-    if (change.table === 'channels')
-      this.#channelChanged(id, 'put' in change ? change.put.virtualController : null)
-    if (change.table === 'vms') this.#vmChanged(id, 'put' in change ? change.put.host : null)
-    if (change.table === 'groups') this.#everythingChanged()
-  }
-
-  /** What a group asks for applies to whatever its members have, anywhere. */
-  #everythingChanged(): void {
-    this.#controllers.clear()
-    this.#hosts.clear()
+    const isPut = 'put' in change
+    if (change.table === 'virtualControllers') this.#forgetController(physicalOf(id))
+    if (change.table === 'channels') this.#channelChanged(id, isPut ? change.put.virtualController : null)
+    if (change.table === 'vms') this.#vmChanged(id, isPut ? change.put.host : null)
+    if (change.table === 'groups') this.#groupChanged(id, isPut ? change.put.constraints : {})
   }
 
   #channelChanged(id: string, virtualController: string | null): void {
     const former = this.#controllerOfChannel.get(id)
-    if (former !== undefined) this.#controllers.delete(former)
+    if (former !== undefined) this.#forgetController(former)
     if (virtualController === null) this.#controllerOfChannel.delete(id)
     else this.#controllerOfChannel.set(id, physicalOf(virtualController))
-    if (virtualController !== null) this.#controllers.delete(physicalOf(virtualController))
+    if (virtualController !== null) this.#forgetController(physicalOf(virtualController))
   }
 
   #vmChanged(id: string, host: string | null): void {
     const former = this.#hostOfVM.get(id)
-    if (former !== undefined) this.#hosts.delete(former)
+    if (former !== undefined) this.#forgetHost(former)
     if (host === null) this.#hostOfVM.delete(id)
     else this.#hostOfVM.set(id, host)
-    if (host !== null) this.#hosts.delete(host)
+    if (host !== null) this.#forgetHost(host)
     for (const { controller } of this.#ledger.by('virtualControllers', 'vm', id))
-      this.#controllers.delete(controller)
+      this.#forgetController(controller)
+  }
+
+  /** What a group asks for applies to whatever its members have, anywhere. Usually it asks for what it did before. */
+  #groupChanged(id: string, asked: ConstraintSet): void {
+    if (isDeepStrictEqual(this.#askedByGroup.get(id) ?? {}, asked)) return
+    this.#askedByGroup.set(id, asked)
+    const used = [...this.#controllers].filter(([, { customers }]) => customers.length > 0)
+    for (const [controller] of used) this.#forgetController(controller)
+    for (const [host, customers] of [...this.#hosts]) if (customers.length > 0) this.#forgetHost(host)
+  }
+
+  #forgetController(id: string): void {
+    this.#controllers.delete(id)
+    this.#hostChanged(splitID(id).owner)
+  }
+
+  #forgetHost(name: string): void {
+    this.#hosts.delete(name)
+    this.#hostChanged(name)
   }
 }
 

@@ -74,7 +74,7 @@ function isAllowed(site: Site, { group, set }: RandomVM, chosen: readonly Physic
     chosen.every((controller) => of(controller) !== undefined) &&
     new Set(chosen.map(of)).size === chosen.length
   if (new Set(chosen.map(({ host }) => host)).size !== 1) return false
-  if (chosen.length > 1 && level !== 'controller' && !distinct(cardOf)) return false
+  if (chosen.length > 1 && !distinct(cardOf)) return false
   if (chosen.length > 1 && (level === 'switch' || level === 'transit') && !distinct(switchOf)) return false
   if (chosen.length > 1 && level === 'transit' && !distinct(networkOf)) return false
   return chosen.every((controller) => {

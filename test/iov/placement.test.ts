@@ -48,7 +48,9 @@ describe('iov: where a VM goes', () => {
     expect(await placed('web', { redundantPaths: 2 })).to.deep.equal(['h1/0000:3b:00.0', 'h1/0000:5e:00.0'])
     const one = { redundantPaths: 2, allowedHosts: ['h2'] }
     expect(await refused('web', one)).to.contain('no host has 2 controllers that share no card')
-    expect(await placed('web', { ...one, redundancyLevel: 'controller' })).to.have.length(2)
+    const byController = { redundantPaths: 2, redundancyLevel: 'controller' } as const
+    expect(await refused('web', { ...one, ...byController })).to.contain('no controller and no card')
+    expect(await placed('web', byController)).to.deep.equal(['h1/0000:3b:00.0', 'h1/0000:5e:00.0'])
     expect(await refused('web', { redundantPaths: 3 })).to.contain('card redundancy')
   })
 

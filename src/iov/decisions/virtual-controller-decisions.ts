@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ConstraintSet } from '../constraint-set.ts'
 import { combine, pathsOf, redundancyLevelOf } from '../constraints.ts'
-import { applyFilters } from '../filter.ts'
+import { applyToOne } from '../filter.ts'
 import { capacity } from '../filters/capacity.ts'
 import { suitability } from '../filters/table.ts'
 import type { VirtualControllerRequest } from '../infrastructure.ts'
@@ -275,7 +275,7 @@ function unsuitability(
   const draft = new PlanDraft(snapshot)
   if (held !== undefined) draft.release('virtualControllers', held.id)
   const request = placementRequest(snapshot.site, group, set, null)
-  const { last, reasons } = applyFilters([...suitability, capacity], [controller], request, draft.snapshot)
+  const { last, reasons } = applyToOne([...suitability, capacity], controller, request, draft.snapshot)
   return last === null ? completed(undefined) : refused(last.code, ...reasons)
 }
 

@@ -4,7 +4,7 @@ import { capacity } from './capacity.ts'
 import { forbiddenHosts } from './forbidden-hosts.ts'
 import { freeVirtualDevice } from './free-virtual-device.ts'
 import { guaranteeCapability } from './guarantee-capability.ts'
-import { isolation } from './isolation.ts'
+import { cardIsolation, controllerIsolation, hostIsolation } from './isolation.ts'
 import { maximumCapability } from './maximum-capability.ts'
 import { numaNode } from './numa-node.ts'
 import { reachableHost } from './reachable-host.ts'
@@ -25,7 +25,9 @@ export const suitability: readonly Filter[] = [
   trustCapability,
   guaranteeCapability,
   maximumCapability,
-  isolation,
+  hostIsolation,
+  cardIsolation,
+  controllerIsolation,
 ]
 
 /** All filters of a placement, cheap ones that remove much first. */

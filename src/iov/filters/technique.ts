@@ -1,11 +1,14 @@
+import type { Technique } from '../backend.ts'
+import { ownTechnique } from '../facets.ts'
 import type { Filter } from '../filter.ts'
 
 /** The virtualization techniques that are allowed; a controller without any has no virtual devices to give. */
-export const technique: Filter = {
+export const technique: Filter<Technique> = {
   name: 'technique',
   code: 'constraintNotSatisfiable',
+  facet: ownTechnique,
   applies: () => true,
-  keeps: ({ technique: own }, { set }) => own !== 'none' && (set.techniques?.includes(own) ?? true),
+  keeps: (own, { set }) => own !== 'none' && (set.techniques?.includes(own) ?? true),
   says: ({ set }) =>
     set.techniques === undefined
       ? 'cannot be virtualized'

@@ -4,6 +4,7 @@ import type { LedgerChange, LedgerTable, LedgerTables } from '../ledger.ts'
 import type { LockRequest } from '../element-locks.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Plan, Step } from '../step.ts'
+import { hostsChangedIn } from '../planned-hosts.ts'
 import { controllerUse, hostCustomers } from '../usage.ts'
 
 /**
@@ -31,6 +32,7 @@ export class PlanDraft {
       ledger,
       use: (controller) => controllerUse(base.site, ledger, controller),
       hostUse: (host) => hostCustomers(base.site, ledger, host),
+      planned: () => [...(base.planned?.() ?? []), ...hostsChangedIn(ledger)],
     }
   }
 

@@ -44,6 +44,7 @@ export interface FakeSite extends Site {
 export function fakeSite(): FakeSite {
   return {
     name: 'north',
+    placement: { objective: 'best-fit' },
     hosts: new Map([
       ['h1', { name: 'h1', reachable: true, fault: null }],
       ['h2', { name: 'h2', reachable: false, fault: 'no route to host' }],

@@ -1,0 +1,22 @@
+import { splitID } from './element-id.ts'
+import type { LedgerOverlay } from './ledger-view.ts'
+import type { ChannelRecord, LedgerTable, LedgerTables, VMRecord } from './ledger.ts'
+
+/** The hosts on which something is used otherwise after the changes of the overlay. */
+export function hostsChangedIn(overlay: LedgerOverlay): ReadonlySet<string> {
+  const hosts = new Set<string>()
+  for (const { table, id, before, after } of overlay.changes()) {
+    const hostOf = hostsOf[table]
+    if (hostOf === undefined) continue
+    for (const record of [before, after]) if (record !== undefined) hosts.add(hostOf(id, record))
+  }
+  return hosts
+}
+
+type HostOf = (id: string, record: LedgerTables[LedgerTable]) => string
+
+const hostsOf: { readonly [T in LedgerTable]?: HostOf } = {
+  vms: (_, record) => (record as VMRecord).host,
+  virtualControllers: (id) => splitID(id).owner,
+  channels: (_, record) => splitID((record as ChannelRecord).virtualController).owner,
+}
