@@ -4,7 +4,18 @@ import { controllerID, splitID, virtualControllerID } from './element-id.ts'
 import type { LedgerView } from './ledger-view.ts'
 import type { VirtualControllerRecord } from './ledger.ts'
 import type { PCIAddress } from './pci-address.ts'
+import { ReadOrder } from './read-order.ts'
 import type { Host, PhysicalController, VirtualController } from './site.ts'
+
+/** What the state of adapters asks of the rest of the domain. */
+export interface AdapterContext {
+  /** An earlier operation left it half changed. */
+  isQuarantined(virtualController: string): boolean
+  /** An operation is changing this `table:id` now: ledger and device differ for a moment. */
+  isBusy(element: string): boolean
+  /** How many virtual devices the site asks of the controller; undefined: it says nothing of it. */
+  poolOf(controller: string): number | undefined
+}
 
 /** What is known of hosts and their adapters: as discovered, beside what the ledger says of it. */
 export class AdapterState {
@@ -12,7 +23,8 @@ export class AdapterState {
   readonly controllers = new Map<string, PhysicalController>()
   readonly virtualControllers = new Map<string, VirtualController>()
   readonly #ledger: LedgerView
-  readonly #isQuarantined: (virtualController: string) => boolean
+  readonly #context: AdapterContext
+  readonly #order = new ReadOrder()
   readonly #discovered = new Map<string, ReadonlyMap<number, DiscoveredVirtual>>()
   readonly #observedAtMs = new Map<string, number>()
   readonly #onHost = new Map<string, string[]>()
@@ -21,25 +33,37 @@ export class AdapterState {
   readonly #used = new Map<string, Set<number>>()
   readonly #outsiders = new Map<string, Set<number>>()
 
-  constructor(ledger: LedgerView, isQuarantined: (virtualController: string) => boolean) {
+  constructor(ledger: LedgerView, context: AdapterContext) {
     this.#ledger = ledger
-    this.#isQuarantined = isQuarantined
+    this.#context = context
   }
 
-  setHost(name: string, fault: string | null): void {
-    this.hosts.set(name, { name, reachable: fault === null, fault })
+  /** The moment at which the reading of a whole host begins. */
+  get moment(): number {
+    return this.#order.moment
   }
 
-  /** The host's controllers as they are now; those that are not among them are gone. */
-  setControllers(
+  hostLost(name: string, fault: string): void {
+    const observedAtMs = this.hosts.get(name)?.observedAtMs ?? null
+    this.hosts.set(name, { name, reachable: false, fault, observedAtMs })
+  }
+
+  /**
+   * The host answered: its controllers as they are now; those that are not among them are gone.
+   * @param moment when the reading began; what was read of single devices since then is newer
+   */
+  hostFound(
     host: string,
     found: readonly { technique: Technique; controller: DiscoveredController }[],
+    moment: number,
     nowMs: number,
   ): void {
+    this.hosts.set(host, { name: host, reachable: true, fault: null, observedAtMs: nowMs })
     const ids = new Set(found.map(({ controller }) => controllerID(host, controller.address)))
     for (const id of this.#onHost.get(host) ?? []) if (!ids.has(id)) this.#forget(id)
     this.#onHost.set(host, [...ids].sort())
-    for (const { technique, controller } of found) this.#setController(host, technique, controller, nowMs)
+    for (const { technique, controller } of found)
+      this.#setController(host, technique, controller, moment, nowMs)
   }
 
   /** One virtual device as it is now; undefined: it is not there. */
@@ -50,6 +74,7 @@ export class AdapterState {
     if (found === undefined) changed.delete(index)
     else changed.set(index, found)
     this.#discovered.set(controller, changed)
+    this.#order.read(virtualControllerID(controller, index))
     this.#observedAtMs.set(virtualControllerID(controller, index), nowMs)
     this.#refresh(controller, index)
     this.#recount(controller)
@@ -85,10 +110,17 @@ export class AdapterState {
     return this.#discovered.get(controller)?.get(index)?.address ?? null
   }
 
-  #setController(host: string, technique: Technique, found: DiscoveredController, nowMs: number): void {
+  #setController(
+    host: string,
+    technique: Technique,
+    found: DiscoveredController,
+    moment: number,
+    nowMs: number,
+  ): void {
     const id = controllerID(host, found.address)
     this.#leaveCard(id)
-    const indexes = new Set(this.#discovered.get(id)?.keys())
+    const known = this.#discovered.get(id)
+    const indexes = new Set(known?.keys())
     const { virtual, maximumVirtual, ...facts } = found
     this.controllers.set(id, {
       ...facts,
@@ -97,16 +129,22 @@ export class AdapterState {
       technique: maximumVirtual > 0 ? technique : 'none',
       maximumVirtual,
       freeVirtual: 0,
+      drift: poolDrift(found.enabledVirtual, this.#context.poolOf(id)),
       observedAtMs: nowMs,
     })
     const card = JSON.stringify([host, found.card.slot, found.card.serial])
     this.#cardOf.set(id, card)
     add(this.#onCard, card, id)
-    this.#discovered.set(id, new Map(virtual.map((device) => [device.index, device])))
+    const isNewer = (index: number): boolean => this.#order.isNewer(virtualControllerID(id, index), moment)
+    const devices = virtual.map((device) => {
+      const newer = isNewer(device.index) ? known?.get(device.index) : undefined
+      return [device.index, newer ?? device] as const
+    })
+    this.#discovered.set(id, new Map(devices))
     for (const { index } of virtual) indexes.add(index)
     for (const { index } of this.#ledger.by('virtualControllers', 'controller', id)) indexes.add(index)
     for (const index of indexes) {
-      this.#observedAtMs.set(virtualControllerID(id, index), nowMs)
+      if (!isNewer(index)) this.#observedAtMs.set(virtualControllerID(id, index), nowMs)
       this.#refresh(id, index)
     }
     this.#recount(id)
@@ -136,7 +174,7 @@ export class AdapterState {
     const record = this.#ledger.get('virtualControllers', id) ?? null
     const usedBy = record === null && found !== undefined ? strangerOf(found) : null
     mark(this.#outsiders, controller, index, usedBy !== null)
-    mark(this.#used, controller, index, record !== null || usedBy !== null || this.#isQuarantined(id))
+    mark(this.#used, controller, index, record !== null || usedBy !== null || this.#context.isQuarantined(id))
     if (record === null && usedBy === null) {
       this.virtualControllers.delete(id)
       return
@@ -163,6 +201,7 @@ export class AdapterState {
     found: DiscoveredVirtual | undefined,
     physical: PhysicalController | undefined,
   ): string | null {
+    if (this.#context.isBusy(`virtualControllers:${record.id}`)) return null
     if (physical === undefined)
       return `the controller ${record.controller} was not found; settings are shown as recorded`
     if (found === undefined)
@@ -179,6 +218,12 @@ export class AdapterState {
     for (const index of devices.keys()) if (!used?.has(index)) freeVirtual++
     if (freeVirtual !== known.freeVirtual) this.controllers.set(controller, { ...known, freeVirtual })
   }
+}
+
+/** A host that was started anew has none of the virtual devices that it is to offer. */
+function poolDrift(enabled: number, wanted: number | undefined): string | null {
+  if (enabled > 0 || wanted === undefined || wanted === 0) return null
+  return `it offers no virtual devices instead of ${wanted}`
 }
 
 /**

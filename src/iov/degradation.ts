@@ -4,8 +4,6 @@ import type { LedgerChange } from './ledger.ts'
 import type { Ledger } from './ledger-state.ts'
 import type { SiteState } from './site-state.ts'
 
-const virtualPrefix = 'virtualControllers:'
-
 /**
  * Which elements are half changed, because an operation could be neither made nor undone. They are shown as degraded
  * and kept out of every plan until the operation is undone after all.
@@ -15,7 +13,7 @@ export class Degradation {
   readonly #state: SiteState
   readonly #operations: ReadonlyMap<string, OperationRecord>
   readonly #log: Log
-  #elements: ReadonlySet<string> = new Set()
+  #elements: ReadonlyMap<string, string> = new Map()
 
   constructor(ledger: Ledger, state: SiteState, operations: ReadonlyMap<string, OperationRecord>, log: Log) {
     this.#ledger = ledger
@@ -36,21 +34,19 @@ export class Degradation {
   /** Reads from the journal what is degraded now, and marks records accordingly. */
   async update(): Promise<void> {
     const degraded = [...this.#operations.values()].filter(({ state }) => state === 'degraded')
-    this.#elements = new Set(degraded.flatMap(({ affected }) => affected))
     const faults = new Map<string, string>()
     for (const { id, name, affected, error } of degraded) {
       const text = `${name} could not be undone (operation ${id}): ${error ?? 'unknown fault'}`
-      for (const element of affected) {
-        if (element.startsWith(virtualPrefix)) faults.set(element.slice(virtualPrefix.length), text)
-      }
+      for (const element of affected) faults.set(element, text)
     }
-    this.#state.quarantine(new Set(faults.keys()))
+    this.#elements = faults
+    this.#state.setDegraded(faults)
     await this.#mark(faults)
   }
 
   async #mark(faults: ReadonlyMap<string, string>): Promise<void> {
     const changes = [...this.#ledger.all('virtualControllers').values()].flatMap((record): LedgerChange[] => {
-      const degraded = faults.get(record.id) ?? null
+      const degraded = faults.get(`virtualControllers:${record.id}`) ?? null
       return record.degraded === degraded
         ? []
         : [{ table: 'virtualControllers', put: { ...record, degraded } }]

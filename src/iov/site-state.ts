@@ -4,13 +4,16 @@ import type {
   DiscoveredPort,
   DiscoveredSwitch,
   DiscoveredVirtual,
+  DiscoveredVM,
+  GuestInterface,
   Technique,
 } from './backend.ts'
-import { portID, splitID } from './element-id.ts'
+import { controllerID, portID, splitID } from './element-id.ts'
 import { idOf } from './ledger-changes.ts'
 import type { Ledger } from './ledger-state.ts'
 import type { GroupRecord, LedgerChange } from './ledger.ts'
 import type { OperationRecord } from './journal-record.ts'
+import { MachineState } from './machine-state.ts'
 import { facetsOfPlacement } from './placement.ts'
 import { PlacementIndex } from './placement-index.ts'
 import { defaultPlacementPolicy } from './placement-policy.ts'
@@ -22,6 +25,24 @@ import { SwitchState } from './switch-state.ts'
 import { UseCache } from './use-cache.ts'
 import type { VLANID } from './vlan-id.ts'
 
+/** What a host showed. */
+export interface FoundHost {
+  readonly controllers: readonly {
+    readonly technique: Technique
+    readonly controller: DiscoveredController
+  }[]
+  readonly vms: readonly DiscoveredVM[]
+  /** By VM: what its guest showed; a VM whose guest was not asked, or could not answer, is absent. */
+  readonly guests: ReadonlyMap<string, readonly GuestInterface[]>
+}
+
+/** When the reading of a whole host or switch began: operations may have changed parts of it since. */
+export interface ReadingBegun {
+  readonly moment: number
+  /** VMs that an operation was changing, or has changed while the host was read. */
+  readonly isUnsettled: (vm: string) => boolean
+}
+
 /**
  * Keeps the site as it is known. What is told changes only what it is about; reading never waits. Listeners hear of
  * every change, after it can be seen.
@@ -31,24 +52,51 @@ export class SiteState {
   readonly snapshot: Snapshot
   readonly #adapters: AdapterState
   readonly #switches: SwitchState
+  readonly #machines: MachineState
   readonly #uses: UseCache
   readonly #index: PlacementIndex
   readonly #quarantined = new Set<string>()
   readonly #listeners = new Set<() => void>()
+  readonly #isBusy: (element: string) => boolean
+  readonly #ledger: Ledger
   readonly #kinds: ReadonlyMap<string, string>
   readonly #groups: Map<string, Group>
+  readonly #degraded = new Map<string, string>()
+  /** VMs that operations have changed, by the number of the change. */
+  readonly #changedVMs = new Map<string, number>()
+  #changes = 0
 
+  /** @param isBusy whether an operation is changing a `table:id` now */
   constructor(
     description: SiteDescription,
     ledger: Ledger,
     operations: ReadonlyMap<string, OperationRecord>,
+    isBusy: (element: string) => boolean = () => false,
   ) {
-    this.#adapters = new AdapterState(ledger, (id) => this.#quarantined.has(id))
-    this.#switches = new SwitchState(ledger)
+    const pools = poolsOf(description)
+    this.#adapters = new AdapterState(ledger, {
+      isQuarantined: (id) => this.#quarantined.has(id),
+      isBusy,
+      poolOf: (controller) => pools.get(controller),
+    })
+    this.#switches = new SwitchState(ledger, isBusy)
+    this.#machines = new MachineState(ledger)
+    this.#isBusy = isBusy
+    this.#ledger = ledger
     this.#kinds = new Map(description.switches.map(({ name, kind }) => [name, kind]))
     const graph = new SiteGraph(description)
     this.#groups = groupsOf(description, ledger)
-    this.site = describe(description, ledger, operations, graph, this.#groups, this.#adapters, this.#switches)
+    this.site = {
+      ...describe(description, ledger, operations, graph, this.#groups),
+      hosts: this.#adapters.hosts,
+      controllers: this.#adapters.controllers,
+      virtualControllers: this.#adapters.virtualControllers,
+      machines: this.#machines.machines,
+      switches: this.#switches.switches,
+      ports: this.#switches.ports,
+      vlans: this.#switches.vlans,
+      degraded: this.#degraded,
+    }
     this.#index = new PlacementIndex(facetsOfPlacement, graph.cables)
     this.#uses = new UseCache(this.site, ledger, (host) => this.#index.hostChanged(host))
     this.snapshot = {
@@ -68,28 +116,40 @@ export class SiteState {
       use: (controller) => this.#uses.controller(controller),
       hostUse: (host) => this.#uses.host(host),
     }
-    for (const { name } of description.hosts) this.#adapters.setHost(name, notAsked)
+    for (const { name } of description.hosts) this.#adapters.hostLost(name, notAsked)
     for (const { name, kind } of description.switches) this.#switches.setUnreachable(name, kind, notAsked)
     for (const id of ledger.all('virtualControllers').keys()) this.#adapters.recordChanged(id)
     for (const { vlan } of ledger.all('vlans').values()) this.#switches.vlanChanged(vlan)
     ledger.onCommit((changes) => this.#ledgerChanged(changes))
   }
 
-  hostFound(
-    host: string,
-    controllers: readonly { technique: Technique; controller: DiscoveredController }[],
-    nowMs: number,
-  ): void {
-    this.#adapters.setHost(host, null)
-    this.#adapters.setControllers(host, controllers, nowMs)
+  /** To be called when the reading of a host begins; the answer is then given to `hostFound`. */
+  hostReading(host: string): ReadingBegun {
+    const changes = this.#changes
+    const isBusy = (vm: string): boolean => this.#isBusy(`vms:${vm}`)
+    const busy = new Set(this.#ledger.by('vms', 'host', host).flatMap(({ id }) => (isBusy(id) ? [id] : [])))
+    return {
+      moment: this.#adapters.moment,
+      isUnsettled: (vm) => busy.has(vm) || isBusy(vm) || (this.#changedVMs.get(vm) ?? 0) > changes,
+    }
+  }
+
+  /** To be called when the reading of a switch begins; the answer is then given to `switchFound`. */
+  switchReading(): number {
+    return this.#switches.moment
+  }
+
+  hostFound(host: string, found: FoundHost, begun: ReadingBegun, nowMs: number): void {
+    this.#adapters.hostFound(host, found.controllers, begun.moment, nowMs)
     this.#index.hostChanged(host)
     this.#index.settle(this.snapshot)
+    this.#machines.setHost(host, found.vms, found.guests, begun.isUnsettled, nowMs)
     this.#tell()
   }
 
   /** What was known of the host stays shown, with its age. */
   hostLost(host: string, fault: string): void {
-    this.#adapters.setHost(host, fault)
+    this.#adapters.hostLost(host, fault)
     this.#index.hostChanged(host)
     this.#tell()
   }
@@ -100,9 +160,9 @@ export class SiteState {
     this.#tell()
   }
 
-  switchFound(name: string, found: DiscoveredSwitch, nowMs: number): void {
+  switchFound(name: string, found: DiscoveredSwitch, moment: number, nowMs: number): void {
     for (const port of found.ports) this.#speedSeen(name, port)
-    this.#switches.setSwitch(name, this.#kinds.get(name) ?? 'unknown', found, nowMs)
+    this.#switches.setSwitch(name, this.#kinds.get(name) ?? 'unknown', found, moment, nowMs)
     this.#tell()
   }
 
@@ -127,8 +187,19 @@ export class SiteState {
     this.#tell()
   }
 
-  /** These virtual controllers were left half changed: they are not handed out until the list no longer has them. */
-  quarantine(ids: ReadonlySet<string>): void {
+  /** The ids of the ports of a switch, as it last showed them. */
+  portsOf(switchName: string): Iterable<string> {
+    return this.#switches.portsOf(switchName)
+  }
+
+  /** What operations have left half changed, by `table:id`: virtual controllers among it are not handed out. */
+  setDegraded(elements: ReadonlyMap<string, string>): void {
+    this.#degraded.clear()
+    for (const [element, text] of elements) this.#degraded.set(element, text)
+    this.#quarantine(new Set([...elements.keys()].flatMap(virtualController)))
+  }
+
+  #quarantine(ids: ReadonlySet<string>): void {
     const released = [...this.#quarantined].filter((id) => !ids.has(id))
     const touched = [...released, ...[...ids].filter((id) => !this.#quarantined.has(id))]
     this.#quarantined.clear()
@@ -157,8 +228,24 @@ export class SiteState {
       if (change.table === 'virtualControllers') this.#adapters.recordChanged(idOf(change))
       if (change.table === 'groups') this.#groupChanged(change)
       if (change.table === 'vlans') this.#switches.vlanChanged(Number(idOf(change)) as VLANID)
+      if (change.table === 'vlanPorts') this.#switches.portRecordChanged(portOf(idOf(change)))
+      for (const vm of this.#vmsOf(change)) this.#vmChanged(vm)
     }
     this.#tell()
+  }
+
+  #vmChanged(vm: string): void {
+    this.#changes += 1
+    if (this.site.vms.has(vm)) this.#changedVMs.set(vm, this.#changes)
+    else this.#changedVMs.delete(vm)
+    this.#machines.recordChanged(vm)
+  }
+
+  /** The VMs that a change of the ledger is about, as far as the change itself says. */
+  #vmsOf(change: LedgerChange): readonly string[] {
+    if (change.table === 'vms') return [idOf(change)]
+    if (!('put' in change) || !('vm' in change.put) || change.put.vm === null) return []
+    return [change.put.vm]
   }
 
   #groupChanged(change: Extract<LedgerChange, { table: 'groups' }>): void {
@@ -173,23 +260,37 @@ export class SiteState {
 
 const notAsked = 'not asked yet'
 
+const virtualPrefix = 'virtualControllers:'
+
+function virtualController(element: string): string[] {
+  return element.startsWith(virtualPrefix) ? [element.slice(virtualPrefix.length)] : []
+}
+
+/** `vlan@switch/port` */
+function portOf(vlanPort: string): string {
+  return vlanPort.slice(vlanPort.indexOf('@') + 1)
+}
+
+function poolsOf({ hosts }: SiteDescription): ReadonlyMap<string, number> {
+  return new Map(
+    hosts.flatMap(({ name, pools }) =>
+      pools.map(({ controller, virtual }) => [controllerID(name, controller), virtual] as const),
+    ),
+  )
+}
+
+/** The parts of the site that are not discovered. */
+
 function describe(
   description: SiteDescription,
   ledger: Ledger,
   operations: ReadonlyMap<string, OperationRecord>,
   graph: SiteGraph,
   groups: ReadonlyMap<string, Group>,
-  adapters: AdapterState,
-  switches: SwitchState,
-): Site {
+) {
   return {
     name: description.name,
     placement: { ...defaultPlacementPolicy, ...description.placement },
-    hosts: adapters.hosts,
-    controllers: adapters.controllers,
-    virtualControllers: adapters.virtualControllers,
-    switches: switches.switches,
-    ports: switches.ports,
     cables: graph.cables,
     resources: new Map(description.resources.map((resource) => [resource.name, resource])),
     networks: new Map(description.transitNetworks.map((network) => [network.name, network])),
@@ -200,7 +301,6 @@ function describe(
     vms: ledger.all('vms'),
     representations: ledger.all('representations'),
     channels: ledger.all('channels'),
-    vlans: switches.vlans,
     vlanPorts: ledger.all('vlanPorts'),
     operations,
   }

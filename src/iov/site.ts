@@ -2,6 +2,8 @@ import type { ConstraintSet } from './constraint-set.ts'
 import type {
   ControllerCapabilities,
   ControllerKind,
+  DiscoveredVM,
+  GuestInterface,
   PortVLANs,
   Technique,
   VirtualSettings,
@@ -42,6 +44,8 @@ export interface Site {
   readonly groups: ReadonlyMap<string, Group>
   /** By id (UUID). */
   readonly vms: ReadonlyMap<string, VMRecord>
+  /** By VM: what hypervisors and guests show of it. One that was never seen is absent. */
+  readonly machines: ReadonlyMap<string, Machine>
   readonly representations: ReadonlyMap<string, RepresentationRecord>
   readonly channels: ReadonlyMap<string, ChannelRecord>
   /** By VLAN ID: those that we made and those that others made. */
@@ -49,6 +53,8 @@ export interface Site {
   readonly vlanPorts: ReadonlyMap<string, VLANPortRecord>
   /** Composed operations, running and recently ended, by id. */
   readonly operations: ReadonlyMap<string, OperationRecord>
+  /** By `table:id`: what an operation left half changed, and why. It is kept out of every plan until it is mended. */
+  readonly degraded: ReadonlyMap<string, string>
 }
 
 export interface Host {
@@ -56,6 +62,8 @@ export interface Host {
   readonly reachable: boolean
   /** Why it is not reachable. */
   readonly fault: string | null
+  /** When it last answered; null: never yet. */
+  readonly observedAtMs: number | null
 }
 
 export interface PhysicalController {
@@ -78,6 +86,8 @@ export interface PhysicalController {
   /** Of these, how many are free for `createVHBA`. */
   readonly freeVirtual: number
   readonly capabilities: ControllerCapabilities
+  /** How it differs from what the site asks for; null when it does not. */
+  readonly drift: string | null
   readonly observedAtMs: number
 }
 
@@ -107,6 +117,8 @@ export interface Switch {
   readonly reachable: boolean
   readonly fault: string | null
   readonly saved: boolean
+  /** When it last answered; null: never yet. */
+  readonly observedAtMs: number | null
 }
 
 export interface SwitchPort extends PortVLANs {
@@ -116,6 +128,20 @@ export interface SwitchPort extends PortVLANs {
   readonly linkUp: boolean
   readonly speedMbps: number
   readonly allowsAll: boolean
+  /** It is not as we set it: what differs, for people; null when all is well, or nothing there is ours. */
+  readonly drift: string | null
+  readonly observedAtMs: number
+}
+
+/** One of our VMs as its host shows it. */
+export interface Machine {
+  readonly vm: string
+  /** null: the hypervisor does not have it. */
+  readonly found: DiscoveredVM | null
+  /** What its guest shows; null: it was not asked, or could not answer. */
+  readonly interfaces: readonly GuestInterface[] | null
+  /** It is not as was decided: what differs, for people; null when all is well. */
+  readonly drift: string | null
   readonly observedAtMs: number
 }
 
@@ -162,4 +188,8 @@ export interface VLAN {
   readonly record: VLANRecord | null
   /** Ids of the switch ports that carry it, as discovered. */
   readonly ports: readonly string[]
+  /** It is not as we made it: what differs, for people; null when all is well, or it is not ours. */
+  readonly drift: string | null
+  /** When that of its switches was read that was read longest ago; null: not all of them have been read yet. */
+  readonly observedAtMs: number | null
 }

@@ -1,6 +1,8 @@
 import type { DiscoveredPort, DiscoveredSwitch } from './backend.ts'
 import { portID, splitID } from './element-id.ts'
 import type { LedgerView } from './ledger-view.ts'
+import { ReadOrder } from './read-order.ts'
+import { portDrift, vlanDrift } from './reconcile/switch-drift.ts'
 import type { Switch, SwitchPort, VLAN } from './site.ts'
 import type { VLANID } from './vlan-id.ts'
 
@@ -15,50 +17,77 @@ export class SwitchState {
   readonly #carriers = new Map<VLANID, Set<string>>()
   /** The switches that have a VLAN, and its name there. */
   readonly #names = new Map<VLANID, Map<string, string>>()
+  readonly #isBusy: (element: string) => boolean
+  readonly #order = new ReadOrder()
 
-  constructor(ledger: LedgerView) {
+  /** @param isBusy whether an operation is changing a `table:id` now, so that ledger and device differ for a moment */
+  constructor(ledger: LedgerView, isBusy: (element: string) => boolean) {
     this.#ledger = ledger
+    this.#isBusy = isBusy
+  }
+
+  /** The moment at which the reading of a whole switch begins. */
+  get moment(): number {
+    return this.#order.moment
+  }
+
+  portsOf(name: string): Iterable<string> {
+    return this.#portsOf.get(name) ?? []
   }
 
   setUnreachable(name: string, kind: string, fault: string): void {
+    const known = this.switches.get(name)
     this.switches.set(name, {
       name,
       kind,
       reachable: false,
       fault,
-      saved: this.switches.get(name)?.saved ?? true,
+      saved: known?.saved ?? true,
+      observedAtMs: known?.observedAtMs ?? null,
     })
   }
 
-  /** The whole switch as it is now. */
-  setSwitch(name: string, kind: string, found: DiscoveredSwitch, nowMs: number): void {
-    this.switches.set(name, { name, kind, reachable: true, fault: null, saved: found.saved })
+  /**
+   * The whole switch as it is now.
+   * @param moment when the reading began; what was read of single ports, or done, since then is newer
+   */
+  setSwitch(name: string, kind: string, found: DiscoveredSwitch, moment: number, nowMs: number): void {
+    const { saved } = found
+    this.switches.set(name, { name, kind, reachable: true, fault: null, saved, observedAtMs: nowMs })
     const touched = new Set<VLANID>()
     const ids = new Set(found.ports.map((port) => portID(name, port.name)))
     for (const id of this.#portsOf.get(name) ?? []) if (!ids.has(id)) this.#removePort(id, touched)
     this.#portsOf.set(name, ids)
-    for (const port of found.ports) this.#putPort(name, port, nowMs, touched)
-    for (const [vlan, names] of this.#names) if (names.delete(name)) touched.add(vlan)
+    for (const port of found.ports) {
+      if (!this.#order.isNewer(portID(name, port.name), moment)) this.#putPort(name, port, nowMs, touched)
+    }
+    const isNewer = (vlan: VLANID): boolean => this.#order.isNewer(vlanKey(name, vlan), moment)
+    for (const [vlan, names] of this.#names) if (!isNewer(vlan) && names.delete(name)) touched.add(vlan)
     for (const { id, name: label } of found.vlans) {
-      this.#nameVLAN(name, id, label)
+      if (!isNewer(id)) this.#nameVLAN(name, id, label)
       touched.add(id)
     }
+    for (const { vlan, record } of this.vlans.values())
+      if (record?.createdOn.includes(name)) touched.add(vlan)
     for (const vlan of touched) this.vlanChanged(vlan)
   }
 
   /** One port as it is now. */
   setPort(switchName: string, found: DiscoveredPort, nowMs: number): void {
     const touched = new Set<VLANID>()
+    this.#order.read(portID(switchName, found.name))
     this.#putPort(switchName, found, nowMs, touched)
     for (const vlan of touched) this.vlanChanged(vlan)
   }
 
   vlanCreated(switchName: string, vlan: VLANID, name: string): void {
+    this.#order.read(vlanKey(switchName, vlan))
     this.#nameVLAN(switchName, vlan, name)
     this.vlanChanged(vlan)
   }
 
   vlanDeleted(switchName: string, vlan: VLANID): void {
+    this.#order.read(vlanKey(switchName, vlan))
     this.#names.get(vlan)?.delete(switchName)
     this.vlanChanged(vlan)
   }
@@ -78,13 +107,49 @@ export class SwitchState {
       return
     }
     const name = names?.values().next().value ?? (record === null ? '' : vlanName(record.group))
-    this.vlans.set(vlan, { vlan, name, record, ports })
+    const drift =
+      record === null || this.#isBusy(`vlans:${record.id}`)
+        ? null
+        : vlanDrift(record, (one) => this.#knowsVLAN(one, vlan))
+    const on = new Set([...(names?.keys() ?? []), ...(record?.createdOn ?? []), ...ports.map(switchOf)])
+    this.vlans.set(vlan, { vlan, name, record, ports, drift, observedAtMs: this.#observedAt(on) })
+  }
+
+  /** What the ledger has of the port has changed. */
+  portRecordChanged(id: string): void {
+    const port = this.ports.get(id)
+    if (port !== undefined) this.ports.set(id, { ...port, drift: this.#driftOf(id, port) })
+  }
+
+  #driftOf(id: string, port: DiscoveredPort): string | null {
+    const records = this.#ledger.by('vlanPorts', 'port', id)
+    return portDrift(
+      port,
+      records.filter((record) => !this.#isBusy(`vlanPorts:${record.id}`)),
+    )
+  }
+
+  /** null: the switch has never been read. */
+  #knowsVLAN(switchName: string, vlan: VLANID): boolean | null {
+    if ((this.switches.get(switchName)?.observedAtMs ?? null) === null) return null
+    return this.hasVLAN(switchName, vlan)
+  }
+
+  #observedAt(switches: Iterable<string>): number | null {
+    let oldest: number | null = null
+    for (const name of switches) {
+      const at = this.switches.get(name)?.observedAtMs ?? null
+      if (at === null) return null
+      oldest = Math.min(oldest ?? at, at)
+    }
+    return oldest
   }
 
   #putPort(switchName: string, found: DiscoveredPort, nowMs: number, touched: Set<VLANID>): void {
     const id = portID(switchName, found.name)
     this.#removePort(id, touched)
-    this.ports.set(id, { ...found, id, switch: switchName, observedAtMs: nowMs })
+    const drift = this.#driftOf(id, found)
+    this.ports.set(id, { ...found, id, switch: switchName, drift, observedAtMs: nowMs })
     for (const vlan of carriedBy(found)) {
       const carriers = this.#carriers.get(vlan)
       if (carriers === undefined) this.#carriers.set(vlan, new Set([id]))
@@ -118,6 +183,10 @@ const vlanNameLength = 32
 /** What a VLAN of a group is called on the switches. */
 export function vlanName(group: string): string {
   return `iovm ${group}`.replace(/[^\x20-\x7e]/g, '_').slice(0, vlanNameLength)
+}
+
+function vlanKey(switchName: string, vlan: VLANID): string {
+  return `${switchName} ${vlan}`
 }
 
 export function switchOf(port: string): string {

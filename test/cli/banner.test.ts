@@ -61,7 +61,7 @@ describe('cli/banner', () => {
   it('lists a few of many, and counts the rest', () => {
     const hosts = Array.from({ length: 20 }, (_, index) => {
       const name = `host-${index}`
-      return [name, { name, reachable: index > 0, fault: 'no route' }] as const
+      return [name, { name, reachable: index > 0, fault: 'no route', observedAtMs: null }] as const
     })
     const text = print({ site: { ...facts.site, hosts: new Map(hosts) } })
     expect(text).to.contain('host-0  not reachable: no route')

@@ -68,14 +68,19 @@ export async function graphSite(plan: GraphPlan): Promise<GraphSite> {
   const state = new SiteState(description, ledger, new Map())
   for (const name of switches) {
     const ports = portsOf.get(name)!.map((id) => portOf(id, plan))
-    state.switchFound(name, { ports, vlans: [], saved: true }, 1_000)
+    state.switchFound(name, { ports, vlans: [], saved: true }, state.switchReading(), 1_000)
     if (plan.unreachable?.includes(name)) state.switchLost(name, 'no route')
   }
   for (const name of hosts) {
     const controllers = portsOf.get(name)!.map((id) => controllerOf(id, plan))
     state.hostFound(
       name,
-      controllers.map((controller) => ({ technique: 'sriov', controller })),
+      {
+        controllers: controllers.map((controller) => ({ technique: 'sriov' as const, controller })),
+        vms: [],
+        guests: new Map(),
+      },
+      state.hostReading(name),
       1_000,
     )
   }

@@ -32,6 +32,8 @@ describe('iov: the site as known', () => {
       name: 'backup',
       record: null,
       ports: [],
+      drift: null,
+      observedAtMs: 1_000,
     })
     expect(iov.site.vlans.get(301 as never)).to.deep.include({ record: null, ports: ['s1/11'] })
     expect(valueOf(await iov.pruneVLANs(caller))).to.deep.equal({ removed: [] })

@@ -151,7 +151,7 @@ describe('iov: devices that fail', () => {
     expect(refusalOf(await iov.create('h1', vmRequest('web'), caller)).text).to.contain('no route')
     site.devices.unreachable.clear()
     await iov.refresh(caller.signal)
-    expect(iov.site.hosts.get('h1')).to.deep.equal({ name: 'h1', reachable: true, fault: null })
+    expect(iov.site.hosts.get('h1')).to.include({ reachable: true, fault: null, observedAtMs: 1_000 })
     valueOf(await iov.connectResource(vm, 'nas', {}, caller))
   })
 

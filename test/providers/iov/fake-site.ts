@@ -46,8 +46,8 @@ export function fakeSite(): FakeSite {
     name: 'north',
     placement: { objective: 'best-fit' },
     hosts: new Map([
-      ['h1', { name: 'h1', reachable: true, fault: null }],
-      ['h2', { name: 'h2', reachable: false, fault: 'no route to host' }],
+      ['h1', { name: 'h1', reachable: true, fault: null, observedAtMs }],
+      ['h2', { name: 'h2', reachable: false, fault: 'no route to host', observedAtMs: null }],
     ]),
     controllers: byID([
       controller(pfA, {}),
@@ -69,8 +69,11 @@ export function fakeSite(): FakeSite {
       virtual(drifted, record(drifted, vmID, 102), { vlan: null }, { drift: 'VLAN is none, should be 102' }),
     ]),
     switches: new Map([
-      ['sw1', { name: 'sw1', kind: 'openvswitch', reachable: true, fault: null, saved: true }],
-      ['sw2', { name: 'sw2', kind: 'qbridge', reachable: false, fault: 'timeout', saved: false }],
+      ['sw1', { name: 'sw1', kind: 'openvswitch', reachable: true, fault: null, saved: true, observedAtMs }],
+      [
+        'sw2',
+        { name: 'sw2', kind: 'qbridge', reachable: false, fault: 'timeout', saved: false, observedAtMs },
+      ],
     ]),
     ports: byID([
       port('sw1/p1', { tagged: [vlan(101), vlan(102)] }),
@@ -111,6 +114,8 @@ export function fakeSite(): FakeSite {
       vm(haltedVM, 'front2', 'h1', false),
       vm(lostVM, 'front3', 'h2', true),
     ]),
+    machines: new Map(),
+    degraded: new Map(),
     representations: byID([
       { id: `${vmID}/eth0`, vm: vmID, virtualController: given, name: 'eth0' },
       { id: `${vmID}/eth1`, vm: vmID, virtualController: drifted, name: 'eth1' },
@@ -122,7 +127,10 @@ export function fakeSite(): FakeSite {
     vlans: new Map<VLANID, VLAN>([
       [vlan(101), madeVLAN(101, ['sw1'])],
       [vlan(102), madeVLAN(102, ['sw1', 'sw2'])],
-      [vlan(7), { vlan: vlan(7), name: 'office', record: null, ports: ['sw1/ge-0/0/2'] }],
+      [
+        vlan(7),
+        { vlan: vlan(7), name: 'office', record: null, ports: ['sw1/ge-0/0/2'], drift: null, observedAtMs },
+      ],
     ]),
     vlanPorts: byID([
       { id: '101@sw1/p1', vlan: vlan(101), port: 'sw1/p1', role: 'tagged', formerUntagged: null },
@@ -196,6 +204,7 @@ function controller(id: string, change: Partial<PhysicalController>): PhysicalCo
     enabledVirtual: 4,
     freeVirtual: 1,
     capabilities,
+    drift: null,
     observedAtMs,
     ...change,
   }
@@ -264,6 +273,7 @@ function port(id: string, change: Partial<SwitchPort>): SwitchPort {
     allowsAll: false,
     untagged: null,
     tagged: [],
+    drift: null,
     observedAtMs,
     ...change,
   }
@@ -306,7 +316,7 @@ function channel(
 
 function madeVLAN(id: number, createdOn: string[]) {
   const made = { id: String(id), vlan: vlan(id), group: 'web-front', customer: 'acme', createdOn }
-  return { vlan: vlan(id), name: `iovm-${id}`, record: made, ports: ['sw1/p1'] }
+  return { vlan: vlan(id), name: `iovm-${id}`, record: made, ports: ['sw1/p1'], drift: null, observedAtMs }
 }
 
 function operation(
@@ -325,10 +335,15 @@ function operation(
     startedAtMs: observedAtMs,
     finishedAtMs,
     state,
+    stateSinceMs: finishedAtMs ?? observedAtMs,
     stepsTotal,
     stepsDone,
     affected,
     error,
+    result: null,
+    reasons: [],
+    keptMs: 3_600_000,
+    retryAtMs: null,
   }
 }
 
