@@ -10,6 +10,7 @@ import type { MethodRequest } from '../operations/request.ts'
 import type { MethodResult, Stream } from '../operations/result.ts'
 import type { Repository } from '../repository/repository.ts'
 import { authorize } from './authorization.ts'
+import type { ReadEmbedded } from './conform-value.ts'
 import type { RequestContext } from './context.ts'
 import type { Enumerations } from './enumerations/enumerations.ts'
 import { handlers } from './handlers.ts'
@@ -27,11 +28,18 @@ export class Broker {
   readonly #repository: Repository
   readonly #providers: ProviderRegistry
   readonly #enumerations: Enumerations
+  readonly #readEmbedded: ReadEmbedded
 
-  constructor(repository: Repository, providers: Iterable<ProviderRow>, enumerations: Enumerations) {
+  constructor(
+    repository: Repository,
+    providers: Iterable<ProviderRow>,
+    enumerations: Enumerations,
+    readEmbedded: ReadEmbedded,
+  ) {
     this.#repository = repository
     this.#providers = new ProviderRegistry(providers)
     this.#enumerations = enumerations
+    this.#readEmbedded = readEmbedded
   }
 
   async perform<Name extends OperationName>(
@@ -66,7 +74,14 @@ export class Broker {
     if (space === undefined) {
       throw new CIMError('CIM_ERR_INVALID_NAMESPACE', `there is no namespace ${namespace}`)
     }
-    return new Scope(this.#repository, this.#providers, space, context, this.#enumerations)
+    return new Scope(
+      this.#repository,
+      this.#providers,
+      space,
+      context,
+      this.#enumerations,
+      this.#readEmbedded,
+    )
   }
 }
 

@@ -13,7 +13,18 @@ export interface Conformance {
   readonly namespace: string
   readonly find: FindClass
   isSubclassOf(className: string, superclass: string, namespace: string): boolean
+  readonly readEmbedded: ReadEmbedded
 }
+
+/**
+ * Reads an embedded object from the text that a client sent without saying that it is one: the declaration does. Null
+ * for an empty text. `depth` counts the objects around it, itself included. Throws CIM_ERR_INVALID_PARAMETER.
+ */
+export type ReadEmbedded = (
+  text: string,
+  kind: NonNullable<CIMTyped['embedded']>,
+  depth: number,
+) => CIMInstance | CIMClass | null
 
 /**
  * Checks a value that a client sent against the declared type and brings it into this program's form. `wire` is the
@@ -82,7 +93,12 @@ function mismatchAsParameter<T>(work: () => T): T {
   }
 }
 
-function conformScalar(what: string, declared: CIMTyped, value: CIMScalar, to: Conformance): CIMScalar {
+function conformScalar(
+  what: string,
+  declared: CIMTyped,
+  value: CIMScalar,
+  to: Conformance,
+): CIMScalar | null {
   if (declared.type === 'reference') return conformReferenceValue(what, declared, value, to)
   if (declared.embedded !== undefined) return conformEmbedded(what, declared, value, to)
   if (isIntegerType(declared.type)) return conformInteger(what, declared, value)
@@ -129,7 +145,14 @@ function conformReferenceValue(
   return path
 }
 
-function conformEmbedded(what: string, declared: CIMTyped, value: CIMScalar, to: Conformance): CIMScalar {
+function conformEmbedded(
+  what: string,
+  declared: CIMTyped,
+  given: CIMScalar,
+  to: Conformance,
+): CIMScalar | null {
+  const value = typeof given === 'string' ? to.readEmbedded(given, declared.embedded ?? 'instance', 1) : given
+  if (value === null) return null
   if (declared.embedded === 'object' && value instanceof CIMClass) return value
   if (!(value instanceof CIMInstance)) {
     throw invalid(
@@ -142,7 +165,17 @@ function conformEmbedded(what: string, declared: CIMTyped, value: CIMScalar, to:
   if (embeddedClass !== undefined && !to.isSubclassOf(cls.name, embeddedClass, to.namespace)) {
     throw invalid(`${what} must be an instance of ${embeddedClass}, and ${cls.name} is none`)
   }
-  return conformInstance(cls, value, to)
+  return conformInstance(cls, value, within(to))
+}
+
+/** For what stands inside an embedded object. */
+function within(to: Conformance): Conformance {
+  return {
+    namespace: to.namespace,
+    find: to.find,
+    isSubclassOf: (...names) => to.isSubclassOf(...names),
+    readEmbedded: (text, kind, depth) => to.readEmbedded(text, kind, depth + 1),
+  }
 }
 
 function invalid(message: string): CIMError {

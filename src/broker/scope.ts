@@ -5,7 +5,7 @@ import { CIMInstanceName, type CIMKey } from '../cim/object-path.ts'
 import type { Namespace } from '../repository/namespace.ts'
 import type { Repository } from '../repository/repository.ts'
 import { conformPath } from './conform-key.ts'
-import type { Conformance } from './conform-value.ts'
+import type { Conformance, ReadEmbedded } from './conform-value.ts'
 import type { RequestContext } from './context.ts'
 import type { Enumerations } from './enumerations/enumerations.ts'
 import type { InstanceProvider, Provider } from './provider.ts'
@@ -20,6 +20,7 @@ export class Scope implements Conformance {
   readonly context: RequestContext
   /** The pulled enumerations that are open. */
   readonly enumerations: Enumerations
+  readonly readEmbedded: ReadEmbedded
 
   constructor(
     repository: Repository,
@@ -27,18 +28,27 @@ export class Scope implements Conformance {
     space: Namespace,
     context: RequestContext,
     enumerations: Enumerations,
+    readEmbedded: ReadEmbedded,
   ) {
     this.repository = repository
     this.providers = providers
     this.space = space
     this.context = context
     this.enumerations = enumerations
+    this.readEmbedded = readEmbedded
   }
 
   /** The same for work that ends with another signal than the request's. */
   withSignal(signal: AbortSignal): Scope {
     const context = { ...this.context, signal }
-    return new Scope(this.repository, this.providers, this.space, context, this.enumerations)
+    return new Scope(
+      this.repository,
+      this.providers,
+      this.space,
+      context,
+      this.enumerations,
+      this.readEmbedded,
+    )
   }
 
   get namespace(): string {

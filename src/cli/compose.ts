@@ -7,6 +7,7 @@ import { Broker } from '../broker/broker.ts'
 import { Enumerations } from '../broker/enumerations/enumerations.ts'
 import { CIMError } from '../cim/cim-error.ts'
 import type { DecodedMessage } from '../cimxml/message.ts'
+import { embeddedReader } from '../cimxml/read-embedded.ts'
 import { cimXMLService } from '../http/cim-xml-service.ts'
 import type { MessageService } from '../http/message-service.ts'
 import { createInfrastructure } from '../iov/create-infrastructure.ts'
@@ -92,7 +93,7 @@ export async function compose(options: ComposeOptions): Promise<Product> {
     enumerations.close(new CIMError('CIM_ERR_SERVER_IS_SHUTTING_DOWN', 'the server is shutting down')),
   )
   const providers = [...interopProviders(facts), ...iovProviders(infrastructure)]
-  const broker = new Broker(repository, providers, enumerations)
+  const broker = new Broker(repository, providers, enumerations, embeddedReader(limits))
   const open = closing.move()
   return {
     service: cimXMLService(broker, limits, { host: hostName, classOf: classLookup(repository) }),

@@ -1,5 +1,8 @@
 import { expect } from 'chai'
+import { defaultLimits } from '../../src/base/limits.ts'
 import { NameMap } from '../../src/base/name-map.ts'
+import type { CIMError } from '../../src/cim/cim-error.ts'
+import type { CIMTyped } from '../../src/cim/class.ts'
 import { CIMInstance } from '../../src/cim/instance.ts'
 import { CIMClassName, CIMInstanceName, type CIMObjectPath } from '../../src/cim/object-path.ts'
 import type { CIMValue } from '../../src/cim/value.ts'
@@ -48,6 +51,65 @@ describe('extrinsic methods', () => {
     expect(await statusOf(() => invoke(new Model(), 'paint', { Colour: 'x', Thick: 'much' }))).to.equal(
       'CIM_ERR_INVALID_PARAMETER',
     )
+  })
+
+  describe('embedded objects that the message does not mark, as some clients send them', () => {
+    const lid = (content: string): string => `<INSTANCE CLASSNAME="T_Lid">${content}</INSTANCE>`
+    const property = (name: string, value: string): string =>
+      `<PROPERTY NAME="${name}" TYPE="uint8"><VALUE>${value}</VALUE></PROPERTY>`
+    const under = (text: string): string =>
+      `<PROPERTY.ARRAY NAME="under" TYPE="string"><VALUE.ARRAY><VALUE><![CDATA[${text}]]></VALUE></VALUE.ARRAY></PROPERTY.ARRAY>`
+    const paint = async (Lid: string, typed?: CIMTyped): Promise<CIMValue | undefined> => {
+      const model = new Model()
+      const list = [
+        { name: 'Colour', typed: undefined, value: 'x' },
+        { name: 'Lid', typed, value: Lid },
+      ]
+      await model.broker.invoke(
+        {
+          kind: 'method',
+          method: 'paint',
+          namespace: 'root/test',
+          target: boxPath('a'),
+          arguments: new NameMap(list),
+        },
+        model.context(),
+      )
+      return (model.calls as { input: Record<string, CIMValue> }[])[0]?.input['Lid']
+    }
+
+    it('are read as the declaration says, also inside of one another', async () => {
+      for (const typed of [undefined, { type: 'string', isArray: false } as const]) {
+        const found = (await paint(
+          lid(property('SIZE', '3') + under(lid(property('Size', '2')))),
+          typed,
+        )) as CIMInstance
+        expect(found.properties['Size']).to.equal(3)
+        const [inner] = found.properties['Under'] as CIMInstance[]
+        expect(inner?.properties).to.deep.equal({ Size: 2 })
+      }
+      expect(await paint('')).to.equal(null)
+    })
+
+    it('are refused with the place where they are none', async () => {
+      const refusal = async (text: string): Promise<string> =>
+        paint(text).then(
+          () => 'taken',
+          (error: CIMError) => `${error.status} ${error.message}`,
+        )
+      expect(await refusal('lid')).to.match(/^4 .*line 1, column 1 of the embedded object/)
+      expect(await refusal('<INSTANCE CLASSNAME="T_Lid"><PROPERTY/></INSTANCE>')).to.match(
+        /^4 .*line 1, column/,
+      )
+      expect(await refusal('<CLASS NAME="T_Lid"/>')).to.match(/^4 element CLASS may not stand here/)
+      expect(await refusal(lid(property('Size', '256')))).to.match(/^4 .*256/)
+      expect(await refusal('<INSTANCE CLASSNAME="T_Box"/>')).to.match(/^4 .*must be an instance of T_Lid/)
+      const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+      let deep = lid('')
+      for (let depth = 1; depth <= defaultLimits.embeddedDepth; depth += 1)
+        deep = lid(under('').replace('<![CDATA[]]>', escaped(deep)))
+      expect(await refusal(deep)).to.match(/^4 objects are embedded deeper than/)
+    })
   })
 
   it('calls a static method on its class, on a subclass and on an instance', async () => {

@@ -1,5 +1,5 @@
 import { silentLog } from '../../src/base/log.ts'
-import type { Limits } from '../../src/base/limits.ts'
+import { defaultLimits, type Limits } from '../../src/base/limits.ts'
 import { Broker } from '../../src/broker/broker.ts'
 import type { RequestContext, Role } from '../../src/broker/context.ts'
 import type { Enumerations } from '../../src/broker/enumerations/enumerations.ts'
@@ -7,6 +7,7 @@ import { associationProvider, instanceProvider, type ProviderRow } from '../../s
 import { CIMError } from '../../src/cim/cim-error.ts'
 import { CIMInstanceName } from '../../src/cim/object-path.ts'
 import type { CIMStatusName } from '../../src/cim/status.ts'
+import { embeddedReader } from '../../src/cimxml/read-embedded.ts'
 import { memoryLoader } from '../../src/mof/loader.ts'
 import {
   operations,
@@ -34,7 +35,7 @@ Qualifier Required : boolean = false, Scope(property, reference, method, paramet
 Qualifier Static : boolean = false, Scope(property, method), Flavor(DisableOverride, ToSubclass);
 
 [Abstract] class T_Element { string Caption; };
-class T_Lid { uint8 Size; };
+class T_Lid { uint8 Size; [EmbeddedInstance("T_Lid")] string Under[]; };
 class T_Box : T_Element {
   [Key] string Name;
   [Key] uint16 Shelf = 1;
@@ -83,7 +84,7 @@ export class Model {
       { namespace: 'root/test', file: 'schema.mof' },
       { namespace: 'root/other', file: 'schema.mof' },
     ])
-    this.broker = new Broker(this.repository, this.#rows(), this.enumerations)
+    this.broker = new Broker(this.repository, this.#rows(), this.enumerations, embeddedReader(defaultLimits))
   }
 
   context(role: Role = 'administrator', signal = new AbortController().signal): RequestContext {

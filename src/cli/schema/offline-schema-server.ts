@@ -7,6 +7,7 @@ import type { RequestContext } from '../../broker/context.ts'
 import { Enumerations } from '../../broker/enumerations/enumerations.ts'
 import { CIMError } from '../../cim/cim-error.ts'
 import { namespaceKey } from '../../cim/namespace-name.ts'
+import { embeddedReader } from '../../cimxml/read-embedded.ts'
 import type { Arguments, IntrinsicRequest, OperationName, Result } from '../../operations/operations.ts'
 import type { Repository } from '../../repository/repository.ts'
 import { shippedNamespaces } from '../server-repository.ts'
@@ -27,7 +28,8 @@ export function offlineSchemaServer(
   repository: Repository,
   { limits, environment, log }: OfflineOptions,
 ): SchemaServer {
-  const broker = new Broker(repository, [], new Enumerations({ limits, timers: systemTimers, environment }))
+  const enumerations = new Enumerations({ limits, timers: systemTimers, environment })
+  const broker = new Broker(repository, [], enumerations, embeddedReader(limits))
   const context: RequestContext = {
     requestID: 'offline',
     user: 'offline',

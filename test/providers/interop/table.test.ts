@@ -1,16 +1,18 @@
 import { expect } from 'chai'
+import { defaultLimits } from '../../../src/base/limits.ts'
 import { NameMap } from '../../../src/base/name-map.ts'
 import { Broker } from '../../../src/broker/broker.ts'
 import { CIMError } from '../../../src/cim/cim-error.ts'
 import { CIMInstance } from '../../../src/cim/instance.ts'
 import { CIMInstanceName } from '../../../src/cim/object-path.ts'
+import { embeddedReader } from '../../../src/cimxml/read-embedded.ts'
 import { fakeEnumerations } from '../../broker/enumerations/fake-enumerations.ts'
 import { context, interop } from './interop-rig.ts'
 
 describe('providers/interop', () => {
   const start = () => {
     const { repository, rows, facts } = interop()
-    const broker = new Broker(repository, rows, fakeEnumerations())
+    const broker = new Broker(repository, rows, fakeEnumerations(), embeddedReader(defaultLimits))
     const instances = async (className: string): Promise<CIMInstance[]> => {
       const row = rows.find(({ provider }) => provider.class === className)
       const found: CIMInstance[] = []

@@ -1,6 +1,8 @@
 import { expect } from 'chai'
+import { defaultLimits } from '../../../src/base/limits.ts'
 import { Broker } from '../../../src/broker/broker.ts'
 import { CIMInstanceName } from '../../../src/cim/object-path.ts'
+import { embeddedReader } from '../../../src/cimxml/read-embedded.ts'
 import { elementClasses, iovNamespace, Names, type ElementKind } from '../../../src/providers/iov/names.ts'
 import { iovProviders } from '../../../src/providers/iov/table.ts'
 import { fakeEnumerations } from '../../broker/enumerations/fake-enumerations.ts'
@@ -15,6 +17,7 @@ describe('providers/iov: walking from a virtual machine to what is behind it', (
     shippedSchema(),
     iovProviders(new fake.FakeInfrastructure().door),
     fakeEnumerations(),
+    embeddedReader(defaultLimits),
   )
 
   async function next(
