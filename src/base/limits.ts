@@ -119,6 +119,16 @@ export interface Limits {
   deviceGraceMs: number
   /** So many times in a row an undo is tried before the device is left to the reconciler. */
   undoAttempts: number
+  /** What could not be undone is tried again after this time, then after twice as long each time … */
+  retryFirstMs: number
+  /** … up to this. */
+  retryMaximumMs: number
+  /** A composed operation that takes longer goes on as a job, and its caller is answered. */
+  jobAfterMs: number
+  /** The longest time for which a client can have a job kept after its end. */
+  jobKeptMaximumMs: number
+  /** So many times an operation decides anew on what others have left; from then on all that came after it wait. */
+  decisionsBeforePrecedence: number
   /** Most hosts and switches that are read anew at once. */
   discoveriesAtOnce: number
   /** Most hosts and switches, of those that did not answer last time or were slow, that are read at once beside the others. */
@@ -143,7 +153,7 @@ export interface Limits {
   mendBackOffMaximumMs: number
   /** So often it is looked whether another process has changed the state of simulated devices. */
   simulatedStateCheckMs: number
-  /** Operations that ended longer ago are forgotten. */
+  /** Operations that ended longer ago are forgotten, unless a client wants otherwise. */
   operationsKeptMs: number
   /** Waiting for another process's lock on the database ends after this time. */
   databaseBusyTimeoutMs: number
@@ -222,6 +232,11 @@ export const defaultLimits: Readonly<Limits> = {
   ovsdbBackOffMaximumMs: 8_000,
   deviceGraceMs: 2_000,
   undoAttempts: 3,
+  retryFirstMs: 5_000,
+  retryMaximumMs: 300_000,
+  jobAfterMs: 5_000,
+  jobKeptMaximumMs: 30 * 24 * 3_600_000,
+  decisionsBeforePrecedence: 8,
   discoveriesAtOnce: 16,
   slowDiscoveriesAtOnce: 4,
   slowDiscoveryMs: 2_000,

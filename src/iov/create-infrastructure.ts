@@ -84,6 +84,8 @@ export async function createInfrastructure(options: InfrastructureOptions): Prom
     state,
     ledger,
     journal,
+    environment,
+    limits,
     log,
     isDegraded: (element) => degradation.has(element),
     onFailure: async (_, { error, undone }) => {

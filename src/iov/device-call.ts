@@ -10,9 +10,9 @@ export interface CallLimits {
 }
 
 /**
- * Calls a device, tells the call to stop when its time is up, and leaves it behind when it does not. `late` hears of
- * the end of a call that was left behind: it may then have changed what was put back meanwhile.
- * @throws BackendError `timeout`; otherwise whatever the call throws.
+ * Calls a device, tells the call to stop when its time is up or `kill` is aborted, and leaves it behind when it does
+ * not. `late` hears of the end of a call that was left behind: it may then have changed what was put back meanwhile.
+ * @throws BackendError `timeout`; the reason of `kill`; otherwise whatever the call throws.
  */
 export async function callDevice<T>(
   device: string,
@@ -20,18 +20,22 @@ export async function callDevice<T>(
   limits: CallLimits,
   call: (signal: AbortSignal) => Promise<T>,
   late: () => void,
+  kill?: AbortSignal,
 ): Promise<T> {
-  const signal = limits.makeTimeout(limits.deviceTimeoutMs)
+  const time = limits.makeTimeout(limits.deviceTimeoutMs)
+  const signal = kill === undefined ? time : AbortSignal.any([time, kill])
   const answer = start(call, signal)
   if (await settlesBefore(answer, signal)) return answer
-  const timeout = (options?: ErrorOptions): BackendError =>
-    new BackendError(device, step, 'timeout', `no answer within ${limits.deviceTimeoutMs} ms`, options)
+  const brokenOff = (options?: ErrorOptions): unknown =>
+    kill?.aborted === true
+      ? kill.reason
+      : new BackendError(device, step, 'timeout', `no answer within ${limits.deviceTimeoutMs} ms`, options)
   if (!(await settlesBefore(answer, limits.makeTimeout(limits.deviceGraceMs)))) {
     answer.then(late, late)
-    throw timeout()
+    throw brokenOff()
   }
   return answer.catch((error: unknown) => {
-    throw timeout({ cause: error })
+    throw brokenOff({ cause: error })
   })
 }
 

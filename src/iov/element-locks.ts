@@ -11,6 +11,21 @@ interface Holder {
   readonly ended: Promise<void>
 }
 
+/** Two operations that cannot run at the same time. */
+export function conflict(one: LockRequest, other: LockRequest): boolean {
+  return (
+    meets(one.exclusive, other.exclusive) ||
+    meets(one.exclusive, other.shared) ||
+    meets(one.shared, other.exclusive)
+  )
+}
+
+export function union(one: LockRequest, other: LockRequest): LockRequest {
+  const exclusive = new Set([...one.exclusive, ...other.exclusive])
+  const shared = [...one.shared, ...other.shared].filter((key) => !exclusive.has(key))
+  return { exclusive, shared: new Set(shared) }
+}
+
 /**
  * Which elements running operations hold. An operation takes all its locks at once or none, and never waits while it
  * holds some, so operations cannot wait for each other in a circle.
@@ -50,4 +65,10 @@ export class ElementLocks {
       resolve()
     }
   }
+}
+
+function meets(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  const [few, many] = one.size <= other.size ? [one, other] : [other, one]
+  for (const key of few) if (many.has(key)) return true
+  return false
 }

@@ -7,6 +7,12 @@ import type { VLANID } from './vlan-id.ts'
 export interface Caller {
   readonly user: string
   readonly signal: AbortSignal
+  /**
+   * When this is aborted and the operation has not ended, the caller is answered with the job (`jobStarted`), and the
+   * operation goes on whatever becomes of the caller. Aborted from the beginning: it runs as a job at once. A refusal
+   * that needs no waiting is answered in any case.
+   */
+  readonly jobWhen?: AbortSignal
 }
 
 export interface VMRequest {
@@ -16,15 +22,6 @@ export interface VMRequest {
   readonly constraints: ConstraintSet
   readonly memoryMiB: number
   readonly processors: number
-}
-
-/** What a new virtual controller is asked for with. */
-export interface VirtualControllerRequest {
-  /** Unique; asking again with the same name and the same wishes answers the same one. Absent: it has no name. */
-  readonly name?: string | null
-  /** Only VMs of this group, or of groups in it, can be given it. Absent: those of any group. */
-  readonly group?: string | null
-  readonly constraints?: ConstraintSet
 }
 
 /** What a new virtual controller is asked for with. */

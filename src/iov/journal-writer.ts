@@ -1,4 +1,4 @@
-import type { OperationRecord, StepRecord } from './journal-record.ts'
+import type { JournalChange, OperationRecord, StepRecord } from './journal-record.ts'
 import type { LedgerChange } from './ledger.ts'
 import type { Ledger } from './ledger-state.ts'
 import { OperationLog } from './operation-log.ts'
@@ -7,7 +7,10 @@ import type { Storage } from './storage.ts'
 /** An operation that has not ended, with its steps as far as they were begun, in order. */
 export interface OpenOperation {
   record: OperationRecord
+  /** By number, which counts from 1. A step whose turn has not come while a later one's has is absent. */
   readonly steps: StepRecord[]
+  /** Marks that are stored with the next one. */
+  unwritten?: readonly StepRecord[]
 }
 
 /**
@@ -42,15 +45,35 @@ export class JournalWriter {
     this.#hook(this.#points, point)
   }
 
-  async operation(open: OpenOperation, record: OperationRecord): Promise<void> {
+  /** Shows the record at once, and stores it. For operations of which no step is under way. */
+  async announce(record: OperationRecord): Promise<void> {
+    this.log.show(record)
     await this.#storage.commit([], [{ operation: record }])
+    this.pass('write')
+  }
+
+  async operation(open: OpenOperation, record: OperationRecord): Promise<void> {
+    await this.#storage.commit([], marks(open, record))
     this.#written(open, record)
   }
 
   /** Marks a step, and the operation's progress with it. */
   async step(open: OpenOperation, record: OperationRecord, step: StepRecord): Promise<void> {
-    await this.#storage.commit([], [{ operation: record }, { step }])
+    await this.#storage.commit([], marks(open, record, step))
     this.#written(open, record, step)
+  }
+
+  /** Shows a step's mark at once; it is stored with the operation's next one. */
+  stepLater(open: OpenOperation, record: OperationRecord, step: StepRecord): Promise<void> {
+    open.unwritten = [...(open.unwritten ?? []), step]
+    this.#show(open, record, step)
+    return Promise.resolve()
+  }
+
+  /** Stores steps that are to be made even if the process dies. */
+  async plan(open: OpenOperation, record: OperationRecord, steps: readonly StepRecord[]): Promise<void> {
+    await this.#storage.commit([], marks(open, record, ...steps))
+    this.#written(open, record)
   }
 
   /** Makes the changes of a ledger step and marks it done, exactly once. The step's `before` is filled in here. */
@@ -63,7 +86,7 @@ export class JournalWriter {
     let made: StepRecord | undefined
     await this.#ledger.commit(changes, (inverse) => {
       made = { ...step, before: JSON.stringify(inverse) }
-      return [{ operation: record }, { step: made }]
+      return marks(open, record, made)
     })
     this.#written(open, record, made)
   }
@@ -73,20 +96,40 @@ export class JournalWriter {
     const { changes } = JSON.parse(step.arguments) as { changes: LedgerChange[] }
     const inverse = JSON.parse(step.before) as LedgerChange[]
     const undone: StepRecord = { ...step, state: 'undone' }
-    await this.#ledger.revert(changes, inverse, [{ operation: open.record }, { step: undone }])
+    await this.#ledger.revert(changes, inverse, marks(open, open.record, undone))
     this.#written(open, open.record, undone)
   }
 
-  /** Forgets what ended before this time. */
-  async forgetEnded(beforeMs: number): Promise<void> {
-    this.log.forgetEnded(beforeMs)
-    await this.#storage.forgetEnded(beforeMs)
+  /** Forgets what ended and was kept long enough. */
+  async forgetEnded(nowMs: number): Promise<void> {
+    this.log.forgetEnded(nowMs)
+    await this.#storage.forgetEnded(nowMs)
+  }
+
+  /** Forgets an operation that has ended. */
+  async forget(id: string): Promise<void> {
+    await this.#storage.forgetOperation(id)
+    this.log.forget(id)
   }
 
   #written(open: OpenOperation, record: OperationRecord, step?: StepRecord): void {
+    open.unwritten = []
+    this.#show(open, record, step)
+    this.pass('write')
+  }
+
+  #show(open: OpenOperation, record: OperationRecord, step?: StepRecord): void {
     open.record = record
     if (step !== undefined) open.steps[step.number - 1] = step
     this.log.show(record)
-    this.pass('write')
   }
+}
+
+/** The operation's progress, the marks that were put off, and these. */
+function marks(
+  { unwritten = [] }: OpenOperation,
+  operation: OperationRecord,
+  ...steps: readonly StepRecord[]
+): JournalChange[] {
+  return [{ operation }, ...[...unwritten, ...steps].map((step) => ({ step }))]
 }

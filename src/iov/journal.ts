@@ -1,20 +1,25 @@
 import type { Environment } from '../base/environment.ts'
 import type { Limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
-import { callDevice } from './device-call.ts'
+import { Mutex } from '../base/mutex.ts'
 import type { CallLimits } from './device-call.ts'
 import type { Caller } from './infrastructure.ts'
-import type { OperationRecord, OperationState } from './journal-record.ts'
+import { JobRecords } from './job-records.ts'
+import { Job } from './job.ts'
+import type { OperationRecord } from './journal-record.ts'
 import { JournalWriter } from './journal-writer.ts'
 import type { OpenOperation, PointHook } from './journal-writer.ts'
-import type { LedgerChange } from './ledger.ts'
 import type { Ledger } from './ledger-state.ts'
-import { Mutex } from '../base/mutex.ts'
+import { asResult, inState, newRecord } from './operation-record.ts'
+import { reason } from './outcome.ts'
 import { Queues } from './queues.ts'
+import { Retries } from './retries.ts'
 import { messageOf, rollBack } from './rollback.ts'
 import type { Remainder, Rollback } from './rollback.ts'
 import type { StepHandlers } from './step-handlers.ts'
-import type { Plan, RunResult, Step } from './step.ts'
+import { StepRun } from './step-run.ts'
+import type { NumberedStep } from './step-run.ts'
+import type { Brings, Plan, RunResult, Step } from './step.ts'
 import type { Storage } from './storage.ts'
 import { makeUUID } from './uuid.ts'
 
@@ -23,7 +28,15 @@ export interface JournalOptions {
   readonly ledger: Ledger
   readonly handlers: StepHandlers
   readonly environment: Environment
-  readonly limits: Pick<Limits, 'deviceTimeoutMs' | 'deviceGraceMs' | 'undoAttempts' | 'operationsKeptMs'>
+  readonly limits: Pick<
+    Limits,
+    | 'deviceTimeoutMs'
+    | 'deviceGraceMs'
+    | 'undoAttempts'
+    | 'operationsKeptMs'
+    | 'retryFirstMs'
+    | 'retryMaximumMs'
+  >
   readonly log: Log
   /** A device could not be put back, or may have changed after it was given up: it needs a look. */
   readonly onDegraded?: (device: string, reason: string, operation: string | null) => void
@@ -40,30 +53,35 @@ export interface JournalOptions {
 }
 
 /**
- * Makes changes that are all or nothing (DOMAIN.md §7), even if the process dies in between. Each step waits in its
- * device's queue, reads what its undo will need, is written down as started, made, and marked done. When one fails,
- * the steps so far, with the half-made one, are undone in reverse. Steps of the ledger are stored in the same
- * transaction as their mark, so they have no half-made state. The mark of the last step also completes the operation.
+ * Makes changes that are all or nothing (DOMAIN.md §7), even if the process dies in between. The steps of a plan are
+ * made one after the other or, where the plan says so, beside each other (step-run.ts). When one fails, the steps so
+ * far, with the half-made one, are undone in reverse (rollback.ts). Steps of the ledger are stored in the same
+ * transaction as their mark, so they have no half-made state. What cannot be undone is tried again (retries.ts).
  */
 export class Journal {
-  readonly queues = new Queues()
+  readonly queues: Queues
+  /** Records of operations that are no run of a plan. */
+  readonly jobs: JobRecords
   readonly #options: JournalOptions
   readonly #limits: CallLimits & JournalOptions['limits']
   readonly #writer: JournalWriter
   readonly #rollback: Rollback
   readonly #running = new Set<Promise<unknown>>()
-  readonly #degraded = new Map<string, OpenOperation>()
+  readonly #degraded: Retries
   readonly #retrying = new Mutex()
   #forgotAtMs: number
 
   constructor(options: JournalOptions) {
-    const { storage, ledger, handlers, environment, log } = options
+    const { storage, ledger, handlers, environment, log, limits } = options
     this.#options = options
     this.#limits = {
-      ...options.limits,
+      ...limits,
       makeTimeout: options.makeTimeout ?? ((ms) => AbortSignal.timeout(ms)),
     }
+    this.queues = new Queues(() => environment.now())
     this.#writer = new JournalWriter(storage, ledger, options.atPoint)
+    this.jobs = new JobRecords({ writer: this.#writer, environment, limits, log })
+    this.#degraded = new Retries(environment, limits)
     this.#forgotAtMs = environment.now()
     const told = new Set<string>()
     this.#rollback = {
@@ -85,9 +103,14 @@ export class Journal {
     }
   }
 
-  /** Operations by id, oldest first: running ones, degraded ones, and those that ended within the last hour. */
+  /** Operations by id, oldest first: those on their way, degraded ones, and those that ended not long ago. */
   get operations(): ReadonlyMap<string, OperationRecord> {
     return this.#writer.log.records
+  }
+
+  /** When the next attempt to undo what could not be undone is due; null: nothing is left. */
+  get nextRetryMs(): number | null {
+    return this.#degraded.nextMs
   }
 
   /** Calls the listener after each change of an operation; answers with what ends that. */
@@ -96,19 +119,35 @@ export class Journal {
   }
 
   /**
-   * Carries a plan out, or leaves everything as it was. The caller's signal matters until the first step begins.
-   * Never throws: what went wrong is in the result.
+   * Carries a plan out, or leaves everything as it was. The caller's signal matters until the first step begins, the
+   * job until the last one ends. Never throws: what went wrong is in the result.
    */
-  run(plan: Plan, caller: Caller): Promise<RunResult> {
-    const run = this.#run(plan, caller).finally(() => this.#running.delete(run))
+  run(
+    plan: Plan,
+    caller: Pick<Caller, 'user' | 'signal'>,
+    job = new Job(makeUUID(this.#options.environment), plan.name, caller.user),
+    brings: Brings = { value: undefined, reasons: [] },
+  ): Promise<RunResult> {
+    const run = this.#run(plan, caller.signal, job, brings).finally(() => this.#running.delete(run))
     this.#running.add(run)
     return run
   }
 
-  /** Takes up an operation that an earlier process left unfinished, and undoes it. */
-  async resume(open: OpenOperation, silent: Set<string>): Promise<readonly Remainder[]> {
-    this.#writer.log.show(open.record)
-    return this.#undo(open, open.record.error ?? 'the process ended before the operation did', silent)
+  /**
+   * Takes up an operation that an earlier process left unfinished: finishes it when it was past its point of no
+   * return, and undoes it otherwise, or when it cannot be finished.
+   */
+  async resume(open: OpenOperation, silent: Set<string>): Promise<'finished' | readonly Remainder[]> {
+    const { record } = open
+    this.#writer.log.show(record)
+    if (record.state !== 'finishing') return this.#undo(open, record.error ?? resumed(record), silent)
+    try {
+      await this.#finish(open)
+      return 'finished'
+    } catch (fault) {
+      const error = `the server was restarted, and the operation could not be finished: ${messageOf(fault)}`
+      return this.#undo(open, error, silent)
+    }
   }
 
   /** Shows operations that ended in an earlier process. */
@@ -116,11 +155,14 @@ export class Journal {
     for (const record of records) this.#writer.log.show(record)
   }
 
-  /** Tries once more to undo what could not be undone, the newest operation first; answers how many are still left. */
-  retryDegraded(): Promise<number> {
+  /**
+   * Tries once more to undo what could not be undone, the newest operation first; answers how many are still left.
+   * @param which those whose time has come (see nextRetryMs), or all.
+   */
+  retryDegraded(which: 'all' | 'due' = 'all'): Promise<number> {
     return this.#retrying.run(async () => {
       const silent = new Set<string>()
-      for (const open of [...this.#degraded.values()].toReversed()) {
+      for (const open of this.#degraded.due(which).toReversed()) {
         await this.#undo(open, open.record.error ?? '', silent)
       }
       return this.#degraded.size
@@ -132,117 +174,84 @@ export class Journal {
     while (this.#running.size > 0) await Promise.all(this.#running)
   }
 
-  async #run(plan: Plan, caller: Caller): Promise<RunResult> {
-    const open: OpenOperation = { record: this.#newRecord(plan, caller), steps: [] }
+  async #run(plan: Plan, signal: AbortSignal, job: Job, brings: Brings): Promise<RunResult> {
+    const { environment, log, limits } = this.#options
+    const open: OpenOperation = {
+      record: newRecord(job, 'running', environment.now(), limits.operationsKeptMs, {
+        stepsTotal: plan.steps.length,
+        affected: plan.affected,
+        result: asResult(brings.value),
+        reasons: brings.reasons,
+      }),
+      steps: [],
+    }
     const operation = open.record.id
     this.#writer.log.show(open.record)
     try {
-      await this.#makeSteps(plan, open, caller.signal)
-      this.#options.log.info({ operation, name: plan.name, user: caller.user }, 'operation completed')
+      const steps = plan.steps.map((step, at) => ({ number: at + 1, step }))
+      await this.#stepRun(open, job).make(steps, signal, plan.pointOfNoReturn)
+      if (steps.length === 0) {
+        await this.#writer.operation(open, inState(open.record, 'completed', environment.now()))
+      }
+      log.info({ operation, name: plan.name, user: job.user }, 'operation completed')
       return { ok: true, operation }
     } catch (fault) {
       const error = fault instanceof Error ? fault : new Error(messageOf(fault))
-      this.#options.log.warn(
-        { operation, name: plan.name, user: caller.user, err: error },
-        'operation failed',
-      )
-      const left = await this.#undo(open, error.message, new Set())
+      log.warn({ operation, name: plan.name, user: job.user, err: error }, 'operation failed')
+      job.commit()
+      const left = await this.#undo(open, error.message, new Set(), job.ending)
       return { ok: false, operation, error, undone: left.length === 0 }
     } finally {
       await this.#forgetEnded()
     }
   }
 
-  #newRecord(plan: Plan, caller: Caller): OperationRecord {
-    const { environment } = this.#options
-    return {
-      id: makeUUID(environment),
-      name: plan.name,
-      user: caller.user,
-      startedAtMs: environment.now(),
-      finishedAtMs: null,
-      state: 'running',
-      stepsTotal: plan.steps.length,
-      stepsDone: 0,
-      affected: plan.affected,
-      error: null,
-    }
+  /** Makes what an earlier process has not made of an operation. */
+  async #finish(open: OpenOperation): Promise<void> {
+    const job = new Job(open.record.id, open.record.name, open.record.user)
+    const steps = open.steps.flatMap((record): NumberedStep[] => {
+      if (record.state === 'done') return []
+      const step = { kind: record.kind, arguments: JSON.parse(record.arguments) as unknown } as Step
+      return [{ number: record.number, step, ...(record.state === 'started' ? { begun: record } : {}) }]
+    })
+    const stepsDone = open.steps.length - steps.length
+    open.record = { ...open.record, stepsDone }
+    await this.#stepRun(open, job).make(steps, undefined)
   }
 
-  async #makeSteps(plan: Plan, open: OpenOperation, signal: AbortSignal): Promise<void> {
-    for (const { kind } of plan.steps) if (kind !== 'ledger') this.#options.handlers.get(kind)
-    signal.throwIfAborted()
-    if (plan.steps.length === 0) await this.#writer.operation(open, this.#ended(open, 'completed'))
-    for (const step of plan.steps) {
-      if (isLedgerStep(step)) await this.#makeInLedger(open, step.arguments.changes)
-      else await this.#makeOnDevice(open, step, open.steps.length === 0 ? signal : undefined)
-    }
-  }
-
-  async #makeInLedger(open: OpenOperation, changes: readonly LedgerChange[]): Promise<void> {
-    await this.#writer.ledgerStep(open, this.#advanced(open), changes, {
-      operation: open.record.id,
-      number: open.steps.length + 1,
-      kind: 'ledger',
-      device: 'ledger',
-      arguments: JSON.stringify({ changes }),
-      state: 'done',
+  #stepRun(open: OpenOperation, job: Job): StepRun {
+    const { handlers, environment } = this.#options
+    return new StepRun(open, job, {
+      handlers,
+      queues: this.queues,
+      writer: this.#writer,
+      limits: this.#limits,
+      now: () => environment.now(),
+      onLate: (device, step) => this.#onLate(device, step),
     })
   }
 
-  async #makeOnDevice(
+  async #undo(
     open: OpenOperation,
-    { kind, arguments: given }: Step,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const handler = this.#options.handlers.get(kind)
-    const args = asStored(given)
-    const device = handler.device(args)
-    const call = <T>(what: string, make: (signal: AbortSignal) => Promise<T>): Promise<T> =>
-      callDevice(device, `${kind}: ${what}`, this.#limits, make, () =>
-        this.#onLate(device, `${kind}: ${what}`),
-      )
-    const make = async (): Promise<void> => {
-      const before = asStored(await call('prepare', (signal) => handler.prepare(args, signal)))
-      const step = {
-        operation: open.record.id,
-        number: open.steps.length + 1,
-        kind,
-        device,
-        arguments: JSON.stringify(args),
-        before: JSON.stringify(before),
-      }
-      open.steps.push({ ...step, state: 'started' })
-      await this.#writer.step(open, open.record, { ...step, state: 'started' })
-      this.#writer.pass('before-device')
-      await call('perform', (signal) => handler.perform(args, before, signal))
-      this.#writer.pass('after-device')
-      await this.#writer.step(open, this.#advanced(open), { ...step, state: 'done' })
-    }
-    await this.queues.run(device, make, signal)
-  }
-
-  /** The operation with one more step done, completed when it was the last. */
-  #advanced(open: OpenOperation): OperationRecord {
-    const stepsDone = open.record.stepsDone + 1
-    const record = stepsDone === open.record.stepsTotal ? this.#ended(open, 'completed') : open.record
-    return { ...record, stepsDone }
-  }
-
-  #ended(open: OpenOperation, state: OperationState): OperationRecord {
-    return { ...open.record, state, finishedAtMs: this.#options.environment.now() }
-  }
-
-  async #undo(open: OpenOperation, error: string, silent: Set<string>): Promise<readonly Remainder[]> {
-    const { id, state } = open.record
+    error: string,
+    silent: Set<string>,
+    ending: 'undone' | 'terminated' | 'killed' = 'undone',
+  ): Promise<readonly Remainder[]> {
+    const { state } = open.record
+    const now = (): number => this.#options.environment.now()
     if (state !== 'degraded' && open.steps.length > 0) {
-      await this.#writeOrShow(open, { ...open.record, state: 'undoing', error })
+      await this.#writeOrShow(open, inState(open.record, 'undoing', now(), { error }))
     }
     const left = await rollBack(open, silent, this.#rollback)
-    if (left.length > 0) this.#degraded.set(id, open)
-    else this.#degraded.delete(id)
-    const end = left.length > 0 ? 'degraded' : 'undone'
-    if (state !== end) await this.#writeOrShow(open, { ...this.#ended(open, end), error })
+    const reasons = left.map(({ step, reason: why }) => reason(step.device, why, [step.device]))
+    if (left.length === 0) {
+      this.#degraded.delete(open)
+      await this.#writeOrShow(open, inState(open.record, ending, now(), { error }))
+    } else {
+      const retryAtMs = this.#degraded.add(open)
+      const record = state === 'degraded' ? open.record : inState(open.record, 'degraded', now(), { error })
+      await this.#writeOrShow(open, { ...record, retryAtMs, reasons })
+    }
     return left
   }
 
@@ -259,11 +268,10 @@ export class Journal {
 
   async #forgetEnded(): Promise<void> {
     const now = this.#options.environment.now()
-    const { operationsKeptMs } = this.#options.limits
-    if (now - this.#forgotAtMs < operationsKeptMs / 10) return
+    if (now - this.#forgotAtMs < this.#options.limits.operationsKeptMs / 60) return
     this.#forgotAtMs = now
     try {
-      await this.#writer.forgetEnded(now - operationsKeptMs)
+      await this.#writer.forgetEnded(now)
     } catch (error) {
       this.#options.log.warn({ err: error }, 'ended operations could not be forgotten')
     }
@@ -275,13 +283,9 @@ export class Journal {
   }
 }
 
-function isLedgerStep(
-  step: Step,
-): step is Extract<Step, { arguments: { readonly changes: readonly LedgerChange[] } }> {
-  return step.kind === 'ledger'
-}
-
-/** A value as it will be read back after a crash, so that both ways behave alike. */
-function asStored(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value ?? null))
+/** What became of an operation that the end of the process has cut off. */
+function resumed({ state, stepsDone, stepsTotal }: OperationRecord): string {
+  if (state === 'waiting') return 'the server was restarted before the operation began; nothing was changed'
+  const progress = `${stepsDone} of ${stepsTotal} steps`
+  return `the server was restarted after ${progress} of the operation; they were undone`
 }

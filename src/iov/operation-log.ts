@@ -1,6 +1,7 @@
+import { isEnded } from './journal-record.ts'
 import type { OperationRecord } from './journal-record.ts'
 
-/** The operations that are running, degraded or ended not long ago, by id, oldest first. */
+/** The operations that are on their way, degraded or ended not long ago, by id, oldest first. */
 export class OperationLog {
   readonly #records = new Map<string, OperationRecord>()
   readonly #listeners = new Set<() => void>()
@@ -12,14 +13,18 @@ export class OperationLog {
   /** Shows this record in the place of the operation's earlier one. */
   show(record: OperationRecord): void {
     this.#records.set(record.id, record)
-    for (const listener of this.#listeners) listener()
+    this.#tell()
   }
 
-  /** Forgets what has ended before this time. Degraded operations have not ended. */
-  forgetEnded(beforeMs: number): void {
-    for (const { id, state, finishedAtMs } of this.#records.values()) {
-      const ended = state === 'completed' || state === 'undone'
-      if (ended && finishedAtMs !== null && finishedAtMs < beforeMs) this.#records.delete(id)
+  forget(id: string): void {
+    this.#records.delete(id)
+    this.#tell()
+  }
+
+  /** Forgets what has ended and was kept long enough. Degraded operations have not ended. */
+  forgetEnded(nowMs: number): void {
+    for (const { id, state, finishedAtMs, keptMs } of this.#records.values()) {
+      if (isEnded(state) && finishedAtMs !== null && finishedAtMs + keptMs < nowMs) this.#records.delete(id)
     }
   }
 
@@ -27,5 +32,9 @@ export class OperationLog {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
   }
 }

@@ -34,7 +34,7 @@ export interface Reason {
   readonly elements: readonly string[]
 }
 
-/** What became of a request. A refusal is a value, never thrown. */
+/** What became of a request. A refusal is a value, never thrown; `jobStarted` is one that only means: not yet. */
 export type Outcome<T> =
   | {
       readonly ok: true

@@ -40,8 +40,9 @@ export async function rollBack(
   rollback: Rollback,
 ): Promise<readonly Remainder[]> {
   const left: Remainder[] = []
-  for (const step of open.steps.toReversed()) {
-    if (step.state === 'undone') continue
+  const steps: readonly (StepRecord | undefined)[] = open.steps
+  for (const step of steps.toReversed()) {
+    if (step === undefined || step.state === 'undone' || step.state === 'planned') continue
     const reason =
       step.kind === 'ledger'
         ? await undoInLedger(open, step, left, rollback)
@@ -102,18 +103,23 @@ async function tryUndo(
   for (let attempt = 1; ; attempt += 1) {
     try {
       const handler = handlers.get(kind)
-      await queues.run(device, async () => {
-        writer.pass('before-device')
-        await callDevice(
-          device,
-          `${kind}: undo`,
-          limits,
-          (signal) => handler.undo(JSON.parse(step.arguments), JSON.parse(step.before), signal),
-          () => onLate(device, `${kind}: undo`),
-        )
-        writer.pass('after-device')
-        await writer.step(open, open.record, { ...step, state: 'undone' })
-      })
+      await queues.run(
+        device,
+        async () => {
+          writer.pass('before-device')
+          await callDevice(
+            device,
+            `${kind}: undo`,
+            limits,
+            (signal) => handler.undo(JSON.parse(step.arguments), JSON.parse(step.before), signal),
+            () => onLate(device, `${kind}: undo`),
+          )
+          writer.pass('after-device')
+          await writer.step(open, open.record, { ...step, state: 'undone' })
+        },
+        undefined,
+        { operation: open.record.id, kind: `${kind} undo` },
+      )
       return undefined
     } catch (error) {
       const code = error instanceof BackendError ? error.code : undefined

@@ -1,4 +1,5 @@
 import type { LedgerChange } from './ledger.ts'
+import type { Reason } from './outcome.ts'
 
 /**
  * One kind of change on a device, with its undo. Steps are data (kind and arguments), so that they can be written to
@@ -21,7 +22,12 @@ export interface StepHandler<Arguments = unknown, Before = unknown> {
 
 /** A step as planned: on a device, or in the ledger (stored in the same transaction as its mark in the journal). */
 export type Step =
-  | { readonly kind: string; readonly arguments: unknown }
+  | {
+      readonly kind: string
+      readonly arguments: unknown
+      /** It may be made at the same time as the step before it; on one device they keep their order. */
+      readonly beside?: boolean
+    }
   | { readonly kind: 'ledger'; readonly arguments: { readonly changes: readonly LedgerChange[] } }
 
 /** What an operation will do, decided before anything is changed. */
@@ -31,6 +37,17 @@ export interface Plan {
   /** Ids of the elements that it changes, `table:id`. */
   readonly affected: readonly string[]
   readonly steps: readonly Step[]
+  /**
+   * So many steps can be turned back from at will. Once the next one has begun nobody can stop the operation, and if
+   * the process dies it is finished at the next start and not undone. Absent: it can be turned back from to the end.
+   */
+  readonly pointOfNoReturn?: number
+}
+
+/** What an operation brings when it is carried out: kept with its record, for clients that ask later. */
+export interface Brings {
+  readonly value: unknown
+  readonly reasons: readonly Reason[]
 }
 
 /** How a run ended. */

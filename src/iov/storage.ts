@@ -5,7 +5,7 @@ import type { LedgerChange, LedgerContents } from './ledger.ts'
 export interface Storage {
   loadLedger(): Promise<LedgerContents>
   /**
-   * Operations that are running or undoing or degraded, with their steps in order; and the recent ended ones without.
+   * Operations that have not ended, with their steps in order; and the recent ended ones without.
    * Both in the order in which they began.
    */
   loadJournal(): Promise<{
@@ -19,6 +19,8 @@ export interface Storage {
    * At the end of the transaction every record that another refers to must be there.
    */
   commit(ledger: readonly LedgerChange[], journal: readonly JournalChange[]): Promise<void>
-  /** Forgets ended operations (completed, undone) that ended before this time. */
-  forgetEnded(beforeMs: number): Promise<void>
+  /** Forgets operations that have ended and were kept for their time (`keptMs`). */
+  forgetEnded(nowMs: number): Promise<void>
+  /** Forgets one that has ended. */
+  forgetOperation(id: string): Promise<void>
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { endedStates, isEnded } from '../iov/journal-record.ts'
 import type { JournalChange, OperationRecord, StepRecord } from '../iov/journal-record.ts'
 import { NotUniqueError } from '../iov/ledger.ts'
 import type { LedgerChange, LedgerContents, LedgerTable } from '../iov/ledger.ts'
@@ -9,8 +10,6 @@ import { explained } from './engine.ts'
 import type { Engine } from './engine.ts'
 import { applyChange } from './ledger-changes.ts'
 import type { Tables } from './ledger-changes.ts'
-
-const ended = ['completed', 'undone'] as const
 
 /** The domain's storage in a database. Open one only: it counts the operations. */
 export class DatabaseStorage implements Storage {
@@ -49,12 +48,11 @@ export class DatabaseStorage implements Storage {
   async loadJournal(): ReturnType<Storage['loadJournal']> {
     const rows = await this.#db.selectFrom('operations').selectAll().orderBy('sequence').execute()
     const operations = rows.map((row) => toRecord('operations', row))
-    const isEnded = ({ state }: OperationRecord): boolean => (ended as readonly string[]).includes(state)
     const unfinished = []
     for (const operation of operations) {
-      if (!isEnded(operation)) unfinished.push({ operation, steps: await this.#stepsOf(operation.id) })
+      if (!isEnded(operation.state)) unfinished.push({ operation, steps: await this.#stepsOf(operation.id) })
     }
-    return { unfinished, ended: operations.filter(isEnded) }
+    return { unfinished, ended: operations.filter(({ state }) => isEnded(state)) }
   }
 
   async commit(ledger: readonly LedgerChange[], journal: readonly JournalChange[]): Promise<void> {
@@ -73,15 +71,27 @@ export class DatabaseStorage implements Storage {
     }
   }
 
-  async forgetEnded(beforeMs: number): Promise<void> {
+  async forgetEnded(nowMs: number): Promise<void> {
     try {
       await this.#db
         .deleteFrom('operations')
-        .where('state', 'in', [...ended])
-        .where('finishedAtMs', '<', beforeMs)
+        .where('state', 'in', [...endedStates])
+        .where((eb) => eb(eb('finishedAtMs', '+', eb.ref('keptMs')), '<', nowMs))
         .execute()
     } catch (error) {
       throw explained(error, this.#engine, 'old operations cannot be forgotten')
+    }
+  }
+
+  async forgetOperation(id: string): Promise<void> {
+    try {
+      await this.#db
+        .deleteFrom('operations')
+        .where('id', '=', id)
+        .where('state', 'in', [...endedStates])
+        .execute()
+    } catch (error) {
+      throw explained(error, this.#engine, 'the operation cannot be forgotten')
     }
   }
 

@@ -54,7 +54,14 @@ export class World {
         now: () => this.nowMs,
         randomBytes: (count) => new Uint8Array(count).fill((bytes += 1)),
       },
-      limits: { deviceTimeoutMs: 30_000, deviceGraceMs: 2_000, undoAttempts: 3, operationsKeptMs: 3_600_000 },
+      limits: {
+        deviceTimeoutMs: 30_000,
+        deviceGraceMs: 2_000,
+        undoAttempts: 3,
+        operationsKeptMs: 3_600_000,
+        retryFirstMs: 1_000,
+        retryMaximumMs: 5_000,
+      },
       log: silentLog,
       makeTimeout: () => new AbortController().signal,
       atPoint: (count) => {
@@ -146,9 +153,13 @@ function mortal(storage: Storage, alive: <T>(value: T) => T | Promise<never>): S
       await storage.commit(ledger, journal)
       await alive(undefined)
     },
-    forgetEnded: async (beforeMs) => {
+    forgetEnded: async (nowMs) => {
       await alive(undefined)
-      await storage.forgetEnded(beforeMs)
+      await storage.forgetEnded(nowMs)
+    },
+    forgetOperation: async (id) => {
+      await alive(undefined)
+      await storage.forgetOperation(id)
     },
   }
 }

@@ -137,11 +137,11 @@ describe('Journal.run', () => {
       'prepare leaf-1',
       'perform leaf-1',
     ])
-    expect(journal.queues.lengths()).to.deep.equal(new Map([['leaf-1', 2]]))
+    expect([...journal.queues.state().values()]).to.containSubset([{ device: 'leaf-1', waiting: 1 }])
     gate.resolve()
     await Promise.all([first, second, journal.idle()])
     expect(world.devices.get('leaf-1 p1')).to.equal(2)
-    expect(journal.queues.lengths().size).to.equal(0)
+    expect(journal.queues.state().size).to.equal(0)
   })
 
   it('undoes what it can when the storage fails at any write, and the rest later', async () => {
@@ -238,7 +238,9 @@ describe('an undo that fails', () => {
     const { world, before, result, mend } = await degrade('refused')
     mend()
     const { recovered, journal } = await world.start()
-    expect(recovered).to.deep.equal([{ operation: result.operation, name: 'test', undone: true, left: [] }])
+    expect(recovered).to.deep.equal([
+      { operation: result.operation, name: 'test', finished: false, undone: true, left: [] },
+    ])
     expect(await world.state()).to.deep.equal(before)
     expect(journal.operations.get(result.operation)?.state).to.equal('undone')
   })

@@ -54,13 +54,28 @@ describe('Mutex', () => {
 })
 
 describe('Queues', () => {
-  it('shows how many run and wait, by device, and forgets devices at rest', async () => {
-    const queues = new Queues()
-    const gate = Promise.withResolvers<void>()
-    const runs = ['leaf-1', 'leaf-1', 'leaf-2'].map((device) => queues.run(device, () => gate.promise))
-    expect(Object.fromEntries(queues.lengths())).to.deep.equal({ 'leaf-1': 2, 'leaf-2': 1 })
-    gate.resolve()
+  it('shows what runs since when and how many wait, by device, and forgets devices at rest', async () => {
+    let nowMs = 7
+    const queues = new Queues(() => nowMs)
+    const gates = [0, 1, 2].map(() => Promise.withResolvers<void>())
+    const runs = ['leaf-1', 'leaf-1', 'leaf-2'].map((device, at) =>
+      queues.run(device, () => gates[at]!.promise, undefined, { operation: `operation ${at}`, kind: 'set' }),
+    )
+    const queue = (device: string, at: number, waiting: number, runningSinceMs: number) => ({
+      device,
+      waiting,
+      running: { operation: `operation ${at}`, kind: 'set' },
+      runningSinceMs,
+    })
+    await Promise.resolve()
+    expect([...queues.state().values()]).to.deep.equal([queue('leaf-1', 0, 1, 7), queue('leaf-2', 2, 0, 7)])
+    nowMs = 8
+    gates[0]!.resolve()
+    await runs[0]
+    await Promise.resolve()
+    expect(queues.state().get('leaf-1')).to.deep.equal(queue('leaf-1', 1, 0, 8))
+    gates.forEach(({ resolve }) => resolve())
     await Promise.all(runs)
-    expect(queues.lengths().size).to.equal(0)
+    expect(queues.state().size).to.equal(0)
   })
 })

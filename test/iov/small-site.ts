@@ -113,7 +113,8 @@ export class SmallSite {
       loadLedger: () => storage.loadLedger(),
       loadJournal: () => storage.loadJournal(),
       commit: (ledger, journal) => (dead ? new Promise(() => {}) : storage.commit(ledger, journal)),
-      forgetEnded: (beforeMs) => storage.forgetEnded(beforeMs),
+      forgetEnded: (nowMs) => storage.forgetEnded(nowMs),
+      forgetOperation: (id) => storage.forgetOperation(id),
     }
     const crashPoints = (point: number): void => {
       if (point !== lastPoint) return

@@ -22,10 +22,15 @@ const operation: OperationRecord = {
   startedAtMs: 1,
   finishedAtMs: null,
   state: 'running',
+  stateSinceMs: 1,
   stepsTotal: 2,
   stepsDone: 0,
   affected: ['vms:a', 'vlans:100'],
   error: null,
+  result: '{"vm":"a"}',
+  reasons: [{ source: 'numa', text: 'removed 1 of 2', before: 2, after: 1, elements: ['a/0000:3b:00.0'] }],
+  keptMs: 100,
+  retryAtMs: null,
 }
 
 function step(number: number, state: StepRecord['state'] = 'started', id = 'one'): StepRecord {
@@ -149,12 +154,14 @@ describe('DatabaseStorage: the journal', () => {
     await close()
   })
 
-  it('forgets what ended before a time, with its steps, and nothing that has not ended', async () => {
+  it('forgets what was kept for its time, with its steps, and nothing that has not ended', async () => {
     const engine = openSQLite(':memory:', 0)
     const { storage, close } = await openStore(engine, limits, environment)
     for (const [id, state, finishedAtMs] of [
       ['old', 'undone', 9],
+      ['terminated', 'terminated', 9],
       ['new', 'completed', 10],
+      ['unwanted', 'refused', 50],
       ['stuck', 'degraded', 1],
       ['running', 'running', null],
     ] as const) {
@@ -163,7 +170,9 @@ describe('DatabaseStorage: the journal', () => {
         [{ operation: { ...operation, id, state, finishedAtMs } }, { step: step(1, 'done', id) }],
       )
     }
-    await storage.forgetEnded(10)
+    await storage.forgetEnded(110)
+    await storage.forgetOperation('unwanted')
+    await storage.forgetOperation('running')
     const { unfinished, ended } = await storage.loadJournal()
     expect(ended.map(({ id }) => id)).to.deep.equal(['new'])
     expect(unfinished.map(({ operation: { id }, steps }) => [id, steps.length])).to.deep.equal([

@@ -1,3 +1,4 @@
+import { isEnded } from '../../src/iov/journal-record.ts'
 import type { JournalChange, OperationRecord, StepRecord } from '../../src/iov/journal-record.ts'
 import { NotUniqueError } from '../../src/iov/ledger.ts'
 import type { LedgerChange, LedgerContents, LedgerTable, LedgerTables } from '../../src/iov/ledger.ts'
@@ -30,17 +31,16 @@ export class MemoryStorage implements Storage {
 
   loadJournal(): ReturnType<Storage['loadJournal']> {
     const operations = [...this.#operations.values()]
-    const isEnded = ({ state }: OperationRecord): boolean => state === 'completed' || state === 'undone'
     return Promise.resolve({
       unfinished: operations
-        .filter((operation) => !isEnded(operation))
+        .filter((operation) => !isEnded(operation.state))
         .map((operation) => ({
           operation,
           steps: [...this.#steps.values()]
             .filter((step) => step.operation === operation.id)
             .sort((a, b) => a.number - b.number),
         })),
-      ended: operations.filter(isEnded),
+      ended: operations.filter(({ state }) => isEnded(state)),
     })
   }
 
@@ -58,14 +58,22 @@ export class MemoryStorage implements Storage {
     }
   }
 
-  forgetEnded(beforeMs: number): Promise<void> {
-    for (const { id, state, finishedAtMs } of [...this.#operations.values()]) {
-      if (state !== 'completed' && state !== 'undone') continue
-      if (finishedAtMs === null || finishedAtMs >= beforeMs) continue
-      this.#operations.delete(id)
-      for (const [key, step] of [...this.#steps]) if (step.operation === id) this.#steps.delete(key)
+  forgetEnded(nowMs: number): Promise<void> {
+    for (const { id, finishedAtMs, keptMs } of [...this.#operations.values()]) {
+      if (finishedAtMs !== null && finishedAtMs + keptMs < nowMs) this.#forget(id)
     }
     return Promise.resolve()
+  }
+
+  forgetOperation(id: string): Promise<void> {
+    this.#forget(id)
+    return Promise.resolve()
+  }
+
+  #forget(id: string): void {
+    if (!isEnded(this.#operations.get(id)?.state ?? 'running')) return
+    this.#operations.delete(id)
+    for (const [key, step] of [...this.#steps]) if (step.operation === id) this.#steps.delete(key)
   }
 }
 

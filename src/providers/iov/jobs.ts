@@ -1,5 +1,6 @@
 import { defaultLimits } from '../../base/limits.ts'
 import { CIMDateTime } from '../../cim/datetime.ts'
+import { isEnded } from '../../iov/journal-record.ts'
 import type { OperationRecord, OperationState } from '../../iov/journal-record.ts'
 import type { IOV_Job } from './classes.ts'
 import { elementProvider } from './element-provider.ts'
@@ -21,10 +22,15 @@ export function jobProvider(view: SiteView) {
 const states: Readonly<
   Record<OperationState, { job: number; operational: number[]; texts: string[]; health: number }>
 > = {
+  waiting: { job: 2, operational: [2], texts: ['Waiting for its turn'], health: 5 },
   running: { job: 4, operational: [2], texts: ['Running'], health: 5 },
-  undoing: { job: 4, operational: [3], texts: ['Undoing'], health: 10 },
+  finishing: { job: 4, operational: [2], texts: ['Running, cannot be stopped any more'], health: 5 },
+  undoing: { job: 6, operational: [3], texts: ['Undoing'], health: 10 },
   completed: { job: 7, operational: [17, 2], texts: ['Completed', 'OK'], health: 5 },
   undone: { job: 10, operational: [17, 6], texts: ['Completed', 'Undone after an error'], health: 5 },
+  terminated: { job: 8, operational: [17, 10], texts: ['Completed', 'Terminated, and undone'], health: 5 },
+  killed: { job: 9, operational: [17, 10], texts: ['Completed', 'Killed, and undone'], health: 5 },
+  refused: { job: 10, operational: [17, 6], texts: ['Completed', 'Refused, nothing was changed'], health: 5 },
   degraded: { job: 10, operational: [3], texts: ['Something could not be undone'], health: 20 },
 }
 
@@ -35,7 +41,7 @@ function shown(view: SiteView, operation: OperationRecord): IOV_Job {
   const { state, startedAtMs, finishedAtMs, stepsDone, stepsTotal } = operation
   const { job, operational, texts, health } = states[state]
   const started = CIMDateTime.fromMilliseconds(startedAtMs)
-  const ended = state === 'completed' || state === 'undone'
+  const ended = isEnded(state)
   return {
     ...view.names.identified('job', operation.id),
     Name: operation.name,

@@ -34,6 +34,11 @@ export const operationStates: Readonly<Record<OperationState, number>> = {
   completed: 4,
   undone: 5,
   degraded: 6,
+  waiting: 7,
+  finishing: 8,
+  terminated: 9,
+  killed: 10,
+  refused: 11,
 }
 
 export const channelStates: Readonly<Record<ChannelState, number>> = { reserved: 2, connected: 3 }

@@ -8,6 +8,7 @@ import { staticInstances } from './0006-static-instances.ts'
 import { schema } from './0007-schema.ts'
 import { siteRoles } from './0008-site-roles.ts'
 import { askedOfVirtualControllers } from './0009-asked-of-virtual-controllers.ts'
+import { jobs } from './0010-jobs.ts'
 
 /** Every migration there has been, in order. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   schema,
   siteRoles,
   askedOfVirtualControllers,
+  jobs,
 ]

@@ -200,7 +200,7 @@ describe('providers/iov: what elements show', () => {
 
   const jobs: [string, Record<string, CIMValue>][] = [
     ['o-running', { JobState: 4, PercentComplete: 25, ErrorCode: 0 }],
-    ['o-undoing', { JobState: 4, PercentComplete: 75 }],
+    ['o-undoing', { JobState: 6, PercentComplete: 75 }],
     ['o-completed', { JobState: 7, PercentComplete: 100, Owner: 'admin' }],
     ['o-undone', { JobState: 10, PercentComplete: 100, ErrorDescription: 'h1: configure: EBUSY' }],
     ['o-degraded', { JobState: 10, HealthState: 20, ErrorCode: 1 }],

@@ -1,0 +1,203 @@
+import { Mutex } from '../base/mutex.ts'
+import { callDevice } from './device-call.ts'
+import type { CallLimits } from './device-call.ts'
+import type { Job } from './job.ts'
+import type { OperationRecord, StepRecord } from './journal-record.ts'
+import type { JournalWriter, OpenOperation } from './journal-writer.ts'
+import type { LedgerChange } from './ledger.ts'
+import { inState } from './operation-record.ts'
+import type { Queues } from './queues.ts'
+import type { StepHandlers } from './step-handlers.ts'
+import type { Step } from './step.ts'
+
+export interface StepRunOptions {
+  readonly handlers: StepHandlers
+  readonly queues: Queues
+  readonly writer: JournalWriter
+  readonly limits: CallLimits
+  now(): number
+  /** A call that had been given up has ended after all. */
+  onLate(device: string, step: string): void
+}
+
+/** A step with its number, and, where an earlier process has begun it, what was there before. */
+export interface NumberedStep {
+  readonly number: number
+  readonly step: Step
+  readonly begun?: StepRecord
+}
+
+/**
+ * Makes the steps of one operation. Each waits in its device's queue, reads what its undo will need, is written down
+ * as started, made, and marked done: with the next mark of the operation, which saves every other transaction; a step
+ * that was made and not marked is undone like one that was. The mark of the last step completes the operation.
+ */
+export class StepRun {
+  readonly #open: OpenOperation
+  readonly #job: Job
+  readonly #options: StepRunOptions
+  /** Marks are written one at a time, each with the operation's progress so far. */
+  readonly #marking = new Mutex()
+
+  constructor(open: OpenOperation, job: Job, options: StepRunOptions) {
+    this.#open = open
+    this.#job = job
+    this.#options = options
+  }
+
+  /**
+   * @param signal matters until the first step begins.
+   * @param pointOfNoReturn how many steps are before it.
+   * @throws what went wrong; the steps so far are to be undone then.
+   */
+  async make(
+    steps: readonly NumberedStep[],
+    signal: AbortSignal | undefined,
+    pointOfNoReturn = Infinity,
+  ): Promise<void> {
+    for (const { step } of steps) if (step.kind !== 'ledger') this.#options.handlers.get(step.kind)
+    signal?.throwIfAborted()
+    let first = signal
+    for (const stage of stagesOf(steps, pointOfNoReturn)) {
+      this.#job.throwIfStopped()
+      if (stage[0]!.number === pointOfNoReturn + 1) await this.#commit(steps.slice(pointOfNoReturn))
+      await this.#makeStage(stage, first)
+      first = undefined
+    }
+  }
+
+  /** Writes down what is to be made whatever happens. */
+  async #commit(steps: readonly NumberedStep[]): Promise<void> {
+    this.#job.commit()
+    const planned = steps.map(({ number, step }): StepRecord => ({
+      ...this.#record(number, step),
+      before: 'null',
+      state: 'planned',
+    }))
+    await this.#marking.run(() => {
+      const record = inState(this.#open.record, 'finishing', this.#options.now())
+      return this.#options.writer.plan(this.#open, record, planned)
+    })
+  }
+
+  async #makeStage(stage: readonly NumberedStep[], signal: AbortSignal | undefined): Promise<void> {
+    const [only] = stage
+    if (stage.length === 1) return this.#makeStep(only!, signal)
+    const ends = await Promise.allSettled(stage.map((each) => this.#makeStep(each, signal)))
+    for (const end of ends) if (end.status === 'rejected') throw end.reason
+  }
+
+  async #makeStep(each: NumberedStep, signal: AbortSignal | undefined): Promise<void> {
+    const { step } = each
+    if (isLedgerStep(step)) await this.#makeInLedger(each.number, step)
+    else await this.#makeOnDevice(each, signal)
+  }
+
+  async #makeInLedger(number: number, step: LedgerStep): Promise<void> {
+    await this.#marking.run(() => {
+      const { before: _, ...record } = this.#record(number, step)
+      const { changes } = step.arguments
+      return this.#options.writer.ledgerStep(this.#open, this.#advanced(), changes, {
+        ...record,
+        state: 'done',
+      })
+    })
+  }
+
+  async #makeOnDevice({ number, step, begun }: NumberedStep, signal: AbortSignal | undefined): Promise<void> {
+    const { queues, writer, handlers } = this.#options
+    const { kind } = step
+    const handler = handlers.get(kind)
+    const args = asStored(step.arguments)
+    const record = this.#record(number, step)
+    const make = async (): Promise<void> => {
+      let started: StepRecord | undefined = begun
+      if (started === undefined) {
+        const found = await this.#call(record, 'prepare', (signal) => handler.prepare(args, signal))
+        const before = JSON.stringify(found ?? null)
+        started = { ...record, before, state: 'started' }
+        this.#open.steps[number - 1] = started
+        await this.#mark(started)
+      }
+      const before: unknown = JSON.parse(started.before)
+      writer.pass('before-device')
+      await this.#call(record, 'perform', (signal) => handler.perform(args, before, signal))
+      writer.pass('after-device')
+      this.#job.throwIfStopped()
+      await this.#markDone({ ...started, state: 'done' })
+    }
+    await queues.run(record.device, make, signal, { operation: this.#open.record.id, kind })
+  }
+
+  #call<T>(
+    { device, kind }: StepRecord,
+    what: string,
+    make: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const { limits, onLate } = this.#options
+    const step = `${kind}: ${what}`
+    return callDevice(device, step, limits, make, () => onLate(device, step), this.#job.kill)
+  }
+
+  #mark(step: StepRecord): Promise<void> {
+    return this.#marking.run(() => this.#options.writer.step(this.#open, this.#open.record, step))
+  }
+
+  #markDone(step: StepRecord): Promise<void> {
+    return this.#marking.run(() => {
+      const record = this.#advanced()
+      const { writer } = this.#options
+      if (record.state === 'completed') return writer.step(this.#open, record, step)
+      return writer.stepLater(this.#open, record, step)
+    })
+  }
+
+  /** The operation with one more step done, completed when it was the last; then it can no longer be stopped. */
+  #advanced(): OperationRecord {
+    const { record } = this.#open
+    const stepsDone = record.stepsDone + 1
+    if (stepsDone < record.stepsTotal) return { ...record, stepsDone }
+    this.#job.throwIfStopped()
+    this.#job.commit()
+    return { ...inState(record, 'completed', this.#options.now()), stepsDone }
+  }
+
+  #record(number: number, step: Step): StepRecord {
+    const device =
+      step.kind === 'ledger'
+        ? 'ledger'
+        : this.#options.handlers.get(step.kind).device(asStored(step.arguments))
+    return {
+      operation: this.#open.record.id,
+      number,
+      kind: step.kind,
+      device,
+      arguments: JSON.stringify(asStored(step.arguments)),
+      before: 'null',
+      state: 'started',
+    }
+  }
+}
+
+/** Steps that may be made at the same time, one stage after the other. The point of no return ends a stage. */
+function stagesOf(steps: readonly NumberedStep[], pointOfNoReturn: number): NumberedStep[][] {
+  const stages: NumberedStep[][] = []
+  for (const each of steps) {
+    const last = stages.at(-1)
+    const beside = 'beside' in each.step && each.step.beside === true
+    if (last !== undefined && beside && each.number !== pointOfNoReturn + 1) last.push(each)
+    else stages.push([each])
+  }
+  return stages
+}
+
+type LedgerStep = Extract<Step, { arguments: { readonly changes: readonly LedgerChange[] } }>
+
+function isLedgerStep(step: Step): step is LedgerStep {
+  return step.kind === 'ledger'
+}
+
+/** A value as it will be read back after a crash, so that both ways behave alike. */
+function asStored(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value ?? null))
+}
