@@ -1,21 +1,12 @@
 import Koa from 'koa'
 import type { Log } from '../base/log.ts'
-import type { CIMOM } from './cimom.ts'
 import { awaitsContinue } from './expectation.ts'
 import { hintPage } from './hint-page.ts'
 
-/**
- * The koa application. `/cimom` comes first and answers by itself, so that operations do not pay for what only
- * people's requests need; everything else goes on down the chain.
- */
-export function application<Message>(cimom: CIMOM<Message>, log: Log): Koa {
+/** The koa application: everything but `/cimom`. */
+export function application(log: Log): Koa {
   const app = new Koa()
   app.on('error', (error: unknown) => log.error({ err: error }, 'a page could not be served'))
-  app.use((context, next) => {
-    if (!isCIMOM(context.req.url)) return next()
-    context.respond = false
-    return cimom.answer(context.req, context.res)
-  })
   app.use((context) => {
     context.type = 'text/plain'
     if (awaitsContinue(context.req)) context.set('Connection', 'close')

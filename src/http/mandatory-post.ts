@@ -1,22 +1,46 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 
+/** The connections whose first packet is not there yet. */
+export interface WaitingConnections {
+  /** Ends them; called when the server stops, which does not know of them. */
+  end(): void
+}
+
 /**
  * Lets node's HTTP server take the method M-POST (DSP0200 1.4, 7.2; RFC 2774), which its parser does not know and
- * cannot be taught. Where a packet begins a request with `M-POST `, the two first bytes become an empty line, which
- * every HTTP parser skips before a request (RFC 9112, 2.2), so that `POST` is left; the connection remembers it for
- * the request that follows. An M-POST whose first byte arrives alone, or that comes behind another request in the same
- * packet, is refused as an unknown method (501), upon which clients fall back to POST.
+ * cannot be taught. A connection that begins with the letter M is watched: where a packet begins a request with
+ * `M-POST `, the two first bytes become an empty line, which every HTTP parser skips before a request (RFC 9112, 2.2),
+ * so that `POST` is left; the connection remembers it for the request that follows. All other connections go to node
+ * as they are, since watching makes each request on them dearer. An M-POST on these, one whose first byte arrives
+ * alone later on, or one that comes behind another request in the same packet, is refused as an unknown method (501),
+ * upon which clients fall back to POST.
+ * @param waitMs how long a connection may stay without a first byte.
  */
-export function acceptMandatoryPost(server: Server, event: 'connection' | 'secureConnection'): void {
+export function acceptMandatoryPost(
+  server: Server,
+  event: 'connection' | 'secureConnection',
+  waitMs: number,
+): WaitingConnections {
+  const waiting = new Set<Socket>()
+  const begin = server.listeners(event) as ((socket: Socket) => void)[]
+  server.removeAllListeners(event)
   server.on(event, (socket: Socket) => {
-    const connection: Connection = { announced: false, current: undefined }
-    connections.set(socket, connection)
-    socket.prependListener('data', (packet: Buffer) => {
-      if (packet[0] !== 0x4d || !beginsMandatoryPost(packet)) return
-      if (connection.current?.complete === false) return
-      packet.write('\r\n', 0, 'latin1')
-      connection.announced = true
+    waiting.add(socket)
+    const end = (): void => void socket.destroy()
+    const forget = (): void => void waiting.delete(socket)
+    socket.setTimeout(waitMs, end)
+    socket.on('error', end).on('end', end).on('close', forget)
+    socket.once('data', (packet: Buffer) => {
+      waiting.delete(socket)
+      socket.setTimeout(0)
+      socket.off('timeout', end).off('error', end).off('end', end).off('close', forget)
+      // Read again by whoever listens from now on.
+      socket.pause()
+      socket.unshift(packet)
+      for (const listener of begin) listener.call(server, socket)
+      if (packet[0] === letterM) watch(socket)
+      socket.resume()
     })
   })
   server.prependListener('request', (request: IncomingMessage) => {
@@ -27,6 +51,27 @@ export function acceptMandatoryPost(server: Server, event: 'connection' | 'secur
     connection.announced = false
     mandatory.add(request)
   })
+  return {
+    end() {
+      for (const socket of waiting) socket.destroy()
+    },
+  }
+}
+
+/** Whether the request came as M-POST. */
+export function isMandatoryPost(request: IncomingMessage): boolean {
+  return mandatory.has(request)
+}
+
+function watch(socket: Socket): void {
+  const connection: Connection = { announced: false, current: undefined }
+  connections.set(socket, connection)
+  socket.prependListener('data', (packet: Buffer) => {
+    if (packet[0] !== letterM || !beginsMandatoryPost(packet)) return
+    if (connection.current?.complete === false) return
+    packet.write('\r\n', 0, 'latin1')
+    connection.announced = true
+  })
 }
 
 /** Some clients send the method by itself, so a packet may end anywhere in it; from two bytes on it can be told. */
@@ -35,11 +80,7 @@ function beginsMandatoryPost(packet: Buffer): boolean {
 }
 
 const method = 'M-POST '
-
-/** Whether the request came as M-POST. */
-export function isMandatoryPost(request: IncomingMessage): boolean {
-  return mandatory.has(request)
-}
+const letterM = 0x4d
 
 interface Connection {
   /** The next request was sent as M-POST. */

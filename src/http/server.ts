@@ -3,11 +3,11 @@ import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
-import { application } from './application.ts'
+import { application, isCIMOM } from './application.ts'
 import { CIMOM, type CIMOMOptions } from './cimom.ts'
 import { answerClientErrors } from './client-error.ts'
 import { answerExpectations } from './expectation.ts'
-import { acceptMandatoryPost } from './mandatory-post.ts'
+import { acceptMandatoryPost, type WaitingConnections } from './mandatory-post.ts'
 import { tlsOptions, type TLSSettings } from './tls.ts'
 
 export interface ServerOptions<Message> extends CIMOMOptions<Message> {
@@ -34,25 +34,29 @@ export interface RunningServer {
 /** Starts to serve. Throws an Error that says what to do when a port cannot be had; then nothing is left listening. */
 export async function startServer<Message>(options: ServerOptions<Message>): Promise<RunningServer> {
   const cimom = new CIMOM(options)
-  const callback = application(cimom, options.log).callback()
-  const handler: http.RequestListener = (request, response) => void callback(request, response)
+  const pages = application(options.log).callback()
+  // Operations come first and answer by themselves: they do not pay for what only people's requests need.
+  const handler: http.RequestListener = (request, response) =>
+    void (isCIMOM(request.url) ? cimom.answer(request, response) : pages(request, response))
   const plain = options.httpPort === null ? null : http.createServer(settings(options.limits), handler)
   const secure =
     options.httpsPort === null || options.tls === null
       ? null
       : https.createServer({ ...settings(options.limits), ...tlsOptions(options.tls) }, handler)
-  if (plain !== null) prepare(plain, 'connection', options.limits, options.log)
-  if (secure !== null) prepare(secure, 'secureConnection', options.limits, options.log)
+  const waiting = [
+    ...(plain === null ? [] : [prepare(plain, 'connection', options.limits, options.log)]),
+    ...(secure === null ? [] : [prepare(secure, 'secureConnection', options.limits, options.log)]),
+  ]
   const servers = [plain, secure].filter((server) => server !== null)
   try {
     return {
       httpPort: plain === null ? null : await listen(plain, options.host, options.httpPort ?? 0),
       httpsPort: secure === null ? null : await listen(secure, options.host, options.httpsPort ?? 0),
       renewTLS: (tls) => secure?.setSecureContext(tlsOptions(tls)),
-      close: () => close(servers, cimom, options.limits),
+      close: () => close(servers, waiting, cimom, options.limits),
     }
   } catch (error) {
-    await close(servers, cimom, options.limits)
+    await close(servers, waiting, cimom, options.limits)
     throw error
   }
 }
@@ -76,12 +80,12 @@ function prepare(
   event: 'connection' | 'secureConnection',
   limits: Limits,
   log: Log,
-): void {
+): WaitingConnections {
   server.maxConnections = limits.connections
-  acceptMandatoryPost(server, event)
   answerExpectations(server)
   answerClientErrors(server, log)
   server.on('tlsClientError', (error) => log.debug({ err: error }, 'a TLS handshake failed'))
+  return acceptMandatoryPost(server, event, limits.headersTimeoutMs)
 }
 
 async function listen(server: http.Server, host: string, port: number): Promise<number> {
@@ -105,6 +109,7 @@ function listenFault(error: NodeJS.ErrnoException, host: string, port: number): 
 
 async function close<Message>(
   servers: readonly http.Server[],
+  waiting: readonly WaitingConnections[],
   cimom: CIMOM<Message>,
   limits: Limits,
 ): Promise<void> {
@@ -113,6 +118,7 @@ async function close<Message>(
       new Promise<void>((resolve) => (server.listening ? server.close(() => resolve()) : resolve())),
   )
   await cimom.stop(limits.shutdownGraceMs)
+  for (const connections of waiting) connections.end()
   for (const server of servers) server.closeIdleConnections()
   // Whoever still reads the last answer gets a moment for it.
   const timer = setTimeout(() => {

@@ -79,9 +79,10 @@ describe('http/mandatory-post', () => {
     )
   })
 
-  it('follows POST and M-POST in turn on one connection, and leaves bodies alone', async () => {
+  it('follows M-POST and POST in turn on one connection, and leaves bodies alone', async () => {
     await using server = await rig()
     const texts = [
+      request({ ...prefixed, Connection: 'keep-alive' }, '<zeroth/>', line),
       request({ Connection: 'keep-alive' }, '<first/>'),
       request({ ...prefixed, Connection: 'keep-alive' }, '<second/>', line),
       // The server asks for the body by "100 Continue", so that it comes in a packet of its own.
@@ -101,9 +102,23 @@ describe('http/mandatory-post', () => {
       socket.on('error', reject)
       socket.on('close', () => resolve(all))
     })
-    expect(received.match(/200 OK/g)).to.have.length(4)
+    expect(received.match(/200 OK/g)).to.have.length(5)
     expect(received).to.contain('M-POST <a/>!')
-    expect(received.match(/42-CIMOperation/g)).to.have.length(2)
+    expect(received.match(/42-CIMOperation/g)).to.have.length(3)
+  })
+
+  it('answers 501 on a connection that began otherwise, so that the client falls back to POST', async () => {
+    await using server = await rig()
+    const received = await new Promise<string>((resolve, reject) => {
+      let all = ''
+      const socket = connect(server.port, '127.0.0.1')
+      socket.on('connect', () => socket.write(request({ Connection: 'keep-alive' }, '<first/>')))
+      socket.once('data', () => socket.write(request(prefixed, '<second/>', line)))
+      socket.on('data', (part) => (all += part.toString('latin1')))
+      socket.on('error', reject)
+      socket.on('close', () => resolve(all))
+    })
+    expect(received.match(/HTTP\/1\.1 \d+/g)).to.deep.equal(['HTTP/1.1 200', 'HTTP/1.1 501'])
   })
 
   it('reads a method that comes in pieces', async () => {
