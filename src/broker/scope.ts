@@ -98,7 +98,9 @@ export class Scope implements Conformance {
     const provider = this.providerOf(path.className, namespace)
     if (provider === undefined) return undefined
     if (provider.kind === 'instance') {
-      const found = await provider.get(path.keys, this.context)
+      const got = provider.get(path.keys, this.context)
+      // Most answer at once, and waiting for nothing takes its time.
+      const found = got instanceof Promise ? await got : got
       return found === undefined ? undefined : instanceOf(path.className, found, namespace)
     }
     return this.#getAssociation(provider.class, path, namespace)

@@ -22,6 +22,7 @@ export class CIMDateTime {
 
   /** A timestamp in UTC with microseconds of which the last three are zero. */
   static fromMilliseconds(epochMs: number): CIMDateTime {
+    if (epochMs === lastMade?.epochMs) return lastMade.made
     const iso = new Date(epochMs).toISOString()
     const digits =
       iso.slice(0, 4) +
@@ -30,7 +31,9 @@ export class CIMDateTime {
       iso.slice(11, 13) +
       iso.slice(14, 16) +
       iso.slice(17, 19)
-    return new CIMDateTime(`${digits}.${iso.slice(20, 23)}000+000`)
+    const made = new CIMDateTime(`${digits}.${iso.slice(20, 23)}000+000`)
+    lastMade = { epochMs, made }
+    return made
   }
 
   /** An interval, for example of a time-out. */
@@ -75,6 +78,9 @@ export class CIMDateTime {
     return this.text
   }
 }
+
+/** What was observed together has the same time: thousands of instances in a row. */
+let lastMade: { readonly epochMs: number; readonly made: CIMDateTime } | undefined
 
 function faultOf(text: string): string | undefined {
   if (text.length !== 25) return `it has ${text.length} characters, not 25`

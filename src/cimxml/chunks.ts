@@ -1,10 +1,12 @@
 import type { Stream } from '../operations/result.ts'
 import { OutputBuffer } from '../xml/output-buffer.ts'
 
+/** Small items are put together up to about this length: each write has a price of its own. */
+const textLength = 2048
+
 /**
  * A document in pieces of about 64 KiB: its beginning, each item as it comes, its end, which may depend on the items.
- * Nothing is made before it is
- * asked for, so the reader of the pieces sets the pace. When the reader stops early, so does the source of the items.
+ * Nothing is made before it is asked for, so the reader of the pieces sets the pace. When the reader stops early, so does the source of the items.
  */
 export function chunks<T>(
   open: string,
@@ -25,12 +27,15 @@ function* syncChunks<T>(
 ): Generator<Buffer> {
   const out = new OutputBuffer()
   try {
-    out.write(open)
+    let text = open
     for (const item of items) {
-      out.write(write(item))
+      text += write(item)
+      if (text.length < textLength) continue
+      out.write(text)
+      text = ''
       if (out.isFull) yield out.take()
     }
-    out.write(close())
+    out.write(text + close())
     yield out.take()
   } finally {
     out.release()
@@ -45,12 +50,15 @@ async function* asyncChunks<T>(
 ): AsyncGenerator<Buffer> {
   const out = new OutputBuffer()
   try {
-    out.write(open)
+    let text = open
     for await (const item of items) {
-      out.write(write(item))
+      text += write(item)
+      if (text.length < textLength) continue
+      out.write(text)
+      text = ''
       if (out.isFull) yield out.take()
     }
-    out.write(close())
+    out.write(text + close())
     yield out.take()
   } finally {
     out.release()

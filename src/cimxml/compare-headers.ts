@@ -27,11 +27,9 @@ export interface CIMHeaders {
  */
 export function compareHeaders(headers: CIMHeaders, frame: MessageFrame): void {
   compareVersion(headers.protocolVersion, frame.protocolVersion)
-  const methods = readings(headers.method)
-  if (!methods.some((method) => meansMethod(method.toLowerCase(), frame)))
+  if (!means(headers.method, (method) => meansMethod(method, frame)))
     throw mismatch('CIMMethod', headers.method, frame.methodName)
-  const objects = readings(headers.object)
-  if (!objects.some((object) => matches(object, frame)))
+  if (!means(headers.object, (object) => matches(object, frame)))
     throw mismatch('CIMObject', headers.object, frame.target?.toString() ?? frame.namespace)
 }
 
@@ -42,8 +40,9 @@ const misnomers: ReadonlyMap<string, string> = new Map([
 ])
 
 function meansMethod(method: string, frame: MessageFrame): boolean {
-  const name = frame.methodName.toLowerCase()
-  return method === name || (frame.kind === 'intrinsic' && misnomers.get(method) === name)
+  if (method === frame.methodName) return true
+  const [written, name] = [method.toLowerCase(), frame.methodName.toLowerCase()]
+  return written === name || (frame.kind === 'intrinsic' && misnomers.get(written) === name)
 }
 
 function compareVersion(header: string | undefined, body: string): void {
@@ -59,23 +58,40 @@ function compareVersion(header: string | undefined, body: string): void {
 
 /**
  * What a header may mean: clients percent-encode, or do not, and send UTF-8, or Latin-1. As pywbem's values may hold
- * a literal "%", each reading counts. Empty for a header that is missing or empty.
+ * a literal "%", each reading counts; tried one after the other, since the first or second will do. A header that is
+ * missing or empty means nothing.
  */
-function readings(header: string | undefined): string[] {
+function means(header: string | undefined, fits: (text: string) => boolean): boolean {
   const raw = header?.trim()
-  if (raw === undefined || raw === '') return []
-  const bytes = Buffer.from(raw, 'latin1')
-  const found = new Set([raw, bytes.toString('utf8')])
-  if (raw.includes('%') && !/%(?![0-9a-fA-F]{2})/.test(raw)) {
-    const decoded = raw.replace(/%(..)/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
-    found.add(decoded).add(Buffer.from(decoded, 'latin1').toString('utf8'))
+  if (raw === undefined || raw === '') return false
+  if (fits(raw)) return true
+  const decoded = percentDecoded(raw)
+  if (decoded !== raw && fits(decoded)) return true
+  return [raw, decoded].some(
+    (text) => hasHighBytes.test(text) && fits(Buffer.from(text, 'latin1').toString('utf8')),
+  )
+}
+
+const hasHighBytes = /[\x80-\xff]/
+
+/** With each escaped byte as a character; unchanged where a "%" is none of an escape. */
+function percentDecoded(raw: string): string {
+  if (!raw.includes('%') || /%(?![0-9a-fA-F]{2})/.test(raw)) return raw
+  let decoded = ''
+  let from = 0
+  for (let at = raw.indexOf('%'); at >= 0; at = raw.indexOf('%', from)) {
+    decoded += raw.slice(from, at) + String.fromCharCode(parseInt(raw.slice(at + 1, at + 3), 16))
+    from = at + 3
   }
-  return [...found]
+  return decoded + raw.slice(from)
 }
 
 function matches(object: string, frame: MessageFrame): boolean {
   if (frame.target === undefined)
-    return namespaceKey(object.replace(/:.*$/s, '')) === namespaceKey(frame.namespace)
+    return (
+      object === frame.namespace ||
+      namespaceKey(object.replace(/:.*$/s, '')) === namespaceKey(frame.namespace)
+    )
   const path = parse(object)
   return path === undefined ? namesClass(object, frame.target) : samePath(path, frame.target, frame.namespace)
 }

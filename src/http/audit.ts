@@ -5,7 +5,7 @@ import { CIMError } from '../cim/cim-error.ts'
 import { CIMInstance } from '../cim/instance.ts'
 import type { CIMValue } from '../cim/value.ts'
 import type { DecodedMessage } from '../cimxml/message.ts'
-import { operations, type IntrinsicRequest } from '../operations/operations.ts'
+import { findOperation, operations, type IntrinsicRequest } from '../operations/operations.ts'
 import type { Parameter } from '../operations/parameter.ts'
 import type { OperationRequest } from '../operations/request.ts'
 
@@ -44,9 +44,8 @@ export function describeFailure(error: unknown): object {
 }
 
 function changes(methodName: string): boolean {
-  const lower = methodName.toLowerCase()
-  const row = Object.entries(operations).find(([name]) => name.toLowerCase() === lower)?.[1]
-  return row !== undefined && row.access !== 'read'
+  const name = findOperation(methodName)
+  return name !== undefined && operations[name].access !== 'read'
 }
 
 function describeRequest(request: OperationRequest, shown: Shown): object {

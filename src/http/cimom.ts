@@ -35,6 +35,8 @@ export class CIMOM<Message> {
   readonly #running = new Set<Deadline>()
   /** Tells the request ids of this run from those of others in the same log. */
   readonly #run: string
+  /** Looks at the deadlines now and then. */
+  readonly #clock: NodeJS.Timeout
   #requests = 0
   #stopping = false
   #idle: (() => void) | undefined
@@ -43,6 +45,15 @@ export class CIMOM<Message> {
     this.#options = options
     this.#budget = new BodyBudget(options.limits.requestBytesInFlight)
     this.#run = Buffer.from(options.environment.randomBytes(3)).toString('hex')
+    const { operationTimeoutMs, stallTimeoutMs } = options.limits
+    this.#clock = setInterval(
+      () => {
+        const now = performance.now()
+        for (const deadline of this.#running) deadline.check(now)
+      },
+      Math.min(1000, operationTimeoutMs / 10, stallTimeoutMs / 10),
+    )
+    this.#clock.unref()
   }
 
   /** Answers a request; never throws. */
@@ -76,7 +87,11 @@ export class CIMOM<Message> {
   /** Takes no more requests; those that run have `graceMs` to end, then they are aborted. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true
-    if (this.#running.size === 0) return
+    if (this.#running.size > 0) await this.#drain(graceMs)
+    clearInterval(this.#clock)
+  }
+
+  async #drain(graceMs: number): Promise<void> {
     const timer = setTimeout(() => {
       const reason = new CIMError('CIM_ERR_SERVER_IS_SHUTTING_DOWN', 'the server is shutting down')
       for (const deadline of this.#running) deadline.abort(reason)
@@ -116,7 +131,9 @@ export class CIMOM<Message> {
         user: principal.user,
         address,
         roleIn: (namespace: string) => principal.roleIn(namespace),
-        signal: deadline.signal,
+        get signal() {
+          return deadline.signal
+        },
         log,
       }
       const heldBytes = head.readsTrailers ? 0 : limits.responseHeldBytes
@@ -166,7 +183,6 @@ export class CIMOM<Message> {
   }
 
   #end(deadline: Deadline): void {
-    deadline.end()
     this.#running.delete(deadline)
     if (this.#running.size === 0) this.#idle?.()
   }

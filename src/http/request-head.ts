@@ -30,7 +30,7 @@ export function readHead(request: IncomingMessage): RequestHead {
     method,
     httpVersion,
     extension,
-    readsTrailers: /(^|[,\s])trailers\b/i.test(text(headers.te) ?? ''),
+    readsTrailers: headers.te !== undefined && /(^|[,\s])trailers\b/i.test(text(headers.te) ?? ''),
     header,
     cimHeader:
       extension === undefined ? header : (name) => text(headers[`${extension}-${name}`]) ?? header(name),

@@ -29,7 +29,9 @@ export async function openBody(
   const iterator = Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]()
   const held: Uint8Array[] = []
   for (let bytes = 0; held.length < 2 || bytes < heldBytes;) {
-    const chunk = await next(iterator, deadline)
+    const step = next(iterator, deadline)
+    // What is there at once is not waited for.
+    const chunk = step instanceof Promise ? await step : step
     if (chunk === undefined) {
       if (held.length === 0) throw new Error('the response document is empty')
       return { held, rest: undefined }
@@ -78,7 +80,7 @@ export async function sendChunked(
   } catch (error) {
     // The maker of the chunks may be waiting for a device: it is told, not waited for.
     Promise.resolve(iterator?.return?.()).catch(() => undefined)
-    if (response.destroyed || !head.readsTrailers || deadline.signal.aborted) response.destroy()
+    if (response.destroyed || !head.readsTrailers || deadline.isAborted) response.destroy()
     else end(response, trailers, error)
     throw error
   }
@@ -86,9 +88,15 @@ export async function sendChunked(
   response.end()
 }
 
-async function next(iterator: AnyIterator, deadline: Deadline): Promise<Uint8Array | undefined> {
+function next(
+  iterator: AnyIterator,
+  deadline: Deadline,
+): Uint8Array | undefined | Promise<Uint8Array | undefined> {
   const step = iterator.next()
-  const result = step instanceof Promise ? await deadline.race(step) : step
+  return step instanceof Promise ? deadline.race(step).then(chunkOf) : chunkOf(step)
+}
+
+function chunkOf(result: IteratorResult<Uint8Array, unknown>): Uint8Array | undefined {
   return result.done === true ? undefined : result.value
 }
 

@@ -16,7 +16,6 @@ const head: RequestHead = {
 
 describe('http/response-body', () => {
   const deadline = new Deadline(60_000, () => new Error('too long'))
-  after(() => deadline.end())
 
   it('gives other requests their turn while a client takes everything at once', async () => {
     const sent: Uint8Array[] = []
