@@ -6,7 +6,7 @@ import type { Storage } from './storage.ts'
 
 /** The fields by which records are found without a search. */
 const indexedFields = {
-  vms: ['host', 'group', 'name'],
+  vms: ['host', 'movingTo', 'group', 'name'],
   virtualControllers: ['vm', 'controller', 'vlan', 'name', 'group'],
   representations: ['vm', 'virtualController'],
   channels: ['vm', 'virtualController', 'resource', 'vlan'],

@@ -28,11 +28,16 @@ interface Stored {
 export interface VMRecord extends Stored {
   readonly name: string
   readonly host: string
+  /** Where it belongs, while it is relocated for the time being; null: where it is. */
+  readonly home: string | null
+  /** The host that it is being moved to: it counts as being on both meanwhile. null: it stays. */
+  readonly movingTo: string | null
   readonly group: string
   /** What the creating call asked for, beyond group and customer. */
   readonly constraints: ConstraintSet
   readonly memoryMiB: number
   readonly processors: number
+  /** While it does not run, its guest has neither interfaces nor connections; a start gives them back. */
   readonly running: boolean
   readonly createdAtMs: number
 }
@@ -68,6 +73,7 @@ export interface RepresentationRecord extends Stored {
   readonly name: string
 }
 
+/** `connected` holds while the VM runs: a guest that does not run is connected to nothing, and again once it runs. */
 export type ChannelState = 'reserved' | 'connected'
 
 /** id: UUID. (virtualController, resource) is unique. */
@@ -82,6 +88,8 @@ export interface ChannelRecord extends Stored {
   readonly maximumRateMbps: number
   /** How the guarantee is kept: by the device, or by admission only. */
   readonly enforcedBy: 'none' | 'device' | 'admission'
+  /** What the call that requested it asked for, beyond its VM and virtual controller: it is kept wherever they go. */
+  readonly constraints: ConstraintSet
   readonly state: ChannelState
 }
 

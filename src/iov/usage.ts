@@ -43,9 +43,9 @@ export function controllerUse(site: Site, ledger: LedgerView, controller: string
   }
 }
 
-/** The customers whose VMs are on the host, with or without devices. */
+/** The customers whose VMs are on the host, or on their way to it, with or without devices. */
 export function hostCustomers(site: Site, ledger: LedgerView, host: string): readonly CustomerUse[] {
-  const vms = ledger.by('vms', 'host', host)
+  const vms = [...ledger.by('vms', 'host', host), ...ledger.by('vms', 'movingTo', host)]
   return strictestOf(vms.map((vm) => customerUse(site, vm.group, () => policyOfVM(site, vm))))
 }
 

@@ -3,7 +3,7 @@ import type { ConstraintSet } from './constraint-set.ts'
 import { splitID } from './element-id.ts'
 import type { Ledger } from './ledger-state.ts'
 import { idOf } from './ledger-changes.ts'
-import type { LedgerChange } from './ledger.ts'
+import type { LedgerChange, VMRecord } from './ledger.ts'
 import type { Site } from './site.ts'
 import type { ControllerUse, CustomerUse } from './usage.ts'
 import { controllerUse, hostCustomers } from './usage.ts'
@@ -21,7 +21,7 @@ export class UseCache {
   readonly #hosts = new Map<string, readonly CustomerUse[]>()
   /** A change that deletes a record names no more than its id. */
   readonly #controllerOfChannel = new Map<string, string>()
-  readonly #hostOfVM = new Map<string, string>()
+  readonly #hostsOfVM = new Map<string, readonly string[]>()
   readonly #askedByGroup = new Map<string, ConstraintSet>()
 
   constructor(site: Site, ledger: Ledger, hostChanged: (host: string) => void) {
@@ -31,7 +31,7 @@ export class UseCache {
     for (const { id, virtualController } of ledger.all('channels').values()) {
       this.#controllerOfChannel.set(id, physicalOf(virtualController))
     }
-    for (const { id, host } of ledger.all('vms').values()) this.#hostOfVM.set(id, host)
+    for (const vm of ledger.all('vms').values()) this.#hostsOfVM.set(vm.id, hostsOf(vm))
     for (const { id, constraints } of ledger.all('groups').values()) this.#askedByGroup.set(id, constraints)
   }
 
@@ -52,7 +52,7 @@ export class UseCache {
     const isPut = 'put' in change
     if (change.table === 'virtualControllers') this.#forgetController(physicalOf(id))
     if (change.table === 'channels') this.#channelChanged(id, isPut ? change.put.virtualController : null)
-    if (change.table === 'vms') this.#vmChanged(id, isPut ? change.put.host : null)
+    if (change.table === 'vms') this.#vmChanged(id, isPut ? change.put : null)
     if (change.table === 'groups') this.#groupChanged(id, isPut ? change.put.constraints : {})
   }
 
@@ -64,12 +64,11 @@ export class UseCache {
     if (virtualController !== null) this.#forgetController(physicalOf(virtualController))
   }
 
-  #vmChanged(id: string, host: string | null): void {
-    const former = this.#hostOfVM.get(id)
-    if (former !== undefined) this.#forgetHost(former)
-    if (host === null) this.#hostOfVM.delete(id)
-    else this.#hostOfVM.set(id, host)
-    if (host !== null) this.#forgetHost(host)
+  #vmChanged(id: string, vm: VMRecord | null): void {
+    const now = vm === null ? [] : hostsOf(vm)
+    for (const host of [...(this.#hostsOfVM.get(id) ?? []), ...now]) this.#forgetHost(host)
+    if (vm === null) this.#hostsOfVM.delete(id)
+    else this.#hostsOfVM.set(id, now)
     for (const { controller } of this.#ledger.by('virtualControllers', 'vm', id))
       this.#forgetController(controller)
   }
@@ -96,4 +95,9 @@ export class UseCache {
 
 function physicalOf(virtualController: string): string {
   return virtualController.slice(0, virtualController.lastIndexOf('/'))
+}
+
+/** The hosts that a VM counts as being on. */
+function hostsOf({ host, movingTo }: VMRecord): readonly string[] {
+  return movingTo === null ? [host] : [host, movingTo]
 }

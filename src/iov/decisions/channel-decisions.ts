@@ -38,7 +38,7 @@ export function requestChannel(
   if (!decided.ok) return decided
   if ('state' in decided.value) return completed({ channel: decided.value.id, vlan: decided.value.vlan })
   const draft = new PlanDraft(snapshot)
-  const channel = channels.reserveChannel(draft, identities.uuid(), decided.value)
+  const channel = channels.reserveChannel(draft, identities.uuid(), decided.value, constraints)
   return propose(draft, { channel: channel.id, vlan: channel.vlan }, decided.reasons)
 }
 

@@ -160,7 +160,19 @@ function newVM(identities: Identities, request: VMRequest, host: string, nowMs: 
   const id = identities.uuid()
   const { group, constraints, memoryMiB, processors } = request
   const name = request.name ?? `vm-${id.slice(0, 8)}`
-  return { id, name, host, group, constraints, memoryMiB, processors, running: false, createdAtMs: nowMs }
+  return {
+    id,
+    name,
+    host,
+    home: null,
+    movingTo: null,
+    group,
+    constraints,
+    memoryMiB,
+    processors,
+    running: false,
+    createdAtMs: nowMs,
+  }
 }
 
 function hostFault(snapshot: Snapshot, group: string, set: ConstraintSet, host: string): string | null {

@@ -1,5 +1,6 @@
 import type { ChannelDecision } from '../channel-decision.ts'
 import { smallestMaximum } from '../channel-decision.ts'
+import type { ConstraintSet } from '../constraint-set.ts'
 import type { ChannelRecord, VirtualControllerRecord, VMRecord } from '../ledger.ts'
 import { roleOf, switchesOf } from '../path.ts'
 import type { RemoteResource } from '../site.ts'
@@ -11,8 +12,16 @@ import type { Afterwards, Demands } from './virtual-controller.ts'
 import { change } from './virtual-controller.ts'
 import { leavePorts, providePort, provideVLAN, pruneVLAN } from './vlan.ts'
 
-/** Configures VLAN, switches and adapter for a channel, from the far end to the near one. */
-export function reserveChannel(draft: PlanDraft, id: string, decision: ChannelDecision): ChannelRecord {
+/**
+ * Configures VLAN, switches and adapter for a channel, from the far end to the near one; `constraints` are what the
+ * call asks for, beyond VM and virtual controller.
+ */
+export function reserveChannel(
+  draft: PlanDraft,
+  id: string,
+  decision: ChannelDecision,
+  constraints: ConstraintSet = {},
+): ChannelRecord {
   const { vm, resource, vlan, path, guaranteedRateMbps, maximumRateMbps, enforcedBy } = decision
   const channel: ChannelRecord = {
     id,
@@ -24,6 +33,7 @@ export function reserveChannel(draft: PlanDraft, id: string, decision: ChannelDe
     guaranteedRateMbps,
     maximumRateMbps,
     enforcedBy,
+    constraints,
     state: 'reserved',
   }
   provideVLAN(draft, vlan, vm.group, switchesOf(path.ports))

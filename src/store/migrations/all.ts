@@ -9,6 +9,7 @@ import { schema } from './0007-schema.ts'
 import { siteRoles } from './0008-site-roles.ts'
 import { askedOfVirtualControllers } from './0009-asked-of-virtual-controllers.ts'
 import { jobs } from './0010-jobs.ts'
+import { lifeCycle } from './0011-life-cycle.ts'
 
 /** Every migration there has been, in order. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   siteRoles,
   askedOfVirtualControllers,
   jobs,
+  lifeCycle,
 ]

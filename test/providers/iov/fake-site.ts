@@ -284,6 +284,8 @@ function vm(id: string, name: string, host: string, running: boolean): VMRecord 
     id,
     name,
     host,
+    home: null,
+    movingTo: null,
     group: 'web-front',
     constraints: { trust: false },
     memoryMiB: 2048,
@@ -310,6 +312,7 @@ function channel(
     guaranteedRateMbps: 100,
     maximumRateMbps: 0,
     enforcedBy: 'admission',
+    constraints: {},
     state,
   }
 }
