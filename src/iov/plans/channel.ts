@@ -105,7 +105,8 @@ function ratesWith(
   }
 }
 
-function connection(
+/** What a guest needs to connect a channel, or to end it. */
+export function connection(
   { snapshot }: PlanDraft,
   channel: ChannelRecord,
   vm: VMRecord,

@@ -128,7 +128,8 @@ export function change(draft: PlanDraft, from: VirtualControllerRecord, to: Virt
   if (wanted.length > 0) configure(draft, controller, to, Object.fromEntries(wanted), false)
 }
 
-function configure(
+/** Sets attributes of the device; `expectFree`: it must not be in use by anybody. */
+export function configure(
   draft: PlanDraft,
   controller: PhysicalController,
   record: VirtualControllerRecord,
@@ -148,7 +149,8 @@ function target({ id, technique }: PhysicalController, index: number): VirtualTa
   return { host, technique, controller: address, index }
 }
 
-function deviceOf(draft: PlanDraft, record: VirtualControllerRecord, vm: VMRecord): VMDeviceTarget {
+/** The device as the hypervisor of the VM knows it. */
+export function deviceOf(draft: PlanDraft, record: VirtualControllerRecord, vm: VMRecord): VMDeviceTarget {
   const device: VMDevice = {
     address: draft.snapshot.inventory.addressOf(record.controller, record.index)!,
     mac: record.mac,
