@@ -33,6 +33,12 @@ export interface VirtualControllerRequest {
   readonly constraints?: ConstraintSet
 }
 
+/** Whose constraint set it is: by name, or, of a VM, by id. */
+export interface ConstraintOwner {
+  readonly kind: 'customer' | 'group' | 'vm'
+  readonly id: string
+}
+
 export interface GroupRequest {
   /** Unique over the site. */
   readonly name: string
@@ -89,6 +95,11 @@ export interface GroupOperations {
   changeGroup(name: string, caption: string | null, caller: Caller): Promise<Outcome<void>>
   /** Refused while virtual machines, VLANs or other groups are in it, and for a group of the site file. */
   removeGroup(name: string, caller: Caller): Promise<Outcome<void>>
+  /**
+   * Puts another constraint set in the place of that of a group or a VM. Refused where something that it applies to
+   * would violate it, and for what stands in the site file.
+   */
+  changeConstraints(owner: ConstraintOwner, set: ConstraintSet, caller: Caller): Promise<Outcome<void>>
 }
 
 /** The primitives of hypervisors, physical controllers and factories. */

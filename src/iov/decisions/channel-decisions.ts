@@ -164,7 +164,7 @@ export function guestFault(snapshot: Snapshot, vm: VMRecord, virtualController: 
 }
 
 /** The channel that there is gives what is asked for now. */
-function covers(snapshot: Snapshot, channel: ChannelRecord, set: ConstraintSet): boolean {
+export function covers(snapshot: Snapshot, channel: ChannelRecord, set: ConstraintSet): boolean {
   const limit = set.maximumRateMbps ?? Infinity
   const kept = channel.maximumRateMbps === 0 ? Infinity : channel.maximumRateMbps
   const enforced = channel.enforcedBy !== 'admission' || set.admissionSuffices === true

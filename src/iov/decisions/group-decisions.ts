@@ -3,7 +3,7 @@ import type { GroupRecord } from '../ledger.ts'
 import { reason, refused } from '../outcome.ts'
 import { PlanDraft } from '../plans/plan-draft.ts'
 import type { Snapshot } from '../snapshot.ts'
-import type { Decision } from './decision.ts'
+import type { Decision, Refused } from './decision.ts'
 import { inUse, notFound, propose, wrongState } from './decision.ts'
 
 const nameForm = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,62}$/u
@@ -32,14 +32,14 @@ export function createGroup(snapshot: Snapshot, request: GroupRequest): Decision
 }
 
 export function changeGroup(snapshot: Snapshot, name: string, caption: string | null): Decision<void> {
-  const record = made(snapshot, name)
+  const record = groupThatClientsMade(snapshot, name)
   if ('ok' in record) return record
   return propose(new PlanDraft(snapshot).reserve('groups', { ...record, caption }), undefined)
 }
 
 /** Nothing may be left that belongs to it. */
 export function removeGroup(snapshot: Snapshot, name: string): Decision<void> {
-  const record = made(snapshot, name)
+  const record = groupThatClientsMade(snapshot, name)
   if ('ok' in record) return record
   const { ledger, site } = snapshot
   const vms = ledger.by('vms', 'group', name).map((vm) => vm.name)
@@ -53,7 +53,7 @@ export function removeGroup(snapshot: Snapshot, name: string): Decision<void> {
 }
 
 /** The record of a group that a client made, or why there is none. */
-function made(snapshot: Snapshot, name: string): GroupRecord | Extract<Decision<never>, { ok: false }> {
+export function groupThatClientsMade(snapshot: Snapshot, name: string): GroupRecord | Refused {
   if (snapshot.site.groups.get(name)?.fixed === true) {
     return wrongState('group', `group ${name} stands in the site file: change it there`, name)
   }

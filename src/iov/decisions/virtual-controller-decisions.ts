@@ -265,7 +265,7 @@ function take(
 }
 
 /** The same filters as a placement, on one controller; `held`: a virtual device of it that is in hand already. */
-function unsuitability(
+export function unsuitability(
   snapshot: Snapshot,
   group: string,
   set: ConstraintSet,

@@ -175,7 +175,13 @@ function newVM(identities: Identities, request: VMRequest, host: string, nowMs: 
   }
 }
 
-function hostFault(snapshot: Snapshot, group: string, set: ConstraintSet, host: string): string | null {
+/** Why nothing of the group may be on this host; null: it may. */
+export function hostFault(
+  snapshot: Snapshot,
+  group: string,
+  set: ConstraintSet,
+  host: string,
+): string | null {
   if (set.allowedHosts?.includes(host) === false) return `host ${host} is none of the allowed ones`
   if (set.forbiddenHosts?.includes(host)) return `host ${host} is forbidden`
   const { customer } = snapshot.site.groups.get(group)!

@@ -1,3 +1,4 @@
+import { changeConstraints } from '../decisions/constraint-decisions.ts'
 import * as groups from '../decisions/group-decisions.ts'
 import type { GroupOperations } from '../infrastructure.ts'
 import type { ManagerParts } from './parts.ts'
@@ -13,6 +14,10 @@ export function groupOperations(parts: ManagerParts): GroupOperations {
       ),
     changeGroup: (name, caption, caller) =>
       run('changeGroup', caller, [groupKey(name)], (snapshot) => groups.changeGroup(snapshot, name, caption)),
+    changeConstraints: (owner, set, caller) =>
+      run('changeConstraints', caller, [`${owner.kind}s:${owner.id}`], (snapshot) =>
+        changeConstraints(snapshot, owner, set),
+      ),
     removeGroup: (name, caller) =>
       run('removeGroup', caller, [groupKey(name)], (snapshot) => groups.removeGroup(snapshot, name)),
   }
