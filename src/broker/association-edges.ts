@@ -12,6 +12,12 @@ export interface EdgeFilter {
   readonly role: string | null
 }
 
+/** The filters on the other ends of an association. */
+export interface EndFilter {
+  readonly resultClass: string | null
+  readonly resultRole: string | null
+}
+
 /** One association instance seen from its source: the role that the source plays, and the instance itself. */
 export interface Edge {
   readonly role: CIMProperty
@@ -42,8 +48,11 @@ export async function* edgesOf(
   yield* staticEdges(scope, path, filter)
 }
 
-/** The static associations, all classes by one question. */
-function* staticEdges(scope: Scope, path: CIMInstanceName, filter: EdgeFilter): Generator<Edge> {
+/**
+ * The static associations, all classes by one question. An end that a provider should give and does not, such as a
+ * machine that was halted or a port that is not there at present, is not associated: those that have it are left out.
+ */
+async function* staticEdges(scope: Scope, path: CIMInstanceName, filter: EdgeFilter): AsyncGenerator<Edge> {
   const { repository, space, namespace } = scope
   const isWanted = (className: string): boolean =>
     scope.providers.find(namespace, className) === undefined &&
@@ -51,21 +60,38 @@ function* staticEdges(scope: Scope, path: CIMInstanceName, filter: EdgeFilter): 
   const target = canonicalPath(repository, path)
   const found = repository.instances.referring(target, namespace, { role: filter.role, isWanted })
   const referencesOf = new Map<string, readonly CIMProperty[]>()
+  let sourceIsThere: boolean | undefined
   for (const { role: name, association } of found) {
+    sourceIsThere ??= !isProvided(scope, target) || (await scope.getInstance(target)) !== undefined
+    if (!sourceIsThere) return
     const { className } = association
     const cls = scope.classOf(className, namespace)
     const references = referencesOf.get(className) ?? cls.references
     referencesOf.set(className, references)
     const role = cls.properties.get(name)
-    if (role !== undefined) yield { role, references, association }
+    if (role === undefined) continue
+    const edge = { role, references, association }
+    const provided = [...farEnds(scope, edge)].filter((end) => isProvided(scope, end))
+    if (provided.length === 0 || (await areThere(scope, provided))) yield edge
   }
 }
 
-/** The other ends of an edge that pass the filters. */
+function isProvided(scope: Scope, { namespace = scope.namespace, className }: CIMInstanceName): boolean {
+  return scope.providers.find(namespace, className) !== undefined
+}
+
+async function areThere(scope: Scope, paths: readonly CIMInstanceName[]): Promise<boolean> {
+  return (await scope.getInstances(paths)).length === paths.length
+}
+
+/**
+ * The other ends of an edge that pass the filters, whether they are there or not; without those in namespaces that the
+ * caller may not read.
+ */
 export function* farEnds(
   scope: Scope,
   edge: Edge,
-  filter: { readonly resultClass: string | null; readonly resultRole: string | null },
+  filter: EndFilter = { resultClass: null, resultRole: null },
 ): Generator<CIMInstanceName> {
   for (const reference of edge.references) {
     if (reference === edge.role) continue
@@ -74,6 +100,7 @@ export function* farEnds(
     const target = edge.association.properties[reference.name]
     if (!(target instanceof CIMInstanceName)) continue
     const namespace = target.namespace ?? scope.namespace
+    if (!scope.mayRead(namespace)) continue
     if (filter.resultClass !== null && !scope.isSubclassOf(target.className, filter.resultClass, namespace))
       continue
     yield target.namespace === undefined ? target.inNamespace(namespace) : target

@@ -1,7 +1,7 @@
-import { CIMClassName, type CIMInstanceName } from '../cim/object-path.ts'
 import type { CIMInstance } from '../cim/instance.ts'
+import { CIMClassName, type CIMInstanceName, type CIMObjectPath } from '../cim/object-path.ts'
 import type { Arguments, Result } from '../operations/operations.ts'
-import type { ClassSelection } from '../operations/result.ts'
+import type { ClassSelection, ObjectPathsResult, ObjectsResult } from '../operations/result.ts'
 import { edgesOf, farEnds, requireFilterClass, type EdgeFilter } from './association-edges.ts'
 import { associatedClasses, referencingClasses } from './class-associations.ts'
 import { conformPath } from './conform-key.ts'
@@ -10,75 +10,76 @@ import type { Scope } from './scope.ts'
 
 /** DSP0200 1.4, 5.4.2.14 */
 export function associators(scope: Scope, args: Arguments<'Associators'>): Result<'Associators'> {
-  checkFilters(scope, args)
-  if (args.ObjectName instanceof CIMClassName) {
-    scope.requireClass(args.ObjectName.className, 'CIM_ERR_INVALID_PARAMETER')
-    const names = associatedClasses(scope, args.ObjectName.className, args)
-    return { of: 'classes', ...classes(scope, args, names) }
-  }
-  const source = sourcePath(scope, args.ObjectName)
-  return {
-    of: 'instances',
-    namespace: scope.namespace,
-    classOf: scope.classOf,
-    select: selection(args.PropertyList, args.IncludeClassOrigin),
-    items: associatedInstances(scope, source, args),
-  }
+  return objects(scope, args, associatedClasses, associatedInstances)
 }
 
 /** DSP0200 1.4, 5.4.2.15 */
 export function associatorNames(scope: Scope, args: Arguments<'AssociatorNames'>): Result<'AssociatorNames'> {
-  checkFilters(scope, args)
-  if (args.ObjectName instanceof CIMClassName) {
-    scope.requireClass(args.ObjectName.className, 'CIM_ERR_INVALID_PARAMETER')
-    return {
-      of: 'classes',
-      namespace: scope.namespace,
-      items: associatedClasses(scope, args.ObjectName.className, args),
-    }
-  }
-  const source = sourcePath(scope, args.ObjectName)
-  return { of: 'instances', namespace: scope.namespace, items: associatedPaths(scope, source, args) }
+  return objectPaths(scope, args, associatedClasses, associatedPaths)
 }
 
 /** DSP0200 1.4, 5.4.2.16 */
 export function references(scope: Scope, args: Arguments<'References'>): Result<'References'> {
-  checkFilters(scope, args)
-  if (args.ObjectName instanceof CIMClassName) {
-    scope.requireClass(args.ObjectName.className, 'CIM_ERR_INVALID_PARAMETER')
-    const names = referencingClasses(scope, args.ObjectName.className, args)
-    return { of: 'classes', ...classes(scope, args, names) }
-  }
-  const source = sourcePath(scope, args.ObjectName)
-  return {
-    of: 'instances',
-    namespace: scope.namespace,
-    classOf: scope.classOf,
-    select: selection(args.PropertyList, args.IncludeClassOrigin),
-    items: referencingInstances(scope, source, args),
-  }
+  return objects(scope, args, referencingClasses, referencingInstances)
 }
 
 /** DSP0200 1.4, 5.4.2.17 */
 export function referenceNames(scope: Scope, args: Arguments<'ReferenceNames'>): Result<'ReferenceNames'> {
-  checkFilters(scope, args)
-  if (args.ObjectName instanceof CIMClassName) {
-    scope.requireClass(args.ObjectName.className, 'CIM_ERR_INVALID_PARAMETER')
-    return {
-      of: 'classes',
-      namespace: scope.namespace,
-      items: referencingClasses(scope, args.ObjectName.className, args),
-    }
-  }
-  const source = sourcePath(scope, args.ObjectName)
-  return { of: 'instances', namespace: scope.namespace, items: referencingPaths(scope, source, args) }
+  return objectPaths(scope, args, referencingClasses, referencingPaths)
 }
 
 interface Filters {
+  readonly ObjectName: CIMObjectPath
   readonly AssocClass?: string | null
   readonly ResultClass: string | null
   readonly Role: string | null
   readonly ResultRole?: string | null
+}
+
+interface Properties {
+  readonly IncludeQualifiers: boolean
+  readonly IncludeClassOrigin: boolean
+  readonly PropertyList: readonly string[] | null
+}
+
+/** What an operation finds from a class: names of classes; and what from an instance. */
+type FromClass = (scope: Scope, className: string, args: Filters) => readonly string[]
+type FromInstance<T> = (scope: Scope, source: CIMInstanceName, args: Filters) => AsyncGenerator<T>
+
+function objects(
+  scope: Scope,
+  args: Filters & Properties,
+  fromClass: FromClass,
+  fromInstance: FromInstance<CIMInstance>,
+): ObjectsResult {
+  const { namespace, classOf } = scope
+  const { PropertyList, IncludeClassOrigin } = args
+  const source = sourceOf(scope, args)
+  if (source instanceof CIMClassName) {
+    const select: ClassSelection = {
+      localOnly: false,
+      includeQualifiers: args.IncludeQualifiers,
+      includeClassOrigin: IncludeClassOrigin,
+      propertyList: PropertyList,
+    }
+    const items = fromClass(scope, source.className, args).map((name) => classOf(name, namespace))
+    return { of: 'classes', namespace, select, items }
+  }
+  const select = selection(PropertyList, IncludeClassOrigin)
+  return { of: 'instances', namespace, classOf, select, items: fromInstance(scope, source, args) }
+}
+
+function objectPaths(
+  scope: Scope,
+  args: Filters,
+  fromClass: FromClass,
+  fromInstance: FromInstance<CIMInstanceName>,
+): ObjectPathsResult {
+  const { namespace } = scope
+  const source = sourceOf(scope, args)
+  return source instanceof CIMClassName
+    ? { of: 'classes', namespace, items: fromClass(scope, source.className, args) }
+    : { of: 'instances', namespace, items: fromInstance(scope, source, args) }
 }
 
 /** So many associated instances are read together, which is quicker. */
@@ -144,30 +145,10 @@ async function* referencingPaths(
 }
 
 /** The class of the source must exist (DSP0200 1.4: CIM_ERR_INVALID_PARAMETER); the instance need not. */
-function sourcePath(scope: Scope, path: CIMInstanceName): CIMInstanceName {
-  const cls = scope.requireClass(path.className, 'CIM_ERR_INVALID_PARAMETER')
-  return conformPath(cls, path, scope.namespace, scope.find)
-}
-
-function checkFilters(scope: Scope, args: Filters): void {
-  requireFilterClass(scope, 'AssocClass', args.AssocClass ?? null)
-  requireFilterClass(scope, 'ResultClass', args.ResultClass)
-}
-
-function classes(
-  scope: Scope,
-  args: { IncludeQualifiers: boolean; IncludeClassOrigin: boolean; PropertyList: readonly string[] | null },
-  names: readonly string[],
-) {
-  const select: ClassSelection = {
-    localOnly: false,
-    includeQualifiers: args.IncludeQualifiers,
-    includeClassOrigin: args.IncludeClassOrigin,
-    propertyList: args.PropertyList,
-  }
-  return {
-    namespace: scope.namespace,
-    select,
-    items: names.map((name) => scope.classOf(name, scope.namespace)),
-  }
+function sourceOf(scope: Scope, { ObjectName, AssocClass, ResultClass }: Filters): CIMObjectPath {
+  requireFilterClass(scope, 'AssocClass', AssocClass ?? null)
+  requireFilterClass(scope, 'ResultClass', ResultClass)
+  const cls = scope.requireClass(ObjectName.className, 'CIM_ERR_INVALID_PARAMETER')
+  if (ObjectName instanceof CIMClassName) return ObjectName
+  return conformPath(cls, ObjectName, scope.namespace, scope.find)
 }

@@ -10,10 +10,15 @@ const allowed: Readonly<Record<Role, readonly Access[]>> = {
   administrator: ['read', 'write', 'classWrite'],
 }
 
+/** Whether the caller's role in the namespace, named as in the repository, allows this kind of access. */
+export function isAuthorized(access: Access, namespace: string, context: RequestContext): boolean {
+  return allowed[context.roleIn(namespace)].includes(access)
+}
+
 /** Throws CIM_ERR_ACCESS_DENIED when the caller's role in the namespace does not allow this kind of access. */
 export function authorize(access: Access, namespace: string, context: RequestContext): void {
+  if (isAuthorized(access, namespace, context)) return
   const role = context.roleIn(namespace)
-  if (allowed[role].includes(access)) return
   const what = role === 'none' ? 'no role' : `the role ${role}`
   throw new CIMError(
     'CIM_ERR_ACCESS_DENIED',

@@ -4,6 +4,7 @@ import { CIMInstance } from '../cim/instance.ts'
 import { CIMInstanceName, type CIMKey } from '../cim/object-path.ts'
 import type { Namespace } from '../repository/namespace.ts'
 import type { Repository } from '../repository/repository.ts'
+import { isAuthorized } from './authorization.ts'
 import { conformPath } from './conform-key.ts'
 import type { Conformance, ReadEmbedded } from './conform-value.ts'
 import type { RequestContext } from './context.ts'
@@ -64,6 +65,12 @@ export class Scope implements Conformance {
     if (cls === undefined)
       throw new Error(`a provider answered with the unknown class ${className} in ${namespace}`)
     return cls
+  }
+
+  /** Whether the caller may read what another namespace holds. */
+  mayRead(namespace: string): boolean {
+    if (namespace === this.namespace) return true
+    return isAuthorized('read', this.repository.canonicalName(namespace), this.context)
   }
 
   isSubclassOf(className: string, superclass: string, namespace: string): boolean {

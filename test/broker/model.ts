@@ -95,7 +95,12 @@ export class Model {
   call<Name extends OperationName>(
     operation: Name,
     given: Partial<Arguments<Name>>,
-    options: { namespace?: string; role?: Role; signal?: AbortSignal; user?: string } = {},
+    options: {
+      namespace?: string
+      role?: Role
+      signal?: AbortSignal
+      context?: Partial<RequestContext>
+    } = {},
   ): Promise<Result<Name>> {
     const request = {
       kind: 'intrinsic',
@@ -104,7 +109,7 @@ export class Model {
       arguments: { ...defaults(operation), ...given },
     } as unknown as Extract<IntrinsicRequest, { operation: Name }>
     const context = this.context(options.role, options.signal)
-    return this.broker.perform<Name>(request, { ...context, user: options.user ?? context.user })
+    return this.broker.perform<Name>(request, { ...context, ...options.context })
   }
 
   #rows(): ProviderRow[] {

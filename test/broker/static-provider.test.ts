@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { RequestContext } from '../../src/broker/context.ts'
 import { CIMDateTime } from '../../src/cim/datetime.ts'
 import { CIMInstance } from '../../src/cim/instance.ts'
 import { CIMInstanceName } from '../../src/cim/object-path.ts'
@@ -191,6 +192,53 @@ describe('classes without a provider', () => {
     expect(await names(on, 'T_Seen')).to.deep.equal(['s'], 'what it is named by is still there')
     const seen = await on.call('Associators', { ObjectName: new CIMInstanceName('T_Note', note('n').keys) })
     expect(await collect<unknown>(seen.items)).to.deep.equal([])
+  })
+
+  it('are not associated with what a provider does not give any more, until it does again', async () => {
+    const on = model()
+    await create(on, 'T_Note', { Text: 'n' })
+    await create(on, 'T_About', { Box: boxPath('b'), Note: note('n') })
+    const found = async (path: CIMInstanceName): Promise<number[]> => {
+      const filters = { ObjectName: path, ResultClass: null }
+      const names = await on.call('AssociatorNames', { ...filters, AssocClass: 'T_About' })
+      const instances = await on.call('Associators', { ...filters, AssocClass: 'T_About' })
+      const references = await on.call('ReferenceNames', { ...filters, ResultClass: 'T_About' })
+      const items = [names.items, instances.items, references.items]
+      return Promise.all(items.map(async (each) => (await collect<unknown>(each)).length))
+    }
+    const both = async () => [await found(note('n')), await found(boxPath('b'))]
+    const all = [1, 1, 1]
+    const none = [0, 0, 0]
+    expect(await both()).to.deep.equal([all, all])
+    const [box] = on.boxes.splice(1, 1)
+    expect(await both()).to.deep.equal([none, none])
+    expect(await names(on, 'T_About'), 'it can still be seen and deleted').to.have.length(1)
+    on.boxes.push(box!)
+    expect(await both()).to.deep.equal([all, all])
+  })
+
+  it('in another namespace are no associated objects for those who have no role there', async () => {
+    const on = model()
+    await create(on, 'T_Note', { Text: 'far' }, 'root/other')
+    await create(on, 'T_About', { Box: boxPath('b'), Note: note('far').inNamespace('root/other') })
+    const seenBy = async (roleIn: RequestContext['roleIn']): Promise<number[]> => {
+      const options = { context: { roleIn } }
+      const given = { ObjectName: boxPath('b'), AssocClass: 'T_About' }
+      const paths = await on.call('AssociatorNames', given, options)
+      const instances = await on.call('Associators', given, options)
+      const pulled = await on.call(
+        'OpenAssociatorInstancePaths',
+        { InstanceName: boxPath('b'), AssocClass: 'T_About', MaxObjectCount: 9 },
+        options,
+      )
+      const items = [paths.items, instances.items, pulled.items]
+      return Promise.all(items.map(async (each) => (await collect<unknown>(each)).length))
+    }
+    expect(await seenBy(() => 'reader')).to.deep.equal([1, 1, 1])
+    expect(await seenBy((name) => (name === 'root/other' ? 'none' : 'administrator'))).to.deep.equal([
+      0, 0, 0,
+    ])
+    expect(await seenBy((name) => (name === 'root/test' ? 'reader' : 'none'))).to.deep.equal([0, 0, 0])
   })
 
   it('are known to be in use', async () => {

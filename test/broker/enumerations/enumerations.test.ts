@@ -53,10 +53,10 @@ describe('enumerations', () => {
     const { context } = await open(model)
     await open(model)
     expect(await statusOf(() => open(model))).to.equal(exceeded)
-    await open(model, {}, { user: 'other' })
-    expect(await statusOf(() => open(model, {}, { user: 'third' }))).to.equal(exceeded)
+    await open(model, {}, { context: { user: 'other' } })
+    expect(await statusOf(() => open(model, {}, { context: { user: 'third' } }))).to.equal(exceeded)
     await model.call('CloseEnumeration', { EnumerationContext: context })
-    expect(await statusOf(() => open(model, {}, { user: 'third' }))).to.equal('success')
+    expect(await statusOf(() => open(model, {}, { context: { user: 'third' } }))).to.equal('success')
   })
 
   it('are no longer counted when they are at their end', async () => {

@@ -88,9 +88,9 @@ describe('pull handlers', () => {
     refused('and the other', (model, context) =>
       model.call('PullInstances', { EnumerationContext: context, MaxObjectCount: 1 }),
     )
-    refused('another user', (model, context) => pull(model, context, 1, { user: 'other' }))
+    refused('another user', (model, context) => pull(model, context, 1, { context: { user: 'other' } }))
     refused('another user who closes', (model, context) =>
-      model.call('CloseEnumeration', { EnumerationContext: context }, { user: 'other' }),
+      model.call('CloseEnumeration', { EnumerationContext: context }, { context: { user: 'other' } }),
     )
     refused('another namespace', (model, context) => pull(model, context, 1, { namespace: 'root/other' }))
     refused('a pull after the end', async (model, context) => {
@@ -116,7 +116,7 @@ describe('pull handlers', () => {
     const context = await opened(model)
     const given = { EnumerationContext: context, MaxObjectCount: 1 }
     await statusOf(() => model.call('PullInstances', given))
-    await statusOf(() => pull(model, context, 1, { user: 'other' }))
+    await statusOf(() => pull(model, context, 1, { context: { user: 'other' } }))
     await statusOf(() => pull(model, context, 1, { namespace: 'root/other' }))
     expect((await read(pull(model, context, 9))).items).to.have.length(3)
   })
