@@ -1,22 +1,22 @@
-import type { ConstraintSet } from './constraint-set.ts'
-import { redundancyLevelOf } from './constraints.ts'
-import { splitID } from './element-id.ts'
+import type { ConstraintSet, RedundancyLevel } from './constraint-set.ts'
+import { pathsOf, redundancyLevelOf } from './constraints.ts'
 import { applyToOne } from './filter.ts'
 import { suitability } from './filters/table.ts'
 import { spareRate } from './link-rate.ts'
 import { Findings } from './findings.ts'
 import type { ChannelRecord, VMRecord, VirtualControllerRecord } from './ledger.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome, Reason } from './outcome.ts'
 import { completed, reason, refused } from './outcome.ts'
 import type { Path } from './path.ts'
-import { cablesOf } from './path.ts'
-import { findPath } from './path-search.ts'
+import type { FoundPath } from './path-search.ts'
+import { findPaths } from './path-search.ts'
+import { pathOf, startAt } from './path-start.ts'
 import { placementRequest } from './placement.ts'
 import { sumOfGuarantees, guaranteedOf } from './usage.ts'
-import type { RemoteResource } from './site.ts'
+import type { PhysicalController, RemoteResource } from './site.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { VLANID } from './vlan-id.ts'
-import { vlanCandidates } from './vlan-choice.ts'
+import { vlansFor } from './vlan-choice.ts'
 
 /** Where a channel goes, and what it is promised. */
 export interface ChannelDecision {
@@ -31,73 +31,123 @@ export interface ChannelDecision {
   readonly enforcedBy: ChannelRecord['enforcedBy']
 }
 
-export interface ChannelRequest {
-  readonly vm: VMRecord
+/** A virtual controller over which a channel may go. */
+export interface ChannelOrigin {
   readonly virtualController: VirtualControllerRecord
-  readonly resource: RemoteResource
-  /** Everything that applies, combined. */
+  /** Everything that applies to a channel over it, combined. */
   readonly set: ConstraintSet
+}
+
+export interface ChannelRequest extends ChannelOrigin {
+  readonly vm: VMRecord
+  readonly resource: RemoteResource
+}
+
+export interface ChannelsRequest {
+  readonly vm: VMRecord
+  readonly resource: RemoteResource
+  /** None of them has a channel to the resource. */
+  readonly origins: readonly ChannelOrigin[]
+  /** Channels of the VM to the resource that stay, and that new ones are to be apart from. */
+  readonly kept: readonly ChannelRecord[]
+  /** How many new ones. */
+  readonly count: number
+  readonly redundancyLevel: RedundancyLevel
 }
 
 /** Chooses VLAN and path of a channel, or says why there are none. Pure and deterministic. */
 export function decideChannel(snapshot: Snapshot, request: ChannelRequest): Outcome<ChannelDecision> {
-  const { vm, virtualController, resource, set } = request
-  const controller = snapshot.site.controllers.get(virtualController.controller)
-  if (controller === undefined) {
-    return refused('failed', reason('controller', `${virtualController.controller} is not there any more`))
-  }
-  const unsuitable = applyToOne(
-    suitability,
-    controller,
-    placementRequest(snapshot.site, vm.group, set, null),
-    snapshot,
-  )
-  if (unsuitable.last !== null) return refused(unsuitable.last.code, ...unsuitable.reasons)
-  const rates = decideRates(snapshot, request)
-  if (!rates.ok) return rates
+  const { vm, resource, set } = request
+  const decided = decideChannels(snapshot, {
+    vm,
+    resource,
+    origins: [request],
+    kept: redundantSiblings(snapshot, request),
+    count: 1,
+    redundancyLevel: redundancyLevelOf(set),
+  })
+  return decided.ok ? completed(decided.value[0]!, decided.reasons) : decided
+}
 
-  const findings = new Findings()
-  const candidates = vlanCandidates(snapshot, vm.group, virtualController, resource)
-  if (candidates.length === 0) {
+/**
+ * Chooses virtual controllers, VLANs and paths of channels that can be had together, or says why there are none. Pure
+ * and deterministic.
+ */
+export function decideChannels(
+  snapshot: Snapshot,
+  request: ChannelsRequest,
+): Outcome<readonly ChannelDecision[]> {
+  const { vm, resource } = request
+  const possible = new Map<string, ChannelOrigin & { readonly rates: Rates }>()
+  const reasons: Reason[] = []
+  let firstRefusal: Extract<Outcome<never>, { ok: false }> | undefined
+  for (const origin of request.origins) {
+    const { virtualController } = origin
+    const rates = decideRates(snapshot, vm, origin)
+    if (rates.ok) {
+      possible.set(virtualController.id, { ...origin, rates: rates.value })
+    } else {
+      firstRefusal ??= rates
+      reasons.push(...rates.reasons)
+    }
+  }
+  if (possible.size === 0 && firstRefusal !== undefined) return refused(firstRefusal.code, ...reasons)
+  const found = choosePaths(snapshot, request, [...possible.values()])
+  if (!found.ok) return refused(found.code, ...reasons, ...found.reasons)
+  const decisions = found.value.map(({ start, vlan, ports, cables }): ChannelDecision => {
+    const { virtualController, rates } = possible.get(start.virtualController)!
+    return { vm, virtualController, resource, vlan, path: { ports, cables }, ...rates }
+  })
+  return completed(decisions, [...reasons, ...found.reasons])
+}
+
+function choosePaths(
+  snapshot: Snapshot,
+  { vm, resource, kept, count, redundancyLevel }: ChannelsRequest,
+  origins: readonly ChannelOrigin[],
+): Outcome<readonly FoundPath[]> {
+  const vlans = vlansFor(snapshot, vm.group, resource, count)
+  if (vlans.length === 0 && origins.every(({ virtualController }) => virtualController.vlan === null)) {
     return refused('noCapacity', reason('VLAN', 'every VLAN of the ranges that the site gives us is in use'))
   }
-  for (const vlan of candidates) {
-    const path = findPath(
-      snapshot,
-      {
-        controller: controller.id,
-        resource,
-        vlan,
-        guaranteedRateMbps: rates.value.guaranteedRateMbps,
-        forbiddenNetworks: set.forbiddenNetworks ?? [],
-        mandatoryNetworks: set.mandatoryNetworks ?? [],
-        apartFrom: redundantSiblings(snapshot, request),
-        redundancyLevel: redundancyLevelOf(set),
-      },
-      findings,
-    )
-    if (path !== undefined)
-      return completed({ vm, virtualController, resource, vlan, path, ...rates.value }, findings.reasons)
-  }
+  const findings = new Findings()
+  const starts = origins.map(({ virtualController, set }) => startAt(snapshot, virtualController, set))
+  const others = kept.map((channel) => pathOf(snapshot, channel))
+  const request = { starts, vlans, resource, kept: others, count, redundancyLevel }
+  const found = findPaths(snapshot, request, findings)
+  if (found !== undefined) return completed(found, findings.reasons)
   const code = findings.has('capacity') ? 'noCapacity' : 'constraintNotSatisfiable'
   return refused(code, ...findings.reasons)
 }
 
-/** The path of a channel that exists. */
-export function pathOf(snapshot: Snapshot, channel: ChannelRecord): Path {
-  const { owner, rest } = splitID(channel.virtualController)
-  const controller = `${owner}/${rest.slice(0, rest.lastIndexOf('/'))}`
-  return { ports: channel.path, cables: cablesOf(snapshot.graph, controller, channel.path) }
-}
-
 type Rates = Pick<ChannelDecision, 'guaranteedRateMbps' | 'maximumRateMbps' | 'enforcedBy'>
+
+/** Whether a channel can begin at the virtual controller at all, wherever it leads, and what it is promised there. */
+function decideRates(
+  snapshot: Snapshot,
+  vm: VMRecord,
+  { virtualController, set }: ChannelOrigin,
+): Outcome<Rates> {
+  const controller = snapshot.site.controllers.get(virtualController.controller)
+  if (controller === undefined) {
+    return refused('failed', reason('controller', `${virtualController.controller} is not there any more`))
+  }
+  const request = placementRequest(snapshot.site, vm.group, set, null)
+  const unsuitable = applyToOne(suitability, controller, request, snapshot)
+  if (unsuitable.last !== null) return refused(unsuitable.last.code, ...unsuitable.reasons)
+  return admitRates(snapshot, controller, virtualController, set)
+}
 
 /**
  * The guarantee must fit beside what is guaranteed on the controller already. A maximum is enforced on the virtual
  * device as a whole, at the smallest that any of its channels names, so the guarantees of all of them must fit into it.
  */
-function decideRates(snapshot: Snapshot, { virtualController, set }: ChannelRequest): Outcome<Rates> {
-  const controller = snapshot.site.controllers.get(virtualController.controller)!
+function admitRates(
+  snapshot: Snapshot,
+  controller: PhysicalController,
+  virtualController: VirtualControllerRecord,
+  set: ConstraintSet,
+): Outcome<Rates> {
   const guaranteedRateMbps = set.guaranteedRateMbps ?? 0
   const maximumRateMbps = set.maximumRateMbps ?? 0
   const channels = snapshot.ledger.by('channels', 'virtualController', virtualController.id)
@@ -124,16 +174,15 @@ export function smallestMaximum(...rates: readonly number[]): number {
   return limits.length === 0 ? 0 : Math.min(...limits)
 }
 
-/** The paths that the new one is to be apart from: those of the same VM to the same resource over other devices. */
+/** The channels that the new one is to be apart from: those of the same VM to the same resource over other devices. */
 function redundantSiblings(
-  snapshot: Snapshot,
+  { ledger }: Snapshot,
   { vm, virtualController, resource, set }: ChannelRequest,
-): readonly Path[] {
-  if ((set.redundantPaths ?? 1) < 2) return []
-  return snapshot.ledger
+): readonly ChannelRecord[] {
+  if (pathsOf(set) < 2) return []
+  return ledger
     .by('channels', 'vm', vm.id)
     .filter(
       (channel) => channel.resource === resource.name && channel.virtualController !== virtualController.id,
     )
-    .map((channel) => pathOf(snapshot, channel))
 }

@@ -4,12 +4,12 @@ import type { LedgerChange, LedgerContents, LedgerTable, LedgerTables } from './
 import { Mutex } from '../base/mutex.ts'
 import type { Storage } from './storage.ts'
 
-/** The fields by which records are found without a search. */
+/** The fields by which records are found without a search; of a list, by each of its items. */
 const indexedFields = {
   vms: ['host', 'movingTo', 'group', 'name'],
   virtualControllers: ['vm', 'controller', 'vlan', 'name', 'group'],
   representations: ['vm', 'virtualController'],
-  channels: ['vm', 'virtualController', 'resource', 'vlan'],
+  channels: ['vm', 'virtualController', 'resource', 'vlan', 'path'],
   vlans: ['group', 'customer'],
   vlanPorts: ['vlan', 'port'],
   generations: [],
@@ -17,6 +17,17 @@ const indexedFields = {
 } as const satisfies { [T in LedgerTable]: readonly (keyof LedgerTables[T])[] }
 
 export type IndexedField<T extends LedgerTable> = (typeof indexedFields)[T][number] & keyof LedgerTables[T]
+
+/** What records are looked up by: the value of the field, or an item of the list that it holds. */
+export type IndexedValue<
+  T extends LedgerTable,
+  F extends IndexedField<T>,
+> = LedgerTables[T][F] extends readonly (infer Item)[] ? Item : LedgerTables[T][F]
+
+/** By what a record is found whose field has this value. */
+export function indexKeysOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value]
+}
 
 /**
  * The ledger in memory: every read is answered from here at once, every change is stored first. What is read here is
@@ -56,7 +67,7 @@ export class Ledger {
   by<T extends LedgerTable, F extends IndexedField<T>>(
     table: T,
     field: F,
-    value: LedgerTables[T][F],
+    value: IndexedValue<T, F>,
   ): LedgerTables[T][] {
     return this.#tables[table].find(field, value)
   }
@@ -143,15 +154,16 @@ function updateIndex<R extends { readonly id: string }>(
   former: R | undefined,
   replacement: R | undefined,
 ): void {
-  const oldValue = former?.[field as keyof R]
-  const newValue = replacement?.[field as keyof R]
-  if (former !== undefined && (replacement === undefined || oldValue !== newValue)) {
-    const records = index.get(oldValue)!
-    records.delete(former.id)
-    if (records.size === 0) index.delete(oldValue)
+  const oldKeys = former === undefined ? [] : indexKeysOf(former[field as keyof R])
+  const newKeys = replacement === undefined ? [] : indexKeysOf(replacement[field as keyof R])
+  for (const key of oldKeys) {
+    const records = newKeys.includes(key) ? undefined : index.get(key)
+    records?.delete(former!.id)
+    if (records?.size === 0) index.delete(key)
   }
-  if (replacement === undefined) return
-  const records = index.get(newValue)
-  if (records === undefined) index.set(newValue, new Map([[replacement.id, replacement]]))
-  else records.set(replacement.id, replacement)
+  for (const key of newKeys) {
+    const records = index.get(key)
+    if (records === undefined) index.set(key, new Map([[replacement!.id, replacement!]]))
+    else records.set(replacement!.id, replacement!)
+  }
 }

@@ -1,5 +1,6 @@
 import { idOf } from './ledger-changes.ts'
-import type { IndexedField, Ledger } from './ledger-state.ts'
+import type { IndexedField, IndexedValue, Ledger } from './ledger-state.ts'
+import { indexKeysOf } from './ledger-state.ts'
 import type { LedgerChange, LedgerTable, LedgerTables } from './ledger.ts'
 
 /** The ledger as a decision reads it: as it is, or as it will be after what is planned already. */
@@ -44,14 +45,15 @@ export class LedgerOverlay implements LedgerView {
   by<T extends LedgerTable, F extends IndexedField<T>>(
     table: T,
     field: F,
-    value: LedgerTables[T][F],
+    value: IndexedValue<T, F>,
   ): LedgerTables[T][] {
     const base = this.#base.by(table, field, value)
     const changed = this.#changed.get(table)
     if (changed === undefined) return base
     const kept = base.filter((record) => !changed.has(record.id))
     const added = ([...changed.values()] as (LedgerTables[T] | undefined)[]).filter(
-      (record): record is LedgerTables[T] => record !== undefined && record[field] === value,
+      (record): record is LedgerTables[T] =>
+        record !== undefined && indexKeysOf(record[field]).includes(value),
     )
     return [...kept, ...added]
   }

@@ -1,180 +1,328 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { RedundancyLevel } from './constraint-set.ts'
+import { includesLevel, takenBy } from './disjointness.ts'
+import type { DisjointRules, Taken } from './disjoint-ways.ts'
+import { DisjointWays } from './disjoint-ways.ts'
 import { splitID } from './element-id.ts'
-import { Findings } from './findings.ts'
+import type { Findings } from './findings.ts'
+import type { LinkRefusal, PathDemands } from './link-admission.ts'
+import { LinkAdmission, note } from './link-admission.ts'
+import { LinkLoads } from './link-loads.ts'
+import { NetworkDistances } from './network-distances.ts'
 import type { Path } from './path.ts'
-import { networksOf, roleOf, sharedElements } from './path.ts'
-import { carries, portFault, portGuarantees } from './port-admission.ts'
+import { networksOf } from './path.ts'
+import type { End, WalkRules, Way } from './path-walk.ts'
+import { Budget, walk } from './path-walk.ts'
 import type { Link, Uplink } from './site-graph.ts'
 import type { RemoteResource } from './site.ts'
 import type { Snapshot } from './snapshot.ts'
-import type { VLANID } from './vlan-id.ts'
 import { VLANForest } from './vlan-forest.ts'
+import type { VLANID } from './vlan-id.ts'
 
-export interface PathRequest {
+/** A virtual controller that a channel can begin at. */
+export interface PathStart {
+  readonly virtualController: string
   readonly controller: string
+  /** What it shares with others that must not both be taken: its card. */
+  readonly group: string
+  /** The VLAN that it is in already, beside which it can have no other; null: none. */
+  readonly vlan: VLANID | null
+  /** Only the cable to this switch port; null: whichever it has. */
+  readonly switchPort: string | null
+  readonly demands: PathDemands
+}
+
+/** The path of a channel that there is. */
+export interface KeptPath extends Path {
+  readonly group: string
+}
+
+export interface PathsRequest {
+  readonly starts: readonly PathStart[]
   readonly resource: RemoteResource
-  readonly vlan: VLANID
-  readonly guaranteedRateMbps: number
-  readonly forbiddenNetworks: readonly string[]
-  readonly mandatoryNetworks: readonly string[]
-  /** Paths of the channels that this one is to be redundant with. */
-  readonly apartFrom: readonly Path[]
+  /** For starts that are in none, best first. */
+  readonly vlans: readonly VLANID[]
+  /** Paths of other channels, which the new ones are to be apart from. */
+  readonly kept: readonly KeptPath[]
+  /** How many new paths. */
+  readonly count: number
   readonly redundancyLevel: RedundancyLevel
 }
 
-/** Most partial paths that one search looks at. */
-const pathExpansions = 20_000
-
-interface Partial extends Path {
-  readonly at: string
-  readonly visited: readonly string[]
+export interface FoundPath extends Path {
+  readonly start: PathStart
+  readonly vlan: VLANID
 }
+
+/** Most ways that one search looks at. */
+const waysTried = 5_000
 
 /**
- * The shortest path on which the VLAN can be had, under transit constraints, admission on every link and redundancy;
- * of equally short ones the first in the order of port names. What stood in the way goes to the findings.
+ * As many paths as are asked for, each from another start, which can be had together: under transit constraints,
+ * admission on every link, and sharing no physical element at the level of redundancy. What stood in the way goes to
+ * the findings.
  *
- * Partial paths are lengthened in the order of the length that they can reach at best, so the first that arrives is
- * the shortest. The links of a VLAN are kept a forest: a loop would let frames circle for ever where no spanning tree
- * protocol runs.
+ * A VLAN that one of the starts or of the chosen paths has already goes before others. Then the first path is the best
+ * one by the objective (the shortest, or that with the least loaded link) beside which the others can be had, the
+ * second the best beside that, and so on; of equal ones the first in the order of starts and port names. Whether the
+ * others can still be had is told by a flow after each step, so a first path that blocks a second is left early; what
+ * no flow tells, which is loops, VLANs and networks, is found by trying on.
  */
-export function findPath(snapshot: Snapshot, request: PathRequest, findings: Findings): Path | undefined {
-  const targets = [...new Set(request.resource.ports.map((port) => splitID(port).owner))]
-  const distances = snapshot.graph.distancesTo(targets)
-  const uplinks = snapshot.graph.uplinksOf(request.controller)
-  if (uplinks.length === 0) {
-    findings.add('cabling', 'no cable is known from controller', request.controller)
-    return undefined
-  }
-  const check = new PortCheck(snapshot, request, findings)
-  const forest = new VLANForest(snapshot, request.vlan)
-  const open: Partial[][] = []
-  const offer = (partial: Partial): void => {
-    const distance = distances.get(partial.at)
-    if (distance === undefined)
-      findings.add('cabling', 'no cables lead to the resource from switch', partial.at)
-    else (open[partial.cables.length + distance] ??= []).push(partial)
-  }
-  for (const uplink of uplinks) if (check.uplink(uplink)) offer(startAt(uplink))
-  let expansions = 0
-  for (let length = 0; length < open.length; length++) {
-    for (let partial = open[length]?.shift(); partial !== undefined; partial = open[length]?.shift()) {
-      if (++expansions > pathExpansions) {
-        findings.add('path search', `gave up after ${pathExpansions} partial paths from`, request.controller)
-        return undefined
-      }
-      const arrived = arrivals(partial, request.resource).find((path) => check.whole(path, forest))
-      if (arrived !== undefined) return arrived
-      for (const link of snapshot.graph.linksOf(partial.at)) {
-        if (!partial.visited.includes(link.toSwitch) && check.link(link)) offer(lengthen(partial, link))
-      }
-    }
-  }
-  return undefined
+export function findPaths(
+  snapshot: Snapshot,
+  request: PathsRequest,
+  findings: Findings,
+): readonly FoundPath[] | undefined {
+  const search = new PathSearch(snapshot, request, findings)
+  return search.isPossible() ? search.extend([]) : undefined
 }
 
-function startAt({ cable, port, switch: at }: Uplink): Partial {
-  return { ports: [port], cables: [cable], at, visited: [at] }
+/** Starts whose channels ask for the same. */
+interface Demanding {
+  readonly demands: PathDemands
+  readonly admission: LinkAdmission
+  readonly distances: NetworkDistances
 }
 
-function lengthen(partial: Partial, link: Link): Partial {
-  return {
-    ports: [...partial.ports, link.fromPort, link.toPort],
-    cables: [...partial.cables, link.cable],
-    at: link.toSwitch,
-    visited: [...partial.visited, link.toSwitch],
-  }
-}
-
-function arrivals(partial: Partial, resource: RemoteResource): Path[] {
-  return resource.ports
-    .filter((port) => splitID(port).owner === partial.at && !partial.ports.includes(port))
-    .sort()
-    .map((port) => ({ ports: [...partial.ports, port], cables: partial.cables }))
-}
-
-/** What a path may cross. Each port is judged once in a search. */
-class PortCheck {
+class PathSearch {
   readonly #snapshot: Snapshot
-  readonly #request: PathRequest
+  readonly #request: PathsRequest
   readonly #findings: Findings
-  readonly #judged = new Map<string, boolean>()
+  readonly #demanding = new Map<string, Demanding>()
+  readonly #ways: DisjointWays
+  readonly #loads: LinkLoads
+  readonly #startsOf = new Map<Uplink, PathStart[]>()
+  readonly #ends: ReadonlyMap<string, readonly End[]>
+  readonly #forests = new Map<VLANID, VLANForest>()
+  readonly #budget = new Budget(waysTried)
+  readonly #sharedEnds: boolean
 
-  constructor(snapshot: Snapshot, request: PathRequest, findings: Findings) {
+  constructor(snapshot: Snapshot, request: PathsRequest, findings: Findings) {
     this.#snapshot = snapshot
     this.#request = request
     this.#findings = findings
+    const { resource, count, kept } = request
+    const ends = resource.ports.toSorted().map((port) => ({ switch: splitID(port).owner, port, cable: null }))
+    this.#sharedEnds = resource.ports.length < count + kept.length
+    this.#ends = Map.groupBy(ends, (end) => end.switch)
+    for (const start of request.starts) this.#addStart(start)
+    this.#ways = new DisjointWays(this.#disjointRules(ends))
+    this.#loads = new LinkLoads(snapshot, this.#ends)
   }
 
-  uplink({ port, cable }: Uplink): boolean {
-    return this.#allowed(cable.networks, port) && this.#fits(port)
-  }
-
-  link({ fromPort, toPort, cable }: Link): boolean {
-    return this.#allowed(cable.networks, fromPort) && this.#fits(fromPort) && this.#fits(toPort)
-  }
-
-  /** The last port, and what can be said of a whole path only. */
-  whole(path: Path, forest: VLANForest): boolean {
-    const { mandatoryNetworks, apartFrom, redundancyLevel } = this.#request
-    if (!this.#fits(path.ports.at(-1)!)) return false
-    const crossed = networksOf(path.cables)
-    const missed = mandatoryNetworks.filter((network) => !crossed.includes(network))
-    for (const network of missed)
-      this.#findings.add('transit', 'paths were found that do not cross network', network)
-    const shared = apartFrom.flatMap((other) => sharedElements(redundancyLevel, path, other))
-    for (const element of shared) {
-      this.#findings.add(`${redundancyLevel} redundancy`, 'the other path crosses already', element)
-    }
-    if (missed.length > 0 || shared.length > 0) return false
-    if (!forest.staysForest(path)) {
-      this.#findings.add(
-        'loop',
-        `another link would close a loop in VLAN ${this.#request.vlan} at`,
-        path.ports[0]!,
-      )
+  /** false: so many disjoint ways there are not at all; why goes to the findings. */
+  isPossible(): boolean {
+    const { count, kept, redundancyLevel, starts } = this.#request
+    if (this.#startsOf.size === 0) {
+      for (const { controller } of starts)
+        this.#findings.add('cabling', 'no cable is known from controller', controller)
       return false
     }
-    return true
-  }
-
-  #allowed(networks: readonly string[], port: string): boolean {
-    const forbidden = networks.find((network) => this.#request.forbiddenNetworks.includes(network))
-    if (forbidden !== undefined)
-      this.#findings.add('transit', `network ${forbidden} is forbidden, behind port`, port)
-    return forbidden === undefined
-  }
-
-  #fits(port: string): boolean {
-    let fits = this.#judged.get(port)
-    if (fits === undefined) this.#judged.set(port, (fits = this.#judge(port)))
-    return fits
-  }
-
-  #judge(port: string): boolean {
-    const { vlan, resource, guaranteedRateMbps } = this.#request
-    const role = roleOf(resource, port)
-    const fault = portFault(this.#snapshot, port, vlan, role) ?? this.#vlanFault(port)
-    if (fault !== null) {
-      this.#findings.add('switch port', fault, port)
-      return false
+    const isRedundant = count + kept.length > 1
+    const most = this.#ways.count(count, this.#taken([]))
+    if (most === count) return true
+    for (const { admission } of this.#demanding.values()) admission.tell(this.#findings)
+    if (isRedundant) {
+      const text =
+        `${count + kept.length} paths that share no ${redundancyLevel}, cable or port are asked for, and there are ` +
+        `${most + kept.length} at most; every other would share`
+      for (const element of this.#ways.bottleneck)
+        this.#findings.add(`${redundancyLevel} redundancy`, text, element)
     }
-    if (guaranteedRateMbps === 0) return true
-    const speed = this.#snapshot.site.ports.get(port)!.speedMbps
-    const promised = portGuarantees(this.#snapshot, port)
-    if (promised + guaranteedRateMbps <= speed) return true
-    const text = `${promised} of ${speed} Mbit/s are guaranteed, ${guaranteedRateMbps} more do not fit on port`
-    this.#findings.add('capacity', text, port)
+    if (this.#findings.empty) {
+      const text = `no cables lead to resource ${this.#request.resource.name} from controller`
+      for (const { controller } of starts) this.#findings.add('cabling', text, controller)
+    }
     return false
   }
 
-  /** A VLAN of the same number that somebody else made on a switch is another VLAN. */
-  #vlanFault(port: string): string | null {
-    const { vlan } = this.#request
-    const owner = splitID(port).owner
-    const ours = this.#snapshot.ledger.get('vlans', String(vlan))
-    if (ours?.createdOn.includes(owner) || !this.#snapshot.inventory.hasVLAN(owner, vlan)) return null
-    if (ours !== undefined && carries(this.#snapshot, port, vlan, 'tagged')) return null
-    return `VLAN ${vlan} on switch ${owner} was made by somebody else`
+  /** The chosen paths with as many more as are asked for. */
+  extend(chosen: readonly FoundPath[]): readonly FoundPath[] | undefined {
+    if (chosen.length === this.#request.count) return chosen
+    for (const vlan of this.#vlansBeside(chosen)) {
+      for (const demanding of this.#demanding.values()) {
+        const starts = this.#startsBeside(chosen, vlan, demanding)
+        for (const path of walk(this.#rules(chosen, vlan, demanding, starts), this.#budget)) {
+          if (!this.#isWholeAllowed(path, vlan, demanding, chosen)) continue
+          const found = this.extend([...chosen, { ...path, start: starts.get(path.start)!, vlan }])
+          if (found !== undefined || this.#budget.isSpent) return found
+        }
+      }
+      if (this.#budget.isSpent) {
+        this.#findings.add('path search', `gave up after ${waysTried} ways to`, this.#request.resource.name)
+        return undefined
+      }
+    }
+    return undefined
+  }
+
+  #addStart(start: PathStart): void {
+    const { snapshot, request } = { snapshot: this.#snapshot, request: this.#request }
+    for (const uplink of snapshot.graph.uplinksOf(start.controller)) {
+      if (start.switchPort !== null && start.switchPort !== uplink.port) continue
+      const known = this.#startsOf.get(uplink)
+      if (known === undefined) this.#startsOf.set(uplink, [start])
+      else known.push(start)
+    }
+    const { demands } = start
+    const key = JSON.stringify(demands)
+    if (this.#demanding.has(key)) return
+    const admission = new LinkAdmission(snapshot, request.resource, demands)
+    const distances = new NetworkDistances(this.#ends, this.#linksOf, demands.mandatoryNetworks)
+    this.#demanding.set(key, { demands, admission, distances })
+  }
+
+  readonly #linksOf = (name: string): readonly Link[] => this.#snapshot.graph.linksOf(name)
+
+  #disjointRules(ends: DisjointRules['ends']): DisjointRules {
+    const isOpen = (judge: (demanding: Demanding) => LinkRefusal | null): boolean =>
+      [...this.#demanding.values()].some((demanding) => judge(demanding) === null)
+    const steps = new Map(
+      [...this.#startsOf].map(([uplink, [start]]) => [uplink.cable, { group: start!.group, uplink }]),
+    )
+    return {
+      graph: this.#snapshot.graph,
+      starts: [...steps.values()],
+      ends: ends.filter(({ port }) => isOpen(({ admission }) => admission.refusalOfPort(port))),
+      sharedEnds: this.#sharedEnds,
+      switchesApart: this.#areSwitchesApart,
+      isOpen: (step) => isOpen(({ admission }) => admission.refusalOfStep(step)),
+    }
+  }
+
+  get #areSwitchesApart(): boolean {
+    return includesLevel(this.#request.redundancyLevel, 'switch')
+  }
+
+  /** What paths that are there, or chosen, keep the others from using. */
+  #taken(chosen: readonly FoundPath[]): Taken {
+    const others = [...this.#request.kept, ...chosen.map((path) => ({ ...path, group: path.start.group }))]
+    return takenBy(
+      others,
+      this.#request.redundancyLevel,
+      this.#sharedEnds ? this.#request.resource.ports : [],
+    )
+  }
+
+  /** VLANs for the next path: those in use already first, so that a new one is made only where it must be. */
+  #vlansBeside(chosen: readonly FoundPath[]): readonly VLANID[] {
+    const { starts, vlans } = this.#request
+    const fixed = starts.flatMap(({ vlan }) => vlan ?? [])
+    return [...new Set([...chosen.map(({ vlan }) => vlan), ...fixed, ...vlans])]
+  }
+
+  /** The starts of these demands that the next path can begin at in this VLAN, by their cables. */
+  #startsBeside(
+    chosen: readonly FoundPath[],
+    vlan: VLANID,
+    { demands }: Demanding,
+  ): ReadonlyMap<Uplink, PathStart> {
+    const isFree = this.#request.vlans.includes(vlan) || chosen.some((path) => path.vlan === vlan)
+    const groups = [
+      ...this.#request.kept.map(({ group }) => group),
+      ...chosen.map(({ start }) => start.group),
+    ]
+    const starts = new Map<Uplink, PathStart>()
+    for (const [uplink, candidates] of this.#startsOf) {
+      const start = candidates.find(
+        (candidate) =>
+          isDeepStrictEqual(candidate.demands, demands) &&
+          (candidate.vlan === null ? isFree : candidate.vlan === vlan),
+      )
+      if (start !== undefined && !groups.includes(start.group)) starts.set(uplink, start)
+    }
+    return starts
+  }
+
+  #rules(
+    chosen: readonly FoundPath[],
+    vlan: VLANID,
+    { admission, distances }: Demanding,
+    starts: ReadonlyMap<Uplink, PathStart>,
+  ): WalkRules {
+    const taken = this.#taken(chosen)
+    const others = this.#request.count - chosen.length - 1
+    const carries = (...ports: readonly string[]): boolean =>
+      ports.every((port) => this.#passes(admission.refusalOfVLAN(port, vlan)))
+    return {
+      starts: [...starts.keys()],
+      ends: this.#ends,
+      linksOf: this.#linksOf,
+      enters: (step) =>
+        this.#passes(admission.refusalOfStep(step)) &&
+        this.#isApart(step, taken) &&
+        ('port' in step ? carries(step.port) : carries(step.fromPort, step.toPort)),
+      leaves: ({ port }) => {
+        const sharing = chosen.filter(({ ports }) => ports.at(-1) === port)
+        const planned = sharing.reduce((sum, { start }) => sum + start.demands.guaranteedRateMbps, 0)
+        return (
+          this.#passes(admission.refusalOfPort(port, planned)) &&
+          !this.#isTaken(taken.ports.includes(port), `switch port ${port}`) &&
+          carries(port) &&
+          this.#carriesBeside(port, vlan, sharing)
+        )
+      },
+      distanceFrom: ({ at, cables }) => distances.distanceFrom(at, networksOf(cables)),
+      loadOf: (port) => this.#loads.of(port),
+      leastLoadFrom: (name) => this.#loads.leastFrom(name),
+      isViable: (way) => others === 0 || this.#leavesRoom(way, starts, taken, others),
+    }
+  }
+
+  /** The way can go on, and beside it there is room for so many others. */
+  #leavesRoom(way: Way, starts: ReadonlyMap<Uplink, PathStart>, taken: Taken, others: number): boolean {
+    const own = takenBy([{ ...way, group: starts.get(way.start)!.group }], this.#request.redundancyLevel, [])
+    const beside = {
+      groups: [...taken.groups, ...own.groups],
+      cables: [...taken.cables, ...own.cables],
+      switches: [...taken.switches, ...own.switches],
+      ports: taken.ports,
+      networks: taken.networks,
+    }
+    return this.#ways.count(others + 1, beside, way.at) === others + 1
+  }
+
+  #isApart({ cable, ...step }: Uplink | Link, taken: Taken): boolean {
+    const network = cable.networks.find((name) => taken.networks.includes(name))
+    const to = 'port' in step ? step.switch : step.toSwitch
+    return !(
+      this.#isTaken(taken.cables.includes(cable), `cable ${cable.from} – ${cable.to}`) ||
+      this.#isTaken(taken.switches.includes(to), `switch ${to}`) ||
+      this.#isTaken(network !== undefined, `network ${network}`)
+    )
+  }
+
+  #isTaken(taken: boolean, element: string): boolean {
+    const source = `${this.#request.redundancyLevel} redundancy`
+    if (taken) this.#findings.add(source, 'the other path crosses already', element)
+    return taken
+  }
+
+  #passes(refusal: LinkRefusal | null): boolean {
+    if (refusal !== null) note(this.#findings, refusal)
+    return refusal === null
+  }
+
+  /** An untagged port carries one VLAN. */
+  #carriesBeside(port: string, vlan: VLANID, sharing: readonly FoundPath[]): boolean {
+    const other = this.#request.resource.tagged ? undefined : sharing.find((path) => path.vlan !== vlan)
+    if (other === undefined) return true
+    const text = `the port takes one VLAN, untagged, and the other path brings VLAN ${other.vlan} to`
+    this.#findings.add('switch port', text, port)
+    return false
+  }
+
+  /** What can be said of a whole path only. */
+  #isWholeAllowed(path: Path, vlan: VLANID, { demands }: Demanding, chosen: readonly FoundPath[]): boolean {
+    const crossed = networksOf(path.cables)
+    const missed = demands.mandatoryNetworks.filter((network) => !crossed.includes(network))
+    for (const network of missed)
+      this.#findings.add('transit', 'paths were found that do not cross network', network)
+    if (missed.length > 0) return false
+    let forest = this.#forests.get(vlan)
+    if (forest === undefined) this.#forests.set(vlan, (forest = new VLANForest(this.#snapshot, vlan)))
+    if (forest.staysForest([...chosen.filter((other) => other.vlan === vlan), path])) return true
+    this.#findings.add('loop', `another link would close a loop in VLAN ${vlan} at`, path.ports[0]!)
+    return false
   }
 }

@@ -1,6 +1,4 @@
 import type { PortRole } from './backend.ts'
-import type { RedundancyLevel } from './constraint-set.ts'
-import { redundancyLevels } from './constraint-set.ts'
 import type { SiteGraph } from './site-graph.ts'
 import type { Cable, RemoteResource } from './site.ts'
 import { splitID } from './element-id.ts'
@@ -37,24 +35,4 @@ export function cablesOf(graph: SiteGraph, controller: string, ports: readonly s
  */
 export function roleOf(resource: RemoteResource, port: string): PortRole {
   return resource.ports.includes(port) && !resource.tagged ? 'untagged' : 'tagged'
-}
-
-/**
- * What two paths must not share at this level, beyond card and controller, which placement sees to: switches, and
- * one level up the transit networks too.
- */
-export function sharedElements(level: RedundancyLevel, one: Path, other: Path): readonly string[] {
-  const rank = redundancyLevels.indexOf(level)
-  const shared: string[] = []
-  if (rank >= redundancyLevels.indexOf('switch')) {
-    shared.push(...common(switchesOf(one.ports), switchesOf(other.ports)).map((name) => `switch ${name}`))
-  }
-  if (rank >= redundancyLevels.indexOf('transit')) {
-    shared.push(...common(networksOf(one.cables), networksOf(other.cables)).map((name) => `network ${name}`))
-  }
-  return shared
-}
-
-function common(one: readonly string[], other: readonly string[]): readonly string[] {
-  return one.filter((item) => other.includes(item))
 }

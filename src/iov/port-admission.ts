@@ -13,15 +13,21 @@ export const defaultVLAN = VLANID.parse(1)
 
 /** Why the port cannot carry the VLAN in this role; null: it can, or does already. */
 export function portFault(snapshot: Snapshot, id: string, vlan: VLANID, role: PortRole): string | null {
-  const { site, ledger } = snapshot
+  const fault = editFault(snapshot, id)
+  if (fault !== null) return fault
+  const port = snapshot.site.ports.get(id)!
+  const ownRole = snapshot.ledger.get('vlanPorts', vlanPortID(vlan, id))?.role
+  if (ownRole !== undefined) return ownRole === role ? null : otherRole(id, vlan, ownRole)
+  return role === 'tagged' ? taggedFault(port, vlan) : untaggedFault(snapshot, port, vlan)
+}
+
+/** Why no VLAN can be put on the port; null: those can that nothing else speaks against. */
+export function editFault({ site }: Snapshot, id: string): string | null {
   const port = site.ports.get(id)
   if (port === undefined) return `switch port ${id} is not known`
   const owner = site.switches.get(port.switch)
   if (owner === undefined || !owner.reachable) return `switch ${port.switch} cannot be reached`
-  if (port.allowsAll) return `port ${id} carries all VLANs; ports that do so are not edited`
-  const ownRole = ledger.get('vlanPorts', vlanPortID(vlan, id))?.role
-  if (ownRole !== undefined) return ownRole === role ? null : otherRole(id, vlan, ownRole)
-  return role === 'tagged' ? taggedFault(port, vlan) : untaggedFault(snapshot, port, vlan)
+  return port.allowsAll ? `port ${id} carries all VLANs; ports that do so are not edited` : null
 }
 
 /** The port carries the VLAN already, by our doing or, where somebody else saw to it, as discovered. */
@@ -31,18 +37,12 @@ export function carries({ site, ledger }: Snapshot, id: string, vlan: VLANID, ro
   return role === 'tagged' ? port?.tagged.includes(vlan) === true : port?.untagged === vlan
 }
 
-/** Mbit/s that the channels across this port are guaranteed. */
-export function portGuarantees({ site, ledger }: Snapshot, id: string): number {
-  const port = site.ports.get(id)
-  const vlans = new Set([
-    ...ledger.by('vlanPorts', 'port', id).map(({ vlan }) => vlan),
-    ...(port?.tagged ?? []),
-    ...(port?.untagged ? [port.untagged] : []),
-  ])
-  const crossing = [...vlans].flatMap((vlan) =>
-    ledger.by('channels', 'vlan', vlan).filter(({ path }) => path.includes(id)),
-  )
-  return sumOfGuarantees(crossing)
+/**
+ * Mbit/s that the channels across this port are guaranteed. Each counts in full, also those that are redundant with
+ * one another: which of them carries what is the guest's choice, and it may use both at once.
+ */
+export function portGuarantees({ ledger }: Snapshot, id: string): number {
+  return sumOfGuarantees(ledger.by('channels', 'path', id))
 }
 
 function taggedFault(port: SwitchPort, vlan: VLANID): string | null {

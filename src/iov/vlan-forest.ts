@@ -20,16 +20,18 @@ export class VLANForest {
     })
   }
 
-  /** Adding the path's links leaves at most one way between any two switches. */
-  staysForest(path: Path): boolean {
+  /** Adding the links of the paths leaves at most one way between any two switches. */
+  staysForest(paths: readonly Path[]): boolean {
     const trees = new Trees()
     for (const [one, other] of this.#existing) trees.join(one, other)
-    return path.ports.every((port, at) => {
-      const link = this.#snapshot.graph.linkAt(port)
-      if (link === undefined || link.toPort !== path.ports[at + 1]) return true
-      if (this.#has(port) && this.#has(link.toPort)) return true
-      return trees.join(splitID(port).owner, link.toSwitch)
-    })
+    return paths.every(({ ports }) =>
+      ports.every((port, at) => {
+        const link = this.#snapshot.graph.linkAt(port)
+        if (link === undefined || link.toPort !== ports[at + 1]) return true
+        if (this.#has(port) && this.#has(link.toPort)) return true
+        return trees.join(splitID(port).owner, link.toSwitch)
+      }),
+    )
   }
 
   #has(port: string): boolean {

@@ -55,13 +55,17 @@ describe('iov: which way a channel goes, and what it is promised', () => {
       ['s1/1', 's1/11'],
       ['s2/2', 's2/11'],
     ])
-    expect(await refused(vm, 'lun')).to.contain('switch redundancy: the other path crosses already switch s1')
+    expect(await refused(vm, 'lun')).to.equal(
+      'constraintNotSatisfiable: switch redundancy: 2 paths that share no switch, cable or port are asked for, ' +
+        'and there are 1 at most; every other would share switch s1',
+    )
     expect(iov.site.channels.size).to.equal(2)
   })
 
   it('connects over a second path when a call asks for redundancy that the VM can give', async () => {
-    const vm = await newVM({ redundantPaths: 2 })
-    expect(await connect(vm, 'nas')).to.have.length(2)
+    const vm = await newVM({ redundantPaths: 2, redundancyLevel: 'switch' })
+    const paths = (await connect(vm, 'san', { redundantPaths: 2 })).map(({ path }) => path)
+    expect(paths).to.have.length(2)
     const single = await newVM()
     expect(await refused(single, 'nas', { redundantPaths: 2 })).to.contain('card redundancy')
   })

@@ -2,10 +2,11 @@ import type { ChannelDecision } from '../channel-decision.ts'
 import { decideChannel } from '../channel-decision.ts'
 import type { ConstraintSet } from '../constraint-set.ts'
 import { combine } from '../constraints.ts'
-import type { ChannelRecord, VMRecord } from '../ledger.ts'
+import type { ChannelRecord, VirtualControllerRecord, VMRecord } from '../ledger.ts'
 import type { Outcome } from '../outcome.ts'
 import { completed, reason, refused } from '../outcome.ts'
-import { cablesOf, networksOf } from '../path.ts'
+import { networksOf } from '../path.ts'
+import { pathOf } from '../path-start.ts'
 import * as channels from '../plans/channel.ts'
 import { PlanDraft } from '../plans/plan-draft.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -58,16 +59,9 @@ export function decideOn(
   const asked = combine([set, record.constraints])
   if (asked.conflicts.length > 0) return refused('constraintNotSatisfiable', ...asked.conflicts)
   const existing = channelOf(snapshot, virtualController, resourceName)
-  if (existing !== undefined)
-    return covers(snapshot, existing, asked.set) ? completed(existing) : otherwise(existing)
-  if (set.trust === true && !record.trust) {
-    return wrongState(
-      'trust',
-      `${virtualController} was not made trusted when it was given to the VM`,
-      virtualController,
-    )
-  }
-  return decideChannel(snapshot, { vm, virtualController: record, resource: resource.value, set: asked.set })
+  if (existing !== undefined) return channelFault(snapshot, existing, asked.set) ?? completed(existing)
+  const request = { vm, virtualController: record, resource: resource.value, set: asked.set }
+  return trustFault(record, set) ?? decideChannel(snapshot, request)
 }
 
 /** `releaseChannel`: undoes all that was configured for it. It must not be connected. */
@@ -163,23 +157,31 @@ export function guestFault(snapshot: Snapshot, vm: VMRecord, virtualController: 
   return wrongState('representation', text, virtualController)
 }
 
-/** The channel that there is gives what is asked for now. */
-export function covers(snapshot: Snapshot, channel: ChannelRecord, set: ConstraintSet): boolean {
+/** Why the virtual controller cannot be trusted as asked; null: it can, or need not be. */
+export function trustFault({ id, trust }: VirtualControllerRecord, set: ConstraintSet): Refused | null {
+  if (set.trust !== true || trust) return null
+  return wrongState('trust', `${id} was not made trusted when it was given to the VM`, id)
+}
+
+/** Why the channel that there is does not give what is asked for now; null: it does. */
+export function channelFault(snapshot: Snapshot, channel: ChannelRecord, set: ConstraintSet): Refused | null {
+  const crossed = networksOf(pathOf(snapshot, channel).cables)
+  const forbidden = set.forbiddenNetworks?.find((network) => crossed.includes(network))
+  const missed = set.mandatoryNetworks?.find((network) => !crossed.includes(network))
+  const differences = [
+    ...(hasRates(channel, set) ? [] : ['has other rates']),
+    ...(forbidden === undefined ? [] : [`crosses network ${forbidden}`]),
+    ...(missed === undefined ? [] : [`does not cross network ${missed}`]),
+  ]
+  if (differences.length === 0) return null
+  const text = `the channel to ${channel.resource} exists and ${differences.join(' and ')}; release it before asking for another`
+  return inUse('channel', text, channel.id)
+}
+
+/** The rates that are asked for now are those asked for then, or less. */
+function hasRates(channel: ChannelRecord, set: ConstraintSet): boolean {
   const limit = set.maximumRateMbps ?? Infinity
   const kept = channel.maximumRateMbps === 0 ? Infinity : channel.maximumRateMbps
   const enforced = channel.enforcedBy !== 'admission' || set.admissionSuffices === true
-  const { controller } = snapshot.ledger.get('virtualControllers', channel.virtualController)!
-  const crossed = networksOf(cablesOf(snapshot.graph, controller, channel.path))
-  return (
-    channel.guaranteedRateMbps >= (set.guaranteedRateMbps ?? 0) &&
-    kept <= limit &&
-    enforced &&
-    !set.forbiddenNetworks?.some((network) => crossed.includes(network)) &&
-    (set.mandatoryNetworks ?? []).every((network) => crossed.includes(network))
-  )
-}
-
-function otherwise(channel: ChannelRecord): Refused {
-  const text = `the channel to ${channel.resource} exists with other rates or on another path; release it before asking for more`
-  return inUse('channel', text, channel.id)
+  return channel.guaranteedRateMbps >= (set.guaranteedRateMbps ?? 0) && kept <= limit && enforced
 }

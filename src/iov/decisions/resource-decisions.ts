@@ -1,26 +1,29 @@
+import type { ChannelDecision, ChannelOrigin } from '../channel-decision.ts'
+import { decideChannels } from '../channel-decision.ts'
 import type { ConstraintSet } from '../constraint-set.ts'
-import { pathsOf, redundancyLevelOf } from '../constraints.ts'
-import type { VirtualControllerRecord, VMRecord } from '../ledger.ts'
+import { combine, pathsOf, redundancyLevelOf } from '../constraints.ts'
+import { sharedElements } from '../disjointness.ts'
+import type { ChannelRecord, VirtualControllerRecord, VMRecord } from '../ledger.ts'
 import type { Outcome, Reason } from '../outcome.ts'
 import { completed, reason, refused } from '../outcome.ts'
+import { pathOf } from '../path-start.ts'
 import * as channels from '../plans/channel.ts'
 import { PlanDraft } from '../plans/plan-draft.ts'
-import { areApart } from '../redundancy.ts'
 import type { RemoteResource } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { channelsTo, decideOn, guestFault } from './channel-decisions.ts'
-import type { Decision, Identities } from './decision.ts'
+import { channelFault, channelsTo, guestFault, trustFault } from './channel-decisions.ts'
+import type { Decision, Identities, Refused } from './decision.ts'
 import { propose, wrongState } from './decision.ts'
 import { channelOf, findResource, findVirtual, findVM, lostController, policyForVM } from './lookup.ts'
 
-/** Most choices of virtual controllers that are tried for redundant paths. */
-const choicesTried = 256
+/** Most choices of channels that stay which are tried. */
+const choicesTried = 64
 
 export type Connected = { channels: readonly string[] }
 
 /**
  * The paper's "connect RR" as one plan, over as many virtual controllers as redundancy asks for, which share no
- * element at its level. Those that have a channel to the resource already come first; when all have, nothing is done.
+ * element at its level. Channels to the resource that there are already count; when they are enough, nothing is done.
  */
 export function connectResource(
   snapshot: Snapshot,
@@ -35,31 +38,25 @@ export function connectResource(
   if (!resource.ok) return resource
   const policy = policyForVM(snapshot, vm.value, constraints)
   if (!policy.ok) return policy
-  const usable = usableControllers(snapshot, vm.value, resourceName)
-  if (usable.records.length === 0) {
+  const usable = usableControllers(snapshot, vm.value, resourceName, policy.value)
+  if (usable.free.length === 0 && usable.kept.length === 0) {
     return usable.reasons.length === 0
       ? wrongState('virtual controller', `virtual machine ${vmID} has no virtual controller`, vmID)
       : refused(usable.code, ...usable.reasons)
   }
-  const count = pathsOf(policy.value)
-  let refusal: Extract<Outcome<never>, { ok: false }> | undefined
-  let tried = 0
-  for (const chosen of combinations(snapshot, usable.records, count, policy.value)) {
-    if (++tried > choicesTried) break
-    const draft = new PlanDraft(snapshot)
-    const connected = connectOver(draft, identities, vm.value, resource.value, chosen, policy.value)
-    if (connected.ok) return propose(draft, { channels: connected.value }, connected.reasons)
-    refusal ??= connected
-  }
-  if (refusal !== undefined) return refusal
-  const level = redundancyLevelOf(policy.value)
-  const text = `${count} paths that share no ${level} are asked for; the VM's virtual controllers do not give that`
-  const missing = reason(
-    `${level} redundancy`,
-    text,
-    usable.records.map(({ id }) => id),
+  const chosen = chooseChannels(snapshot, vm.value, resource.value, policy.value, usable)
+  if (!chosen.ok) return refused(chosen.code, ...chosen.reasons, ...usable.reasons)
+  const draft = new PlanDraft(snapshot)
+  const reserved = chosen.value.decisions.map((decision) =>
+    channels.reserveChannel(draft, identities.uuid(), decision),
   )
-  return refused('constraintNotSatisfiable', missing, ...usable.reasons)
+  const all = [...chosen.value.kept, ...reserved].sort((one, other) =>
+    one.virtualController < other.virtualController ? -1 : 1,
+  )
+  for (const channel of all) {
+    if (channel.state !== 'connected') channels.connect(draft, channel, vm.value, resource.value)
+  }
+  return propose(draft, { channels: all.map(({ id }) => id) }, chosen.reasons)
 }
 
 /** The paper's "disconnect RR" as one plan. */
@@ -85,81 +82,100 @@ export function disconnectResource(snapshot: Snapshot, vmID: string, resourceNam
   return propose(draft, undefined)
 }
 
-/** Plans a channel and its connection over each of the virtual controllers, each planned on what the last one left. */
-function connectOver(
-  draft: PlanDraft,
-  identities: Identities,
+interface Choice {
+  readonly kept: readonly ChannelRecord[]
+  readonly decisions: readonly ChannelDecision[]
+}
+
+/** As many channels that are there as can be together, and new ones for the rest. */
+function chooseChannels(
+  snapshot: Snapshot,
   vm: VMRecord,
   resource: RemoteResource,
-  chosen: readonly VirtualControllerRecord[],
   set: ConstraintSet,
-): Outcome<readonly string[]> {
-  const ids: string[] = []
-  const reasons: Reason[] = []
-  for (const { id } of chosen) {
-    const decided = decideOn(draft.snapshot, vm.id, id, resource.name, set)
-    if (!decided.ok) return decided
-    reasons.push(...decided.reasons)
-    const channel =
-      'state' in decided.value
-        ? decided.value
-        : channels.reserveChannel(draft, identities.uuid(), decided.value)
-    if (channel.state !== 'connected') channels.connect(draft, channel, vm, resource)
-    ids.push(channel.id)
+  { kept: existing, free }: Usable,
+): Outcome<Choice> {
+  const wanted = pathsOf(set)
+  let refusal: Extract<Outcome<never>, { ok: false }> | undefined
+  let tried = 0
+  for (const kept of choicesOf(snapshot, existing, resource, set)) {
+    if (++tried > choicesTried) break
+    const count = wanted - kept.length
+    if (count === 0) return completed({ kept, decisions: [] })
+    const redundancyLevel = redundancyLevelOf(set)
+    const request = { vm, resource, origins: free, kept, count, redundancyLevel }
+    const decided = decideChannels(snapshot, request)
+    if (decided.ok) return completed({ kept, decisions: decided.value }, decided.reasons)
+    refusal ??= decided
   }
-  return completed(ids, reasons)
+  return refusal!
+}
+
+/** The sets of channels of which any two are redundant with one another, at most so many; large ones first. */
+function* choicesOf(
+  snapshot: Snapshot,
+  existing: readonly ChannelRecord[],
+  resource: RemoteResource,
+  set: ConstraintSet,
+): Generator<readonly ChannelRecord[]> {
+  const wanted = pathsOf(set)
+  const shareable = resource.ports.length < wanted ? resource.ports : []
+  const paths = new Map(existing.map((channel) => [channel, pathOf(snapshot, channel)]))
+  const areApart = (one: ChannelRecord, other: ChannelRecord): boolean =>
+    sharedElements(paths.get(one)!, paths.get(other)!, redundancyLevelOf(set), shareable).length === 0
+  for (let size = Math.min(wanted, existing.length); size >= 0; size--) yield* choose([], existing, size)
+
+  function* choose(
+    chosen: readonly ChannelRecord[],
+    from: readonly ChannelRecord[],
+    size: number,
+  ): Generator<readonly ChannelRecord[]> {
+    if (size === 0) yield chosen
+    else {
+      for (const [at, channel] of from.entries()) {
+        if (chosen.every((other) => areApart(channel, other)))
+          yield* choose([...chosen, channel], from.slice(at + 1), size - 1)
+      }
+    }
+  }
 }
 
 interface Usable {
-  readonly records: readonly VirtualControllerRecord[]
+  /** Virtual controllers without a channel to the resource. */
+  readonly free: readonly ChannelOrigin[]
+  /** Channels to the resource that are as good as what is asked for. */
+  readonly kept: readonly ChannelRecord[]
   /** Why the others are not usable, and what a request is refused with when none is. */
   readonly reasons: readonly Reason[]
-  readonly code: 'degraded' | 'wrongState'
+  readonly code: Refused['code']
 }
 
-function usableControllers(snapshot: Snapshot, vm: VMRecord, resource: string): Usable {
-  const reasons: Reason[] = []
-  let code: Usable['code'] = 'wrongState'
-  const records = snapshot.ledger.by('virtualControllers', 'vm', vm.id).filter((record) => {
-    const fault = findVirtual(snapshot, record.id)
-    const refusal = fault.ok ? guestFault(snapshot, vm, record.id) : fault
-    if (refusal?.code === 'degraded') code = 'degraded'
-    reasons.push(...(refusal?.reasons ?? []))
-    return refusal === null
-  })
-  const rank = ({ id }: VirtualControllerRecord): number =>
-    channelOf(snapshot, id, resource) === undefined ? 1 : 0
-  const sorted = records.sort((one, other) => rank(one) - rank(other) || (one.id < other.id ? -1 : 1))
-  return { records: sorted, reasons, code }
+function usableControllers(snapshot: Snapshot, vm: VMRecord, resource: string, set: ConstraintSet): Usable {
+  const [free, kept, refusals]: [ChannelOrigin[], ChannelRecord[], Refused[]] = [[], [], []]
+  const records = snapshot.ledger.by('virtualControllers', 'vm', vm.id)
+  for (const record of records.sort((one, other) => (one.id < other.id ? -1 : 1))) {
+    const channel = channelOf(snapshot, record.id, resource)
+    const { set: asked, conflicts } = combine([set, record.constraints])
+    const refusal =
+      controllerFault(snapshot, vm, record, set) ??
+      (conflicts.length > 0 ? refused('constraintNotSatisfiable', ...conflicts) : null) ??
+      (channel === undefined ? null : channelFault(snapshot, channel, asked))
+    if (refusal !== null) refusals.push(refusal)
+    else if (channel === undefined) free.push({ virtualController: record, set: asked })
+    else kept.push(channel)
+  }
+  const gravest = refusals.find(({ code }) => code === 'degraded') ?? refusals[0]
+  const reasons = refusals.flatMap((refusal) => refusal.reasons)
+  return { free, kept, reasons, code: gravest?.code ?? 'wrongState' }
 }
 
-/**
- * The ordered choices of so many virtual controllers of which any two are apart. Order matters: what the first path
- * takes, the next cannot have.
- */
-function* combinations(
-  { graph, site }: Snapshot,
-  records: readonly VirtualControllerRecord[],
-  count: number,
+function controllerFault(
+  snapshot: Snapshot,
+  vm: VMRecord,
+  record: VirtualControllerRecord,
   set: ConstraintSet,
-): Generator<readonly VirtualControllerRecord[]> {
-  const apart = areApart(graph, redundancyLevelOf(set))
-  const areBothApart = (one: VirtualControllerRecord, other: VirtualControllerRecord): boolean => {
-    const [first, second] = [site.controllers.get(one.controller), site.controllers.get(other.controller)]
-    return first !== undefined && second !== undefined && apart(first, second)
-  }
-  yield* extend([])
-
-  function* extend(
-    chosen: readonly VirtualControllerRecord[],
-  ): Generator<readonly VirtualControllerRecord[]> {
-    if (chosen.length === count) {
-      yield chosen
-      return
-    }
-    for (const record of records) {
-      if (chosen.every((other) => other !== record && areBothApart(record, other)))
-        yield* extend([...chosen, record])
-    }
-  }
+): Refused | null {
+  const found = findVirtual(snapshot, record.id)
+  if (!found.ok) return found
+  return guestFault(snapshot, vm, record.id) ?? trustFault(record, set)
 }

@@ -3,7 +3,8 @@ import type { VirtualControllerRecord, VLANRecord } from '../ledger.ts'
 import type { Outcome } from '../outcome.ts'
 import { completed, reason, refused } from '../outcome.ts'
 import { switchesOf } from '../path.ts'
-import { findPath } from '../path-search.ts'
+import { findPaths } from '../path-search.ts'
+import { startAt } from '../path-start.ts'
 import { attach as attachTo, detach as detachFrom } from '../plans/attachment.ts'
 import { PlanDraft } from '../plans/plan-draft.ts'
 import { isUnused, provideVLAN, removeVLAN } from '../plans/vlan.ts'
@@ -11,7 +12,7 @@ import { mayUse } from '../policy.ts'
 import { portFault } from '../port-admission.ts'
 import type { RemoteResource } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { freeVLAN, isInRanges, vlanCandidates } from '../vlan-choice.ts'
+import { freeVLAN, isInRanges, vlansFor } from '../vlan-choice.ts'
 import type { VLANID } from '../vlan-id.ts'
 import type { Decision, Refused } from './decision.ts'
 import { inUse, notFound, propose, wrongState } from './decision.ts'
@@ -159,30 +160,26 @@ function chooseByPath(
   virtual: VirtualControllerRecord,
   resource: RemoteResource,
 ): Outcome<Route> {
-  const candidates =
-    request.vlan === null ? vlanCandidates(snapshot, request.group, virtual, resource) : [request.vlan]
-  const findings = new Findings()
-  for (const vlan of candidates) {
-    const path = findPath(
-      snapshot,
-      {
-        controller: virtual.controller,
-        resource,
-        vlan,
-        guaranteedRateMbps: 0,
-        forbiddenNetworks: [],
-        mandatoryNetworks: [],
-        apartFrom: [],
-        redundancyLevel: 'controller',
-      },
-      findings,
-    )
-    if (path !== undefined) return completed({ vlan, switches: switchesOf(path.ports) })
-  }
-  if (candidates.length === 0) {
+  const start = { ...startAt(snapshot, virtual, {}), vlan: request.vlan ?? virtual.vlan }
+  const vlans = start.vlan === null ? vlansFor(snapshot, request.group, resource, 1) : []
+  if (start.vlan === null && vlans.length === 0) {
     return refused('noCapacity', reason('VLAN', 'every VLAN of the ranges that the site gives us is in use'))
   }
-  return refused('constraintNotSatisfiable', ...findings.reasons)
+  const findings = new Findings()
+  const found = findPaths(
+    snapshot,
+    {
+      starts: [start],
+      vlans,
+      resource,
+      kept: [],
+      count: 1,
+      redundancyLevel: 'controller',
+    },
+    findings,
+  )
+  if (found === undefined) return refused('constraintNotSatisfiable', ...findings.reasons)
+  return completed({ vlan: found[0]!.vlan, switches: switchesOf(found[0]!.ports) })
 }
 
 /** A VLAN that the group has and nothing uses: whoever asks again gets it, not one more. */

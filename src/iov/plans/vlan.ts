@@ -96,7 +96,7 @@ function isNeeded({ snapshot: { ledger, graph } }: PlanDraft, { vlan, port }: VL
   const isUplinkOf = ({ controller }: VirtualControllerRecord): boolean =>
     graph.uplinksOf(controller)[0]?.port === port
   return (
-    ledger.by('channels', 'vlan', vlan).some(({ path }) => path.includes(port)) ||
+    ledger.by('channels', 'path', port).some((channel) => channel.vlan === vlan) ||
     ledger.by('virtualControllers', 'vlan', vlan).some(isUplinkOf)
   )
 }
