@@ -2,6 +2,7 @@ import type { GuestInterface, GuestResource } from '../backend.ts'
 import type { MACAddress } from '../mac-address.ts'
 import type { StepHandler } from '../step.ts'
 import type { StepContext } from './step-context.ts'
+import { verified } from './verified.ts'
 import type { VMTarget } from './vm-steps.ts'
 import { vmDevice } from './vm-steps.ts'
 
@@ -24,65 +25,77 @@ export interface FormerConnection {
 /** The guest takes a device into use; the name that it gives is kept for whoever made the plan. */
 export function addInterface(context: StepContext): StepHandler<GuestInterfaceTarget, FormerInterface> {
   const { backends, guestNames } = context
-  return {
-    kind: 'guest.add',
-    device: vmDevice,
-    prepare: async (target, signal) => ({ present: (await find(context, target, signal)) !== undefined }),
-    async perform({ host, vm, mac }, _, signal) {
-      guestNames.set(`${vm}/${mac}`, await backends.guest(host).addInterface(vm, mac, signal))
+  return verified<GuestInterfaceTarget, FormerInterface>(
+    {
+      kind: 'guest.add',
+      device: vmDevice,
+      prepare: async (target, signal) => ({ present: (await find(context, target, signal)) !== undefined }),
+      async perform({ host, vm, mac }, _, signal) {
+        guestNames.set(`${vm}/${mac}`, await backends.guest(host).addInterface(vm, mac, signal))
+      },
+      async undo({ host, vm, mac }, before, signal) {
+        guestNames.delete(`${vm}/${mac}`)
+        if (!before.present) await backends.guest(host).removeInterface(vm, mac, signal)
+      },
     },
-    async undo({ host, vm, mac }, before, signal) {
-      guestNames.delete(`${vm}/${mac}`)
-      if (!before.present) await backends.guest(host).removeInterface(vm, mac, signal)
-    },
-  }
+    async (target, signal) => (await find(context, target, signal)) !== undefined,
+  )
 }
 
 export function removeInterface(context: StepContext): StepHandler<GuestInterfaceTarget, FormerInterface> {
   const { backends, guestNames } = context
-  return {
-    kind: 'guest.remove',
-    device: vmDevice,
-    prepare: async (target, signal) => ({
-      present: (await findInRunning(context, target, signal)) !== undefined,
-    }),
-    async perform({ host, vm, mac }, before, signal) {
-      if (before.present) await backends.guest(host).removeInterface(vm, mac, signal)
+  return verified<GuestInterfaceTarget, FormerInterface>(
+    {
+      kind: 'guest.remove',
+      device: vmDevice,
+      prepare: async (target, signal) => ({
+        present: (await findInRunning(context, target, signal)) !== undefined,
+      }),
+      async perform({ host, vm, mac }, before, signal) {
+        if (before.present) await backends.guest(host).removeInterface(vm, mac, signal)
+      },
+      async undo({ host, vm, mac }, before, signal) {
+        if (!before.present) return
+        guestNames.set(`${vm}/${mac}`, await backends.guest(host).addInterface(vm, mac, signal))
+      },
     },
-    async undo({ host, vm, mac }, before, signal) {
-      if (!before.present) return
-      guestNames.set(`${vm}/${mac}`, await backends.guest(host).addInterface(vm, mac, signal))
-    },
-  }
+    async (target, signal) => (await findInRunning(context, target, signal)) === undefined,
+  )
 }
 
 export function connectGuest(context: StepContext): StepHandler<GuestConnectionTarget, FormerConnection> {
   const { backends } = context
-  return {
-    kind: 'guest.connect',
-    device: vmDevice,
-    prepare: async (target, signal) => isConnected(target, await find(context, target, signal)),
-    perform: ({ host, vm, mac, resource }, _, signal) =>
-      backends.guest(host).connect(vm, mac, resource, signal),
-    async undo({ host, vm, mac, resource }, before, signal) {
-      if (!before.connected) await backends.guest(host).disconnect(vm, mac, resource, signal)
+  return verified<GuestConnectionTarget, FormerConnection>(
+    {
+      kind: 'guest.connect',
+      device: vmDevice,
+      prepare: async (target, signal) => isConnected(target, await find(context, target, signal)),
+      perform: ({ host, vm, mac, resource }, _, signal) =>
+        backends.guest(host).connect(vm, mac, resource, signal),
+      async undo({ host, vm, mac, resource }, before, signal) {
+        if (!before.connected) await backends.guest(host).disconnect(vm, mac, resource, signal)
+      },
     },
-  }
+    async (target, signal) => isConnected(target, await find(context, target, signal)).connected,
+  )
 }
 
 export function disconnectGuest(context: StepContext): StepHandler<GuestConnectionTarget, FormerConnection> {
   const { backends } = context
-  return {
-    kind: 'guest.disconnect',
-    device: vmDevice,
-    prepare: async (target, signal) => isConnected(target, await findInRunning(context, target, signal)),
-    async perform({ host, vm, mac, resource }, before, signal) {
-      if (before.connected) await backends.guest(host).disconnect(vm, mac, resource, signal)
+  return verified<GuestConnectionTarget, FormerConnection>(
+    {
+      kind: 'guest.disconnect',
+      device: vmDevice,
+      prepare: async (target, signal) => isConnected(target, await findInRunning(context, target, signal)),
+      async perform({ host, vm, mac, resource }, before, signal) {
+        if (before.connected) await backends.guest(host).disconnect(vm, mac, resource, signal)
+      },
+      async undo({ host, vm, mac, resource }, before, signal) {
+        if (before.connected) await backends.guest(host).connect(vm, mac, resource, signal)
+      },
     },
-    async undo({ host, vm, mac, resource }, before, signal) {
-      if (before.connected) await backends.guest(host).connect(vm, mac, resource, signal)
-    },
-  }
+    async (target, signal) => !isConnected(target, await findInRunning(context, target, signal)).connected,
+  )
 }
 
 function isConnected(

@@ -1,6 +1,7 @@
 import type { DiscoveredVM, VMDefinition, VMDevice } from '../backend.ts'
 import type { StepHandler } from '../step.ts'
 import type { StepContext } from './step-context.ts'
+import { verified } from './verified.ts'
 
 export interface VMTarget {
   readonly host: string
@@ -37,99 +38,120 @@ export interface FormerDevice {
 }
 
 export function defineVM({ backends }: StepContext): StepHandler<DefineVM, FormerVM> {
-  return {
-    kind: 'vm.define',
-    device: ({ host, vm }) => vmDevice({ host, vm: vm.id }),
-    prepare: ({ host, vm }, signal) => readVM(backends, { host, vm: vm.id }, signal),
-    perform: ({ host, vm }, _, signal) => backends.hypervisor(host).define(vm, signal),
-    async undo({ host, vm }, before, signal) {
-      if (before.definition === null) await backends.hypervisor(host).undefine(vm.id, signal)
+  return verified<DefineVM, FormerVM>(
+    {
+      kind: 'vm.define',
+      device: ({ host, vm }) => vmDevice({ host, vm: vm.id }),
+      prepare: ({ host, vm }, signal) => readVM(backends, { host, vm: vm.id }, signal),
+      perform: ({ host, vm }, _, signal) => backends.hypervisor(host).define(vm, signal),
+      async undo({ host, vm }, before, signal) {
+        if (before.definition === null) await backends.hypervisor(host).undefine(vm.id, signal)
+      },
     },
-  }
+    async ({ host, vm }, signal) => (await readVM(backends, { host, vm: vm.id }, signal)).definition !== null,
+  )
 }
 
 export function undefineVM({ backends }: StepContext): StepHandler<VMTarget, FormerVM> {
-  return {
-    kind: 'vm.undefine',
-    device: vmDevice,
-    prepare: (target, signal) => readVM(backends, target, signal),
-    async perform({ host, vm }, before, signal) {
-      if (before.definition !== null) await backends.hypervisor(host).undefine(vm, signal)
+  return verified<VMTarget, FormerVM>(
+    {
+      kind: 'vm.undefine',
+      device: vmDevice,
+      prepare: (target, signal) => readVM(backends, target, signal),
+      async perform({ host, vm }, before, signal) {
+        if (before.definition !== null) await backends.hypervisor(host).undefine(vm, signal)
+      },
+      async undo({ host }, { definition }, signal) {
+        if (definition !== null) await backends.hypervisor(host).define(definition, signal)
+      },
     },
-    async undo({ host }, { definition }, signal) {
-      if (definition !== null) await backends.hypervisor(host).define(definition, signal)
-    },
-  }
+    async (target, signal) => (await readVM(backends, target, signal)).definition === null,
+  )
 }
 
 export function startVM({ backends }: StepContext): StepHandler<VMTarget, FormerVM> {
-  return {
-    kind: 'vm.start',
-    device: vmDevice,
-    prepare: (target, signal) => readVM(backends, target, signal),
-    perform: ({ host, vm }, _, signal) => backends.hypervisor(host).start(vm, signal),
-    async undo({ host, vm }, before, signal) {
-      if (!before.running) await backends.hypervisor(host).stop(vm, signal)
+  return verified<VMTarget, FormerVM>(
+    {
+      kind: 'vm.start',
+      device: vmDevice,
+      prepare: (target, signal) => readVM(backends, target, signal),
+      perform: ({ host, vm }, _, signal) => backends.hypervisor(host).start(vm, signal),
+      async undo({ host, vm }, before, signal) {
+        if (!before.running) await backends.hypervisor(host).stop(vm, signal)
+      },
     },
-  }
+    async (target, signal) => (await readVM(backends, target, signal)).running,
+  )
 }
 
 /** A VM that is gone is stopped already. */
 export function stopVM({ backends }: StepContext): StepHandler<VMTarget, FormerVM> {
-  return {
-    kind: 'vm.stop',
-    device: vmDevice,
-    prepare: (target, signal) => readVM(backends, target, signal),
-    async perform({ host, vm }, before, signal) {
-      if (before.definition !== null) await backends.hypervisor(host).stop(vm, signal)
+  return verified<VMTarget, FormerVM>(
+    {
+      kind: 'vm.stop',
+      device: vmDevice,
+      prepare: (target, signal) => readVM(backends, target, signal),
+      async perform({ host, vm }, before, signal) {
+        if (before.definition !== null) await backends.hypervisor(host).stop(vm, signal)
+      },
+      async undo({ host, vm }, before, signal) {
+        if (before.running) await backends.hypervisor(host).start(vm, signal)
+      },
     },
-    async undo({ host, vm }, before, signal) {
-      if (before.running) await backends.hypervisor(host).start(vm, signal)
-    },
-  }
+    async (target, signal) => !(await readVM(backends, target, signal)).running,
+  )
 }
 
 export function attachDevice({ backends }: StepContext): StepHandler<VMDeviceTarget, FormerDevice> {
-  return {
-    kind: 'vm.attach',
-    device: vmDevice,
-    prepare: (target, signal) => readDevice(backends, target, signal),
-    perform: ({ host, vm, device }, _, signal) => backends.hypervisor(host).attach(vm, device, signal),
-    async undo({ host, vm, device }, before, signal) {
-      if (!before.attached) await backends.hypervisor(host).detach(vm, device, signal)
+  return verified<VMDeviceTarget, FormerDevice>(
+    {
+      kind: 'vm.attach',
+      device: vmDevice,
+      prepare: (target, signal) => readDevice(backends, target, signal),
+      perform: ({ host, vm, device }, _, signal) => backends.hypervisor(host).attach(vm, device, signal),
+      async undo({ host, vm, device }, before, signal) {
+        if (!before.attached) await backends.hypervisor(host).detach(vm, device, signal)
+      },
     },
-  }
+    async (target, signal) => (await readDevice(backends, target, signal)).attached,
+  )
 }
 
 export function detachDevice({ backends }: StepContext): StepHandler<VMDeviceTarget, FormerDevice> {
-  return {
-    kind: 'vm.detach',
-    device: vmDevice,
-    prepare: (target, signal) => readDevice(backends, target, signal),
-    async perform({ host, vm, device }, before, signal) {
-      if (before.attached) await backends.hypervisor(host).detach(vm, device, signal)
+  return verified<VMDeviceTarget, FormerDevice>(
+    {
+      kind: 'vm.detach',
+      device: vmDevice,
+      prepare: (target, signal) => readDevice(backends, target, signal),
+      async perform({ host, vm, device }, before, signal) {
+        if (before.attached) await backends.hypervisor(host).detach(vm, device, signal)
+      },
+      async undo({ host, vm, device }, before, signal) {
+        if (before.attached) await backends.hypervisor(host).attach(vm, device, signal)
+      },
     },
-    async undo({ host, vm, device }, before, signal) {
-      if (before.attached) await backends.hypervisor(host).attach(vm, device, signal)
-    },
-  }
+    async (target, signal) => !(await readDevice(backends, target, signal)).attached,
+  )
 }
 
 /** Moves a VM to the hypervisor of another host. The undo brings it back, from wherever it is. */
 export function moveVM({ backends }: StepContext): StepHandler<MoveVM, FormerHost> {
-  return {
-    kind: 'vm.move',
-    device: vmDevice,
-    prepare: async (target, signal) => ({
-      atSource: (await findVM(backends, target, signal)) !== undefined,
-    }),
-    perform: ({ host, vm, toHost }, _, signal) => backends.hypervisor(host).migrate(vm, toHost, signal),
-    async undo({ host, vm, toHost }, before, signal) {
-      if (!before.atSource || (await findVM(backends, { host, vm }, signal)) !== undefined) return
-      const there = await findVM(backends, { host: toHost, vm }, signal)
-      if (there !== undefined) await backends.hypervisor(toHost).migrate(vm, host, signal)
+  return verified<MoveVM, FormerHost>(
+    {
+      kind: 'vm.move',
+      device: vmDevice,
+      prepare: async (target, signal) => ({
+        atSource: (await findVM(backends, target, signal)) !== undefined,
+      }),
+      perform: ({ host, vm, toHost }, _, signal) => backends.hypervisor(host).migrate(vm, toHost, signal),
+      async undo({ host, vm, toHost }, before, signal) {
+        if (!before.atSource || (await findVM(backends, { host, vm }, signal)) !== undefined) return
+        const there = await findVM(backends, { host: toHost, vm }, signal)
+        if (there !== undefined) await backends.hypervisor(toHost).migrate(vm, host, signal)
+      },
     },
-  }
+    async ({ vm, toHost }, signal) => (await findVM(backends, { host: toHost, vm }, signal)) !== undefined,
+  )
 }
 
 /** Steps on one VM wait for each other; VMs of one host do not. */
