@@ -74,7 +74,10 @@ export function findPaths(
   findings: Findings,
 ): readonly FoundPath[] | undefined {
   const search = new PathSearch(snapshot, request, findings)
-  return search.isPossible() ? search.extend([]) : undefined
+  if (!search.isPossible()) return undefined
+  const found = search.extend([])
+  if (found === undefined) search.tellOfNetworks()
+  return found
 }
 
 /** Starts whose channels ask for the same. */
@@ -154,6 +157,16 @@ class PathSearch {
       }
     }
     return undefined
+  }
+
+  /** After a search that found nothing: which networks each path would have had to cross. */
+  tellOfNetworks(): void {
+    for (const { demands } of this.#demanding.values()) {
+      if (demands.mandatoryNetworks.length === 0) continue
+      const names = demands.mandatoryNetworks.join(', ')
+      const text = `no path that can be had crosses each mandatory network (${names}) on its way to`
+      this.#findings.add('transit', text, this.#request.resource.name)
+    }
   }
 
   #addStart(start: PathStart): void {

@@ -1,6 +1,7 @@
 import type { DiscoveredController, DiscoveredPort } from '../../src/iov/backend.ts'
 import { Ledger } from '../../src/iov/ledger-state.ts'
-import type { LedgerContents } from '../../src/iov/ledger.ts'
+import type { LedgerContents, VirtualControllerRecord } from '../../src/iov/ledger.ts'
+import { MACAddress } from '../../src/iov/mac-address.ts'
 import { PCIAddress } from '../../src/iov/pci-address.ts'
 import type { ResourceDescription, SiteDescription } from '../../src/iov/site-description.ts'
 import { SiteState } from '../../src/iov/site-state.ts'
@@ -91,6 +92,26 @@ export async function graphSite(plan: GraphPlan): Promise<GraphSite> {
 export function toID(text: string): string {
   const [host, number] = text.split('/')
   return isHost(host!) && number?.length === 1 ? `${host}/0000:0${number}:00.0` : text
+}
+
+/** A virtual controller on this one, in no VLAN. */
+export function virtualOn(controller: string): VirtualControllerRecord {
+  return {
+    id: `${controller}/0`,
+    controller,
+    index: 0,
+    mac: MACAddress.parse('02:69:6f:00:00:01'),
+    generation: 1,
+    name: null,
+    group: null,
+    constraints: {},
+    vm: 'vm',
+    vlan: null,
+    minimumRateMbps: 0,
+    maximumRateMbps: 0,
+    trust: false,
+    degraded: null,
+  }
 }
 
 function isHost(name: string): boolean {
