@@ -10,6 +10,8 @@ export interface RequestContext {
   readonly user: string
   /** Where the request came from, such as an IP address; for the log and the audit. */
   readonly address: string
+  /** When the request came, in milliseconds since the epoch. */
+  readonly receivedAtMs: number
   /** The caller's role in a namespace, by its name in the repository. */
   roleIn(namespace: string): Role
   /** Aborted when the client has gone, the time is up or the server stops. */

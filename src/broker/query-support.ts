@@ -8,7 +8,8 @@ import type { Scope } from './scope.ts'
 /** What queries see of a request's namespace. */
 export function queryEnvironment(scope: Scope): QueryEnvironment {
   const { space: classes, namespace } = scope
-  return { classes, namespace, pathOf: (instance) => scope.pathOf(instance) }
+  const nowMs = scope.context.receivedAtMs
+  return { classes, namespace, nowMs, pathOf: (instance) => scope.pathOf(instance) }
 }
 
 /**

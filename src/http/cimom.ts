@@ -117,7 +117,7 @@ export class CIMOM<Message> {
     requestID: string,
     address: string,
   ): Promise<void> {
-    const { service, limits, log } = this.#options
+    const { service, limits, log, environment } = this.#options
     const started = performance.now()
     const message = service.decode(body, {
       method: head.cimHeader('cimmethod'),
@@ -130,6 +130,7 @@ export class CIMOM<Message> {
         requestID,
         user: principal.user,
         address,
+        receivedAtMs: environment.now(),
         roleIn: (namespace: string) => principal.roleIn(namespace),
         get signal() {
           return deadline.signal

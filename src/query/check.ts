@@ -139,6 +139,10 @@ class Checker {
     const { name, at } = expression
     const called = functions.get(name.toLowerCase()) ?? this.#fail(at, `there is no function ${name}`)
     const [only, ...more] = expression.arguments
+    if (called.takes.length === 0) {
+      if (only !== undefined) this.#fail(only.at, `${name} takes no argument`)
+      return { expression, type: scalar(called.gives) }
+    }
     if (only === undefined || more.length > 0) this.#fail(at, `${name} takes one argument`)
     const checked = this.#scalar(only, called.takes, `given to ${name}`)
     return { expression: { ...expression, arguments: [checked.expression] }, type: scalar(called.gives) }

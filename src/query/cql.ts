@@ -11,9 +11,13 @@ const parenthesis = /\s*\(/y
 const aggregates: ReadonlySet<string> = new Set(['COUNT', 'MIN', 'MAX', 'SUM', 'MEAN', 'MEDIAN'])
 
 /**
- * CIM Query Language (DSP0202): its features Basic Query, Extended Select List, Embedded Properties, Regular
- * Expression Like, Arithmetic Expression, Conversion Utilities and Property Scoping.
+ * The features of DSP0202 that there are, as ValueMap of CIM_QueryCapabilities.CQLFeatures numbers them: Basic Query,
+ * Extended Select List, Embedded Properties, Regular Expression Like, Arithmetic Expression, Conversion Utilities and
+ * Property Scoping.
  */
+export const cqlFeatures: readonly number[] = [2, 7, 8, 10, 14, 16, 17]
+
+/** CIM Query Language (DSP0202), in its features above; others are refused as such, at their place. */
 export function parseCQL(text: string): Query {
   return new CQLParser(text, lexicon).query()
 }

@@ -7,6 +7,8 @@ export interface QueryEnvironment {
   readonly classes: ClassDirectory
   /** The namespace of the query: that of instances and references that name none. */
   readonly namespace: string
+  /** When the query came, in milliseconds since the epoch: the same for every instance. */
+  readonly nowMs: number
   /** The path that the key properties of an instance make. */
   pathOf(instance: CIMInstance): CIMInstanceName
 }

@@ -153,9 +153,10 @@ function concatenate(parts: readonly Evaluator[]): Evaluator {
 
 function call(name: string, parameters: readonly Evaluator[], environment: QueryEnvironment): Evaluator {
   const called = functions.get(name.toLowerCase())
+  if (called === undefined) throw new Error(`the check refuses ${name}`)
   const [parameter] = parameters
-  if (called === undefined || parameter === undefined) throw new Error(`the check refuses ${name}`)
-  return unary(parameter, (value) => (value === null ? null : called.apply(value, environment)))
+  if (parameter === undefined) return () => called.compute(null, environment)
+  return unary(parameter, (value) => (value === null ? null : called.compute(value, environment)))
 }
 
 function isa(

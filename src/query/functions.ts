@@ -8,9 +8,10 @@ import type { Kind } from './types.ts'
 
 /** A function of CQL: what it takes, what it gives, and how. NULL for an argument gives NULL. */
 export interface QueryFunction {
+  /** The kinds of its one argument; none: it takes no argument. */
   readonly takes: readonly Kind[]
   readonly gives: Kind
-  readonly apply: (argument: CIMValue, environment: QueryEnvironment) => CIMValue
+  readonly compute: (argument: CIMValue, environment: QueryEnvironment) => CIMValue
 }
 
 const path: readonly Kind[] = ['reference', 'object']
@@ -20,7 +21,7 @@ function ofPath(read: (path: CIMInstanceName) => string | undefined): QueryFunct
   return {
     takes: path,
     gives: 'string',
-    apply: (value, environment) => {
+    compute: (value, environment) => {
       const found = pathOf(value, environment)
       return found === undefined ? null : (read(found) ?? null)
     },
@@ -28,10 +29,10 @@ function ofPath(read: (path: CIMInstanceName) => string | undefined): QueryFunct
 }
 
 function ofText(gives: Kind, read: (text: string) => CIMValue): QueryFunction {
-  return { takes: text, gives, apply: (value) => (typeof value === 'string' ? read(value) : null) }
+  return { takes: text, gives, compute: (value) => (typeof value === 'string' ? read(value) : null) }
 }
 
-/** The conversion functions of DSP0202 with one argument, by their names in lower case. */
+/** The functions of DSP0202, by their names in lower case. */
 export const functions: ReadonlyMap<string, QueryFunction> = new Map<string, QueryFunction>([
   ['uppercase', ofText('string', (value) => value.toUpperCase())],
   ['stringtouint', ofText('integer', (value) => integer(value, false))],
@@ -39,13 +40,13 @@ export const functions: ReadonlyMap<string, QueryFunction> = new Map<string, Que
   ['stringtoreal', ofText('real', real)],
   ['stringtonumeric', ofText('real', (value) => integer(value, true) ?? real(value))],
   ['datetime', ofText('datetime', dateTime)],
-  ['numerictostring', { takes: ['integer', 'real'], gives: 'string', apply: String }],
-  ['datetimetomicrosecond', { takes: ['datetime'], gives: 'integer', apply: microseconds }],
-  ['microsecondtotimestamp', { takes: ['integer'], gives: 'datetime', apply: timestamp }],
-  ['microsecondtointerval', { takes: ['integer'], gives: 'datetime', apply: interval }],
+  ['numerictostring', { takes: ['integer', 'real'], gives: 'string', compute: String }],
+  ['datetimetomicrosecond', { takes: ['datetime'], gives: 'integer', compute: microseconds }],
+  ['microsecondtotimestamp', { takes: ['integer'], gives: 'datetime', compute: timestamp }],
+  ['microsecondtointerval', { takes: ['integer'], gives: 'datetime', compute: interval }],
   [
     'instancetoreference',
-    { takes: ['object'], gives: 'reference', apply: (value, at) => pathOf(value, at) ?? null },
+    { takes: ['object'], gives: 'reference', compute: (value, at) => pathOf(value, at) ?? null },
   ],
   ['referencetostring', ofPath(String)],
   ['objectpath', ofPath(String)],
@@ -56,7 +57,13 @@ export const functions: ReadonlyMap<string, QueryFunction> = new Map<string, Que
   ],
   ['classname', ofPath(({ className }) => className)],
   ['namespacename', ofPath(({ namespace }) => namespace)],
+  // As pywbem and this program write the type of a namespace in a WBEM URI (cim/wbem-uri.ts).
+  ['namespacetype', ofPath(({ host }) => (host === undefined ? undefined : 'cimxml-wbem'))],
   ['hostport', ofPath(({ host }) => host)],
+  [
+    'currentdatetime',
+    { takes: [], gives: 'datetime', compute: (_none, { nowMs }) => CIMDateTime.fromMilliseconds(nowMs) },
+  ],
 ])
 
 function pathOf(

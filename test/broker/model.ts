@@ -89,7 +89,8 @@ export class Model {
 
   context(role: Role = 'administrator', signal = new AbortController().signal): RequestContext {
     const log = { ...silentLog, error: (_fields: object, message: string) => this.logged.push(message) }
-    return { requestID: 'r1', user: 'tester', address: '::1', roleIn: () => role, signal, log }
+    const who = { user: 'tester', address: '::1', roleIn: () => role }
+    return { requestID: 'r1', receivedAtMs: 0, ...who, signal, log }
   }
 
   call<Name extends OperationName>(

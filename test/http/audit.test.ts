@@ -14,6 +14,7 @@ const context: RequestContext = {
   requestID: 'r1',
   user: 'bob',
   address: '10.0.0.1',
+  receivedAtMs: 0,
   roleIn: () => 'operator',
   signal: new AbortController().signal,
   log: silentLog,

@@ -80,6 +80,7 @@ const context: RequestContext = {
   requestID: 'r1',
   user: 'bob',
   address: '10.0.0.1',
+  receivedAtMs: 0,
   roleIn: () => 'reader',
   signal: new AbortController().signal,
   log: silentLog,

@@ -46,6 +46,8 @@ const refusedCQL: readonly (readonly [string, number, string])[] = [
   ["1 = #'OK'", 5, 'the text of a value is compared with a property whose class is known'],
   ['Nope(Speed) = 1', 1, 'there is no function Nope'],
   ["UpperCase() = 'A'", 1, 'UpperCase takes one argument'],
+  ['CurrentDateTime(Speed) = InstallDate', 17, 'CurrentDateTime takes no argument'],
+  ['CurrentDateTime() = 1', 19, 'a datetime and an integer cannot be compared'],
   ['UpperCase(Speed) = 1', 11, 'an integer cannot be given to UpperCase: expected string'],
   ["Caption LIKE 'a(b'", 18, '")" is missing'],
   ["Caption LIKE '*a'", 15, 'nothing to repeat before "*"'],

@@ -87,6 +87,10 @@ const cql: readonly Row[] = [
   ["ClassName(T_Port) = 'T_Port' AND NamespaceName(T_Port) = 'root/test'", true],
   ["ObjectPath(T_Port) = 'root/test:T_Port.Name=\"p1\"' AND ClassPath(T_Port) = 'root/test:T_Port'", true],
   ['ModelPath(InstanceToReference(T_Port)) = \'T_Port.Name="p1"\' AND HostPort(T_Port) IS NULL', true],
+  ['CurrentDateTime() = InstallDate', true],
+  ["CurrentDateTime() > DateTime('20260501115959.999999+000')", true],
+  ['DateTimeToMicrosecond(currentDateTime()) = 1777636800000000', true],
+  ['NamespaceType(T_Port) IS NULL', true],
   ['T_Port ISA T_Element AND NOT T_Port ISA T_FCPort', true],
 ]
 

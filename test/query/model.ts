@@ -44,6 +44,7 @@ export const classes = found
 export const environment: QueryEnvironment = {
   classes,
   namespace,
+  nowMs: Date.UTC(2026, 4, 1, 12),
   pathOf(instance) {
     const keys = Object.fromEntries(
       classOf(instance.className).keys.map(({ name }) => [name, instance.properties[name] as CIMKey]),

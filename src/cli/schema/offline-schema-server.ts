@@ -34,6 +34,7 @@ export function offlineSchemaServer(
     requestID: 'offline',
     user: 'offline',
     address: '',
+    receivedAtMs: environment.now(),
     roleIn: () => 'administrator',
     signal: new AbortController().signal,
     log,

@@ -10,6 +10,7 @@ export const context: RequestContext = {
   requestID: 'r1',
   user: 'tester',
   address: '127.0.0.1',
+  receivedAtMs: 0,
   roleIn: () => 'administrator',
   signal: new AbortController().signal,
   log: silentLog,

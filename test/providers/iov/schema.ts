@@ -26,6 +26,7 @@ export function context(role: Role = 'administrator'): RequestContext {
     requestID: 'r1',
     user: 'tester',
     address: '::1',
+    receivedAtMs: 0,
     roleIn: () => role,
     signal: new AbortController().signal,
     log: silentLog,
