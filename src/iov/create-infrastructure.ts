@@ -96,6 +96,8 @@ export async function createInfrastructure(options: InfrastructureOptions): Prom
   return infrastructureManager({
     state,
     runner,
+    journal,
+    limits,
     discovery,
     naming: new GuestNaming(ledger, guestNames, log),
     identities: makeIdentities(environment),

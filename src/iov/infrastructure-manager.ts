@@ -4,6 +4,7 @@ import { controllerOperations } from './manager/controllers.ts'
 import { groupOperations } from './manager/groups.ts'
 import { guestOperations } from './manager/guests.ts'
 import { lifeCycleOperations } from './manager/life-cycle.ts'
+import { jobOperations } from './manager/jobs.ts'
 import type { ManagerParts } from './manager/parts.ts'
 import { vlanOperations } from './manager/vlans.ts'
 
@@ -15,6 +16,7 @@ export function infrastructureManager(parts: ManagerParts): Infrastructure {
   const { state, discovery, runner } = parts
   return {
     site: state.site,
+    ...jobOperations(parts),
     ...lifeCycleOperations(parts),
     ...connectionOperations(parts),
     ...vlanOperations(parts),

@@ -1,5 +1,7 @@
 import type { ConstraintSet } from './constraint-set.ts'
+import type { Ending } from './job.ts'
 import type { Outcome } from './outcome.ts'
+import type { DeviceQueue } from './queues.ts'
 import type { Site } from './site.ts'
 import type { VLANID } from './vlan-id.ts'
 
@@ -164,6 +166,25 @@ export interface GuestOperations {
   disconnectRR(representation: string, resource: string, caller: Caller): Promise<Outcome<void>>
 }
 
+/** What clients can do with operations that are on their way, or have ended: `Site.operations`, by id. */
+export interface JobOperations {
+  /** A caller whose operation takes longer is better answered with its job (see Caller.jobWhen). */
+  readonly afterMs: number
+  /** What goes on at the devices that are not at rest, by device. */
+  readonly queues: ReadonlyMap<string, DeviceQueue>
+  /** The time, as records have it. */
+  now(): number
+  /**
+   * Asks an operation to end: it is undone between two steps, or, to be killed, in the midst of one. Fulfilled before
+   * it has ended. Refused for one that has ended or can no longer be stopped.
+   */
+  stop(id: string, ending: Ending, caller: Caller): Outcome<void>
+  /** For how long it is kept after its end. */
+  keep(id: string, keptMs: number): Promise<Outcome<void>>
+  /** Forgets an operation that has ended. */
+  remove(id: string): Promise<Outcome<void>>
+}
+
 /**
  * The domain's front door: the paper's operations (Table 2), each by itself and composed (Figure 6). Everything is
  * named by id. Every change goes through the journal; when an operation does not complete, the site is as before.
@@ -178,6 +199,7 @@ export interface Infrastructure
     ControllerOperations,
     GuestOperations {
   readonly site: Site
+  readonly jobs: JobOperations
 
   /** Called after each change of the site, so that a watcher may read it anew. */
   onChange(listener: () => void): () => void

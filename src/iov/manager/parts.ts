@@ -1,8 +1,10 @@
 import type { Environment } from '../../base/environment.ts'
+import type { Limits } from '../../base/limits.ts'
 import type { Decision, Identities } from '../decisions/decision.ts'
 import type { Discovery } from '../discovery.ts'
 import type { GuestNaming } from '../guest-naming.ts'
 import type { Caller } from '../infrastructure.ts'
+import type { Journal } from '../journal.ts'
 import type { OperationRunner } from '../operation-runner.ts'
 import type { Outcome } from '../outcome.ts'
 import type { SiteState } from '../site-state.ts'
@@ -12,6 +14,8 @@ import type { Snapshot } from '../snapshot.ts'
 export interface ManagerParts {
   readonly state: SiteState
   readonly runner: OperationRunner
+  readonly journal: Journal
+  readonly limits: Pick<Limits, 'jobAfterMs' | 'jobKeptMaximumMs'>
   readonly discovery: Discovery
   readonly naming: GuestNaming
   readonly identities: Identities

@@ -1,5 +1,6 @@
 import * as vlans from '../decisions/vlan-decisions.ts'
 import type { VLANOperations } from '../infrastructure.ts'
+import { runSeries } from '../operation-series.ts'
 import type { Reason } from '../outcome.ts'
 import { completed, refused } from '../outcome.ts'
 import type { VLANID } from '../vlan-id.ts'
@@ -23,21 +24,29 @@ export function vlanOperations(parts: ManagerParts): VLANOperations {
         vlans.detach(snapshot, vlan, virtualController),
       ),
     /** One VLAN after the other, so that a switch that refuses keeps no other VLAN from being removed. */
-    async pruneVLANs(caller) {
-      const records = [...parts.state.snapshot.site.vlans.values()].flatMap(({ record }) => record ?? [])
-      const removed: VLANID[] = []
-      const reasons: Reason[] = []
-      for (const record of records) {
-        const outcome = await run('pruneVLANs', caller, [`vlans:${record.id}`], (snapshot) =>
-          vlans.prune(snapshot, record),
-        )
-        if (outcome.ok && outcome.value) removed.push(record.vlan)
-        if (!outcome.ok && outcome.code === 'timeout' && caller.signal.aborted) return outcome
-        if (!outcome.ok) reasons.push(...outcome.reasons)
-      }
-      return removed.length === 0 && reasons.length > 0
-        ? refused('deviceRefused', ...reasons)
-        : completed({ removed }, reasons)
-    },
+    pruneVLANs: (caller) =>
+      runSeries(parts.runner, parts.journal.jobs, {
+        name: 'pruneVLANs',
+        caller,
+        async work(series) {
+          const records = [...parts.state.snapshot.site.vlans.values()].flatMap(({ record }) => record ?? [])
+          series.expect(records.length)
+          const removed: VLANID[] = []
+          const reasons: Reason[] = []
+          for (const record of records) {
+            const outcome = await series.run({
+              name: 'pruneVLANs',
+              elements: [`vlans:${record.id}`],
+              decide: (snapshot) => vlans.prune(snapshot, record),
+            })
+            if (!outcome.ok && series.isOver) return outcome
+            if (outcome.ok && outcome.value) removed.push(record.vlan)
+            if (!outcome.ok) reasons.push(...outcome.reasons)
+          }
+          return removed.length === 0 && reasons.length > 0
+            ? refused('deviceRefused', ...reasons)
+            : completed({ removed }, reasons)
+        },
+      }),
   }
 }

@@ -23,7 +23,7 @@ export function answer<T, Out extends object = object>(
   return { returns, out: { ...made, Explanation: explanation(outcome), Reasons } }
 }
 
-/** As `answer`, with a reference to the journal's record of the operation. */
+/** As `answer`, with a reference to the journal's record of the operation, which is its job. */
 export function answerWithJob<T, Out extends object = object>(
   view: SiteView,
   outcome: Outcome<T>,
@@ -73,6 +73,13 @@ export function callerOf(context: RequestContext): Caller {
   return { user: context.user, signal: context.signal }
 }
 
+/** The caller of a method that can run as a job: at once where he asks for it, or when it takes long. */
+export function jobCallerOf(view: SiteView, context: RequestContext, runAsJob?: boolean | null): Caller {
+  const { afterMs } = view.infrastructure.jobs
+  const jobWhen = runAsJob === true ? AbortSignal.abort() : AbortSignal.timeout(afterMs)
+  return { ...callerOf(context), jobWhen }
+}
+
 /** Of several reasons for a refusal the one that left no candidate is decisive, otherwise the first. */
 function explanation<T>(outcome: Outcome<T>): string {
   if (outcome.ok) return 'Completed'
@@ -80,7 +87,7 @@ function explanation<T>(outcome: Outcome<T>): string {
   return decisive?.text.replace(/\s*[\r\n]+\s*/g, ' ').trim() ?? `Refused: ${outcome.code}`
 }
 
-function reasonInstance({ source, text, before, after, elements }: Reason): CIMInstance {
+export function reasonInstance({ source, text, before, after, elements }: Reason): CIMInstance {
   return new CIMInstance('IOV_Reason', {
     Source: source,
     Text: text,

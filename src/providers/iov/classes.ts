@@ -231,6 +231,62 @@ export interface IOV_Job {
   OperationState?: number | null
   StepsTotal?: number | null
   StepsDone?: number | null
+  NextRetry?: CIMDateTime | null
+}
+
+export type IOV_Job_Methods = {
+  KillJob: {
+    in: {
+      DeleteOnKill?: boolean | null
+    }
+    out: Record<never, never>
+    returns: number
+  }
+  RequestStateChange: {
+    in: {
+      RequestedState: number
+      TimeoutPeriod?: CIMDateTime | null
+    }
+    out: Record<never, never>
+    returns: number
+  }
+  GetError: {
+    in: Record<never, never>
+    out: {
+      Error?: CIMInstance | null
+    }
+    returns: number
+  }
+  GetErrors: {
+    in: Record<never, never>
+    out: {
+      Errors?: (CIMInstance | null)[] | null
+    }
+    returns: number
+  }
+}
+
+export interface IOV_DeviceQueue {
+  InstanceID: string
+  Caption?: string | null
+  Description?: string | null
+  ElementName?: string | null
+  Generation?: bigint | null
+  InstallDate?: CIMDateTime | null
+  Name?: string | null
+  OperationalStatus?: (number | null)[] | null
+  StatusDescriptions?: (string | null)[] | null
+  Status?: string | null
+  HealthState?: number | null
+  CommunicationStatus?: number | null
+  DetailedStatus?: number | null
+  OperatingStatus?: number | null
+  PrimaryStatus?: number | null
+  Device?: string | null
+  Waiting?: number | null
+  RunningJob?: string | null
+  RunningStep?: string | null
+  RunningSince?: CIMDateTime | null
 }
 
 export interface IOV_Customer {
@@ -1216,6 +1272,7 @@ export type IOV_InfrastructureManager_Methods = {
       ConstraintSet?: CIMInstance | null
       MemoryMiB?: number | null
       Processors?: number | null
+      RunAsJob?: boolean | null
     }
     out: {
       VM?: CIMInstanceName | null
@@ -1231,6 +1288,7 @@ export type IOV_InfrastructureManager_Methods = {
       VM: CIMInstanceName
       RR: CIMInstanceName
       ConstraintSet?: CIMInstance | null
+      RunAsJob?: boolean | null
     }
     out: {
       DataChannels?: (CIMInstanceName | null)[] | null
@@ -1244,6 +1302,7 @@ export type IOV_InfrastructureManager_Methods = {
     in: {
       VM: CIMInstanceName
       RR: CIMInstanceName
+      RunAsJob?: boolean | null
     }
     out: {
       Explanation?: string | null
@@ -1255,6 +1314,7 @@ export type IOV_InfrastructureManager_Methods = {
   haltVM: {
     in: {
       VM: CIMInstanceName
+      RunAsJob?: boolean | null
     }
     out: {
       Explanation?: string | null
@@ -1300,11 +1360,14 @@ export type IOV_InfrastructureManager_Methods = {
     returns: number
   }
   pruneVLANs: {
-    in: Record<never, never>
+    in: {
+      RunAsJob?: boolean | null
+    }
     out: {
       RemovedVLANIDs?: (number | null)[] | null
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }

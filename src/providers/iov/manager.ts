@@ -1,9 +1,10 @@
 import { reason, refused } from '../../iov/outcome.ts'
 import type { VLANID } from '../../iov/vlan-id.ts'
-import { answer, answerWithJob, callerOf, named } from './answer.ts'
+import { answer, answerWithJob, callerOf, jobCallerOf, named } from './answer.ts'
 import type { IOV_InfrastructureManager, IOV_InfrastructureManager_Methods } from './classes.ts'
 import { givenConstraints } from './constraint-values.ts'
 import { elementProvider } from './element-provider.ts'
+import { jobResults } from './job-results.ts'
 import type { SiteView } from './site-view.ts'
 import { enabled, healthy } from './status.ts'
 import { vmRequest } from './vm-request.ts'
@@ -31,11 +32,9 @@ export function managerProvider(view: SiteView) {
         if (!given.ok) return answer(given)
         const request = vmRequest(given.value.Group, input)
         if (!request.ok) return answer(request)
-        const outcome = await infrastructure.createVM(request.value, callerOf(context))
-        return answerWithJob(view, outcome, ({ vm, virtualControllers }) => ({
-          VM: view.path('vm', vm),
-          vHBAs: virtualControllers.map((id) => view.path('virtualController', id)),
-        }))
+        const caller = jobCallerOf(view, context, input.RunAsJob)
+        const outcome = await infrastructure.createVM(request.value, caller)
+        return answerWithJob(view, outcome, (value) => jobResults.createVM(view, value))
       },
       connectResource: async (_self, input, context) => {
         const given = named(view, { VM: input.VM, RR: input.RR }, { VM: 'vm', RR: 'resource' })
@@ -43,21 +42,22 @@ export function managerProvider(view: SiteView) {
         const constraints = givenConstraints(input.ConstraintSet)
         if (!constraints.ok) return answer(constraints)
         const { VM, RR } = given.value
-        const outcome = await infrastructure.connectResource(VM, RR, constraints.value, callerOf(context))
-        return answerWithJob(view, outcome, ({ channels }) => ({
-          DataChannels: channels.map((id) => view.path('channel', id)),
-        }))
+        const caller = jobCallerOf(view, context, input.RunAsJob)
+        const outcome = await infrastructure.connectResource(VM, RR, constraints.value, caller)
+        return answerWithJob(view, outcome, (value) => jobResults.connectResource(view, value))
       },
       disconnectResource: async (_self, input, context) => {
-        const given = named(view, input, { VM: 'vm', RR: 'resource' })
+        const given = named(view, { VM: input.VM, RR: input.RR }, { VM: 'vm', RR: 'resource' })
         if (!given.ok) return answer(given)
         const { VM, RR } = given.value
-        return answerWithJob(view, await infrastructure.disconnectResource(VM, RR, callerOf(context)))
+        const caller = jobCallerOf(view, context, input.RunAsJob)
+        return answerWithJob(view, await infrastructure.disconnectResource(VM, RR, caller))
       },
       haltVM: async (_self, input, context) => {
-        const given = named(view, input, { VM: 'vm' })
+        const given = named(view, { VM: input.VM }, { VM: 'vm' })
         if (!given.ok) return answer(given)
-        return answerWithJob(view, await infrastructure.haltVM(given.value.VM, callerOf(context)))
+        const caller = jobCallerOf(view, context, input.RunAsJob)
+        return answerWithJob(view, await infrastructure.haltVM(given.value.VM, caller))
       },
       requestVLAN: async (_self, input, context) => {
         const given = named(
@@ -91,9 +91,9 @@ export function managerProvider(view: SiteView) {
         const { VLAN, vHBA } = given.value
         return answer(await infrastructure.detach(view.vlanID(VLAN), vHBA, callerOf(context)))
       },
-      pruneVLANs: async (_self, _input, context) => {
-        const outcome = await infrastructure.pruneVLANs(callerOf(context))
-        return answer(outcome, ({ removed }) => ({ RemovedVLANIDs: [...removed] }))
+      pruneVLANs: async (_self, input, context) => {
+        const outcome = await infrastructure.pruneVLANs(jobCallerOf(view, context, input.RunAsJob))
+        return answerWithJob(view, outcome, (value) => jobResults.pruneVLANs(view, value))
       },
     },
   })

@@ -26,6 +26,7 @@ export const elementClasses = {
   customer: 'IOV_Customer',
   constraintSet: 'IOV_ConstraintSet',
   job: 'IOV_Job',
+  queue: 'IOV_DeviceQueue',
   manager: 'IOV_InfrastructureManager',
   hypervisor: 'IOV_Hypervisor',
   factory: 'IOV_PortControllerFactory',
@@ -53,7 +54,7 @@ export type DeviceKind =
   | 'switchPort'
   | 'representation'
 export type HostedKind = 'manager' | 'hypervisor' | 'factory' | 'resource'
-export type IdentifiedKind = 'vlan' | 'channel' | 'group' | 'customer' | 'constraintSet' | 'job'
+export type IdentifiedKind = 'vlan' | 'channel' | 'group' | 'customer' | 'constraintSet' | 'job' | 'queue'
 
 /** What stands before the domain's id in InstanceID. */
 const instancePrefixes: Readonly<Record<IdentifiedKind, string>> = {
@@ -63,6 +64,7 @@ const instancePrefixes: Readonly<Record<IdentifiedKind, string>> = {
   customer: 'iovm:customer/',
   constraintSet: 'iovm:',
   job: '',
+  queue: 'iovm:queue/',
 }
 
 const kinds = new Map(
@@ -158,6 +160,7 @@ export class Names {
       case 'customer':
       case 'constraintSet':
       case 'job':
+      case 'queue':
         return this.identified(kind, id)
       case 'card':
         return this.card(id)

@@ -85,6 +85,8 @@ export class SiteView {
         return this.has(constrained(id))
       case 'job':
         return site.operations.has(id)
+      case 'queue':
+        return this.infrastructure.jobs.queues.has(id)
     }
   }
 

@@ -17,6 +17,7 @@ import { managerProvider } from './manager.ts'
 import { iovNamespace } from './names.ts'
 import { physicalControllerProvider } from './physical-controllers.ts'
 import { ethernetPortProvider, fcPortProvider, switchPortProvider } from './ports.ts'
+import { queueProvider } from './queues.ts'
 import { representationProvider } from './representations.ts'
 import { resourceProvider } from './resources.ts'
 import { SiteView } from './site-view.ts'
@@ -49,6 +50,7 @@ export function iovProviders(infrastructure: Infrastructure): ProviderRow[] {
     groupProvider(view),
     constraintSetProvider(view),
     jobProvider(view),
+    queueProvider(view),
     managerProvider(view),
     hypervisorProvider(view),
     factoryProvider(view),

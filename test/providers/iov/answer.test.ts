@@ -86,7 +86,7 @@ const rows: [Element, string, Input, unknown[], unknown, Input][] = [
   ],
   [manager, 'attach', { VLAN, vHBA }, [101, fake.given], undefined, {}],
   [manager, 'detach', { VLAN, vHBA }, [101, fake.given], undefined, {}],
-  [manager, 'pruneVLANs', {}, [], { removed: [101, 102] }, { RemovedVLANIDs: [101, 102] }],
+  [manager, 'pruneVLANs', {}, [], { removed: [101, 102] }, { RemovedVLANIDs: [101, 102], Job: null }],
   [hypervisor, 'create', newVM, ['h1', request], { vm: fake.vmID }, { VM }],
   [
     hypervisor,
@@ -135,6 +135,8 @@ const rows: [Element, string, Input, unknown[], unknown, Input][] = [
   [representation, 'disconnectRR', { RR }, [`${fake.vmID}/eth0`, 'lun1'], undefined, {}],
 ]
 
+const RunAsJob = new Set(['createVM', 'connectResource', 'disconnectResource', 'haltVM', 'pruneVLANs'])
+
 describe('providers/iov: methods', () => {
   for (const [target, method, input, args, value, out] of rows) {
     const title = `${elementClasses[target.kind]}.${method}(${Object.keys(input).join(', ')})`
@@ -147,6 +149,19 @@ describe('providers/iov: methods', () => {
       expect(answer.returns).to.equal(0)
       expect(answer.out).to.deep.equal({ ...out, Explanation: 'Completed', Reasons: [] })
     })
+
+    if (RunAsJob.has(method)) {
+      it(`${title} has itself answered with the job`, async () => {
+        const infrastructure = new fake.FakeInfrastructure()
+        infrastructure.answers[method] = { ...refused('jobStarted'), operation: 'o-running' }
+        for (const wanted of [true, false]) {
+          const answer = await call(target, method, { ...input, RunAsJob: wanted }, infrastructure)
+          expect(answer.returns).to.equal(4096)
+          expect(answer.out['Job']).to.deep.equal(path('job', 'o-running'))
+          expect(infrastructure.callers.at(-1)?.jobWhen?.aborted).to.equal(wanted)
+        }
+      })
+    }
 
     it(`${title} says why it was refused`, async () => {
       const infrastructure = new fake.FakeInfrastructure()

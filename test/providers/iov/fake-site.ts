@@ -1,5 +1,5 @@
 import type { ControllerCapabilities, VirtualSettings } from '../../../src/iov/backend.ts'
-import type { Infrastructure } from '../../../src/iov/infrastructure.ts'
+import type { Caller, Infrastructure } from '../../../src/iov/infrastructure.ts'
 import type { OperationRecord, OperationState } from '../../../src/iov/journal-record.ts'
 import type { ChannelRecord, VirtualControllerRecord, VMRecord } from '../../../src/iov/ledger.ts'
 import { MACAddress } from '../../../src/iov/mac-address.ts'
@@ -156,20 +156,49 @@ export function fakeSite(): FakeSite {
 export class FakeInfrastructure {
   site: FakeSite = fakeSite()
   readonly calls: { method: string; args: unknown[] }[] = []
+  readonly callers: Caller[] = []
   readonly answers: Record<string, Outcome<unknown>> = {}
+  readonly queues = new Map([
+    [
+      'sw1',
+      {
+        device: 'sw1',
+        waiting: 2,
+        running: { operation: 'o-running', kind: 'vlan.create' },
+        runningSinceMs: observedAtMs,
+      },
+    ],
+  ])
   readonly #listeners = new Set<() => void>()
 
   get door(): Infrastructure {
     return new Proxy(this, {
       get: (target, name: string) => {
         if (name === 'site') return target.site
+        if (name === 'jobs') return target.#jobs
         if (name === 'onChange') return (listener: () => void) => target.#listeners.add(listener)
         return (...args: unknown[]) => {
           target.calls.push({ method: name, args: args.slice(0, -1) })
+          target.callers.push(args.at(-1) as Caller)
           return Promise.resolve(target.answers[name] ?? completed(undefined))
         }
       },
     }) as unknown as Infrastructure
+  }
+
+  get #jobs(): Infrastructure['jobs'] {
+    const told = (method: string, ...args: unknown[]): Outcome<void> => {
+      this.calls.push({ method, args })
+      return (this.answers[method] as Outcome<void> | undefined) ?? completed(undefined)
+    }
+    return {
+      afterMs: 5_000,
+      queues: this.queues,
+      now: () => observedAtMs + 1_500,
+      stop: (id, ending) => told('stop', id, ending),
+      keep: (id, keptMs) => Promise.resolve(told('keep', id, keptMs)),
+      remove: (id) => Promise.resolve(told('remove', id)),
+    }
   }
 
   changed(): void {
