@@ -33,6 +33,11 @@ export function union(one: LockRequest, other: LockRequest): LockRequest {
 export class ElementLocks {
   readonly #holders = new Map<string, Set<Holder>>()
 
+  /** An operation is changing the element. */
+  isChanging(element: string): boolean {
+    return [...(this.#holders.get(element) ?? [])].some(({ request }) => request.exclusive.has(element))
+  }
+
   /** Settles when an operation ends that stands in the way; undefined: nothing stands in the way. */
   obstacle(request: LockRequest): Promise<void> | undefined {
     for (const key of request.exclusive) {
