@@ -19,6 +19,7 @@ import type { ClassLookup } from '../operations/result.ts'
 import { interopProviders } from '../providers/interop/table.ts'
 import { iovNamespace } from '../providers/iov/names.ts'
 import { iovProviders } from '../providers/iov/table.ts'
+import { cqlFeatures } from '../query/cql.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Accounts } from '../store/accounts.ts'
 import { openServerStore } from '../store/store.ts'
@@ -72,6 +73,7 @@ export async function compose(options: ComposeOptions): Promise<Product> {
     environment,
     log,
     limits,
+    timers: systemTimers,
     ...(crashPoints === undefined ? {} : { crashPoints }),
   })
   closing.defer(() => infrastructure.close())
@@ -83,6 +85,7 @@ export async function compose(options: ComposeOptions): Promise<Product> {
     version,
     startedAtMs: environment.now(),
     offersDigest,
+    cqlFeatures,
     namespaces,
     createNamespace: (name: string) => repository.editor.createNamespace(name),
     deleteNamespace: (name: string) => repository.editor.deleteNamespace(name),

@@ -8,6 +8,8 @@ export interface ServerFacts {
   readonly version: string
   readonly startedAtMs: number
   readonly offersDigest: boolean
+  /** The features of CQL that there are, by the ValueMap of CIM_QueryCapabilities.CQLFeatures. */
+  readonly cqlFeatures: readonly number[]
   /** All namespaces, in the server's spelling, the interop namespace among them. */
   namespaces(): readonly string[]
   /** Makes an empty namespace, and answers with its name as it is written from now on. Throws CIMError. */

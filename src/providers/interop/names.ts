@@ -92,6 +92,10 @@ export function protocolCapabilitiesPath(facts: ServerFacts): CIMInstanceName {
   return path('CIM_CIMXMLCapabilities', { InstanceID: `iovm:${facts.instanceID}:cim-xml` })
 }
 
+export function queryCapabilitiesPath(facts: ServerFacts): CIMInstanceName {
+  return path('CIM_QueryCapabilities', { InstanceID: `iovm:${facts.instanceID}:query` })
+}
+
 export function serverNamespacePath(facts: ServerFacts, name: string): CIMInstanceName {
   return path('CIM_WBEMServerNamespace', { InstanceID: `iovm:${facts.instanceID}:namespace:${name}` })
 }

@@ -4,6 +4,7 @@ import type {
   CIM_CIMXMLCapabilities,
   CIM_ElementCapabilities,
   CIM_ProtocolService,
+  CIM_QueryCapabilities,
   CIM_ServiceAffectsElement,
   CIM_ServiceAvailableToElement,
   CIM_WBEMServer,
@@ -22,9 +23,11 @@ import {
 import { functionalProfiles, supportedGenericOperations } from './functional-profiles.ts'
 import { requireAdministrator } from './namespaces.ts'
 import {
+  managerPath,
   protocolCapabilitiesPath,
   protocolServiceKeys,
   protocolServicePath,
+  queryCapabilitiesPath,
   serverCapabilitiesPath,
   serverNamespacePath,
   wbemServerKeys,
@@ -69,6 +72,15 @@ export function wbemServerProviders(facts: ServerFacts) {
     fewInstances<CIM_CIMXMLCapabilities>('CIM_CIMXMLCapabilities', ['InstanceID'], () => [
       protocolCapabilities(facts),
     ]),
+    fewInstances<CIM_QueryCapabilities>('CIM_QueryCapabilities', ['InstanceID'], () => [
+      {
+        InstanceID: queryCapabilitiesPath(facts).key('InstanceID') as string,
+        ElementName: 'Query languages of iovm',
+        Description:
+          'ExecQuery and OpenQueryInstances: WQL, DMTF:CQL; filters of the pulled operations: DMTF:FQL',
+        CQLFeatures: [...facts.cqlFeatures],
+      },
+    ]),
     ...wbemServerAssociations(facts),
   ]
 }
@@ -110,6 +122,7 @@ function protocolCapabilities(facts: ServerFacts): CIM_CIMXMLCapabilities {
     GenericOperationCapabilities: new CIMInstance('CIM_GenericOperationCapabilitiesStructure', {
       // Filters belong to the pulled operations.
       FQLSupported: functionalProfiles().includes(10),
+      CQLSupport: [...facts.cqlFeatures],
       OperationsSupported: supportedGenericOperations(),
       ContinueOnErrorSupported: false,
     }),
@@ -132,6 +145,7 @@ function wbemServerAssociations(facts: ServerFacts) {
     fewAssociations<CIM_ElementCapabilities>('CIM_ElementCapabilities', () => [
       { ManagedElement: wbemServerPath(facts), Capabilities: serverCapabilitiesPath(facts) },
       { ManagedElement: protocolServicePath(facts), Capabilities: protocolCapabilitiesPath(facts) },
+      { ManagedElement: managerPath(facts), Capabilities: queryCapabilitiesPath(facts) },
     ]),
     fewAssociations<CIM_ServiceAvailableToElement>('CIM_ServiceAvailableToElement', () => [
       { ServiceProvided: protocolServicePath(facts), UserOfService: wbemServerPath(facts) },

@@ -27,6 +27,7 @@ export function interop() {
     version: '1.2.3',
     startedAtMs: 0,
     offersDigest: false,
+    cqlFeatures: [2, 8],
     namespaces: () => [...repository.namespaces()].map(({ name }) => name),
     createNamespace: (name) => repository.editor.createNamespace(name),
     deleteNamespace: (name) => repository.editor.deleteNamespace(name),

@@ -86,6 +86,36 @@ describe('providers/interop', () => {
     expect(await status(remove(path))).to.equal(6)
   })
 
+  it('tells which query languages there are, beside the object manager', async () => {
+    const { broker, instances } = start()
+    const [manager] = await instances('CIM_ObjectManager')
+    const keys = ['SystemCreationClassName', 'SystemName', 'CreationClassName', 'Name']
+    const ObjectName = new CIMInstanceName(
+      'CIM_ObjectManager',
+      Object.fromEntries(keys.map((key) => [key, manager!.properties[key] as string])),
+    )
+    const filters = {
+      ResultClass: 'CIM_QueryCapabilities',
+      Role: 'ManagedElement',
+      ResultRole: 'Capabilities',
+    }
+    const { items } = await broker.perform<'AssociatorNames'>(
+      {
+        kind: 'intrinsic',
+        operation: 'AssociatorNames',
+        namespace: 'interop',
+        arguments: { ObjectName, AssocClass: 'CIM_ElementCapabilities', ...filters },
+      },
+      context,
+    )
+    const found: unknown[] = []
+    for await (const path of items) found.push(path)
+    expect(found.map(String)).to.deep.equal(['interop:CIM_QueryCapabilities.InstanceID="iovm:one:query"'])
+    const [capabilities] = await instances('CIM_QueryCapabilities')
+    expect(capabilities!.properties['CQLFeatures']).to.deep.equal([2, 8])
+    expect(capabilities!.properties['Description']).to.match(/WQL.*DMTF:CQL.*DMTF:FQL/)
+  })
+
   it('makes a namespace by CreateWBEMServerNamespace', async () => {
     const { broker, names, instances } = start()
     const [server] = await instances('CIM_WBEMServer')
