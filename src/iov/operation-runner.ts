@@ -5,7 +5,7 @@ import { Mutex } from '../base/mutex.ts'
 import { unlessAborted } from './aborted.ts'
 import { answerCaller, stoppedWaiting } from './answer-caller.ts'
 import { BackendError } from './backend.ts'
-import type { Decision, Proposal } from './decisions/decision.ts'
+import type { Decision, Proposal, Refused } from './decisions/decision.ts'
 import { ElementLocks, union } from './element-locks.ts'
 import type { LockRequest } from './element-locks.ts'
 import type { Caller } from './infrastructure.ts'
@@ -80,6 +80,11 @@ export class OperationRunner {
   /** Asks an operation to end; false: there is none that could be stopped. */
   stop(id: string, ending: Ending, user: string): boolean {
     return this.#jobs.get(id)?.stop(ending, user) ?? false
+  }
+
+  /** An operation is changing this `table:id`: what is known of it and what was decided differ for a moment. */
+  isBusy(element: string): boolean {
+    return this.#locks.isChanging(element)
   }
 
   /** Settles when no operation is under way. */
@@ -170,24 +175,32 @@ export class OperationRunner {
   async #takeTurn<T>(operation: Omit<Operation<T>, 'caller'>, job: Job, place: Place): Promise<Turn<T>> {
     if (this.#obstacle(place) !== undefined) return { kind: 'blocked' }
     const decision = operation.decide(this.#options.state.snapshot)
-    if (!('draft' in decision)) return { kind: 'answered', outcome: decision }
+    if (!('draft' in decision)) {
+      const outcome = decision.ok ? (this.#halfChanged(operation, operation.elements) ?? decision) : decision
+      return { kind: 'answered', outcome }
+    }
     const { draft, value, reasons } = decision
     const locks = union({ exclusive: new Set(operation.elements), shared: new Set() }, draft.locks)
+    const degraded = this.#halfChanged(operation, [...locks.exclusive, ...locks.shared])
+    if (degraded !== null) return { kind: 'answered', outcome: degraded }
     if (draft.isEmpty) {
       // What is there already may be the work of another operation, which may yet take it back.
       place.wants = locks
       if (this.#obstacle(place) !== undefined) return { kind: 'blocked' }
       return { kind: 'answered', outcome: { ok: true, value, reasons } }
     }
-    const degraded = [...locks.exclusive, ...locks.shared].filter(this.#options.isDegraded)
-    if (degraded.length > 0) {
-      const text = `an earlier operation could not be undone yet: ${degraded.join(', ')}`
-      return { kind: 'answered', outcome: refused('degraded', reason(operation.name, text, degraded)) }
-    }
     place.wants = locks
     place.decisions += 1
     if (this.#obstacle(place) !== undefined) return { kind: 'blocked' }
     return { kind: 'running', ...(await this.#begin(operation, decision, locks, job, place)) }
+  }
+
+  /** The refusal of an operation that builds on what an earlier one left half changed; null: none of it is. */
+  #halfChanged({ name }: { readonly name: string }, elements: readonly string[]): Refused | null {
+    const degraded = elements.filter(this.#options.isDegraded)
+    if (degraded.length === 0) return null
+    const text = `an earlier operation could not be undone yet: ${degraded.join(', ')}`
+    return refused('degraded', reason(name, text, degraded))
   }
 
   /** Starts the plan and comes back when its reservation is stored, or when it has ended already. */

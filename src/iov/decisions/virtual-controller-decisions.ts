@@ -231,14 +231,15 @@ function askedFor(
 
 /** The answer of an earlier request of this name, to one that asks the same; null: there was none. */
 function answerAgain(
-  { ledger }: Snapshot,
+  snapshot: Snapshot,
   { name, group, constraints }: Wanted,
   isThere: (record: VirtualControllerRecord) => boolean,
 ): Decision<CreatedVirtual> | null {
-  const [known] = name === null ? [] : ledger.by('virtualControllers', 'name', name)
+  const [known] = name === null ? [] : snapshot.ledger.by('virtualControllers', 'name', name)
   if (known === undefined) return null
   if (isThere(known) && known.group === group && addsNothing(known.constraints, constraints)) {
-    return completed({ virtualController: known.id })
+    const draft = new PlanDraft(snapshot).reliesOn('virtualControllers', known.id)
+    return propose(draft, { virtualController: known.id })
   }
   return inUse('name', `the name ${name} stands for ${known.id}, which was asked for otherwise`, known.id)
 }

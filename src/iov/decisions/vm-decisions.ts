@@ -5,7 +5,7 @@ import type { VMRequest } from '../infrastructure.ts'
 import { isolationOf } from '../isolation.ts'
 import type { RepresentationRecord, VMRecord } from '../ledger.ts'
 import type { Outcome } from '../outcome.ts'
-import { completed, reason, refused } from '../outcome.ts'
+import { reason, refused } from '../outcome.ts'
 import { place, placementRequest } from '../placement.ts'
 import { detach } from '../plans/attachment.ts'
 import { disconnect, releaseChannel } from '../plans/channel.ts'
@@ -35,7 +35,7 @@ export function createVM(
   const again = madeBySameRequest(snapshot, request, null)
   if (again !== undefined) {
     const had = snapshot.ledger.by('virtualControllers', 'vm', again.id).map(({ id }) => id)
-    if (had.length > 0) return completed({ vm: again.id, virtualControllers: had.sort() })
+    if (had.length > 0) return madeBefore(snapshot, again, { vm: again.id, virtualControllers: had.sort() })
   }
   const policy = admit(snapshot, request)
   if (!policy.ok) return policy
@@ -70,7 +70,7 @@ export function create(
   const host = findHost(snapshot, hostName)
   if (!host.ok) return host
   const again = madeBySameRequest(snapshot, request, hostName)
-  if (again !== undefined) return completed({ vm: again.id })
+  if (again !== undefined) return madeBefore(snapshot, again, { vm: again.id })
   const policy = admit(snapshot, request)
   if (!policy.ok) return policy
   const fault = hostFault(snapshot, request.group, policy.value, hostName)
@@ -134,6 +134,11 @@ function madeBySameRequest(
     processors: namesake.processors,
   }
   return isDeepStrictEqual(had, { group, constraints, memoryMiB, processors }) ? namesake : undefined
+}
+
+/** The VM is there already, unless an operation that made it was not undone yet. */
+function madeBefore<T>(snapshot: Snapshot, vm: VMRecord, value: T): Decision<T> {
+  return propose(new PlanDraft(snapshot).reliesOn('vms', vm.id), value)
 }
 
 /** The request makes sense, and what applies to it. */
