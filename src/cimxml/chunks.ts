@@ -1,6 +1,9 @@
 import type { Stream } from '../operations/result.ts'
 import { OutputBuffer } from '../xml/output-buffer.ts'
 
+/** What stands for an item in the document: text, or UTF-8 that was kept from before. */
+export type Piece = string | Uint8Array
+
 /** Small items are put together up to about this length: each write has a price of its own. */
 const textLength = 2048
 
@@ -11,7 +14,7 @@ const textLength = 2048
 export function chunks<T>(
   open: string,
   items: Stream<T>,
-  write: (item: T) => string,
+  write: (item: T) => Piece,
   close: () => string,
 ): Stream<Buffer> {
   return Symbol.asyncIterator in items
@@ -22,16 +25,22 @@ export function chunks<T>(
 function* syncChunks<T>(
   open: string,
   items: Iterable<T>,
-  write: (item: T) => string,
+  write: (item: T) => Piece,
   close: () => string,
 ): Generator<Buffer> {
   const out = new OutputBuffer()
   try {
     let text = open
     for (const item of items) {
-      text += write(item)
-      if (text.length < textLength) continue
-      out.write(text)
+      const piece = write(item)
+      if (typeof piece === 'string') {
+        text += piece
+        if (text.length < textLength) continue
+        out.write(text)
+      } else {
+        out.write(text)
+        out.writeBytes(piece)
+      }
       text = ''
       if (out.isFull) yield out.take()
     }
@@ -45,16 +54,22 @@ function* syncChunks<T>(
 async function* asyncChunks<T>(
   open: string,
   items: AsyncIterable<T>,
-  write: (item: T) => string,
+  write: (item: T) => Piece,
   close: () => string,
 ): AsyncGenerator<Buffer> {
   const out = new OutputBuffer()
   try {
     let text = open
     for await (const item of items) {
-      text += write(item)
-      if (text.length < textLength) continue
-      out.write(text)
+      const piece = write(item)
+      if (typeof piece === 'string') {
+        text += piece
+        if (text.length < textLength) continue
+        out.write(text)
+      } else {
+        out.write(text)
+        out.writeBytes(piece)
+      }
       text = ''
       if (out.isFull) yield out.take()
     }

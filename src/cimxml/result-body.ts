@@ -10,9 +10,10 @@ import type {
   RowsResult,
   Stream,
 } from '../operations/result.ts'
+import type { Piece } from './chunks.ts'
 import { EncodingError } from './encoding-error.ts'
 import type { Surroundings } from './surroundings.ts'
-import { writeClass } from './write-class.ts'
+import { classBytes, writeClass } from './write-class.ts'
 import { surroundings } from './write-embedded.ts'
 import { everything, InstanceWriters, type InstanceWriter } from './write-instance.ts'
 import {
@@ -31,7 +32,7 @@ import { writeValue } from './write-value.ts'
 /** What stands in IRETURNVALUE: things, and how each is written. */
 export interface Body<T = unknown> {
   readonly items: Stream<T>
-  readonly write: (item: T) => string
+  readonly write: (item: T) => Piece
   /** What follows IRETURNVALUE; asked for when all items have been made. */
   readonly after?: () => string
 }
@@ -110,9 +111,12 @@ const makers: { readonly [Form in ResultForm]: BodyMaker<Form> } = {
   },
   class: (result, options) => {
     const at = surroundings(options.host, options.namespace, options.classOf)
-    return one(result.class, (item) => writeClass(item, result.select, at))
+    return one(result.class, (item) => classBytes(item, result.select, at))
   },
-  classes: (result, options) => classesBody(result, options, (text) => text),
+  classes: ({ items, namespace, select }, options) => {
+    const at = surroundings(options.host, namespace, options.classOf)
+    return many(items, (cimClass) => classBytes(cimClass, select, at))
+  },
   classNames: ({ items }) => many(items, writeClassName),
   qualifierDeclaration: (declaration, options) => {
     const at = surroundings(options.host, options.namespace, options.classOf)
@@ -133,11 +137,11 @@ export function resultBody<Form extends ResultForm>(
   return makers[form](result, options)
 }
 
-function one<T>(item: T, write: (item: T) => string): Body {
+function one<T>(item: T, write: (item: T) => Piece): Body {
   return many([item], write)
 }
 
-function many<T>(items: Stream<T>, write: (item: T) => string): Body {
+function many<T>(items: Stream<T>, write: (item: T) => Piece): Body {
   return { items, write } as Body
 }
 

@@ -16,24 +16,25 @@ export const wholeClass: ClassSelection = {
   propertyList: null,
 }
 
-/** Texts of classes, of which there are few, each asked for often. */
-const texts = new WeakMap<CIMClass, Map<string, string>>()
+/** Documents of classes, of which there are few, each asked for often. */
+const written = new WeakMap<CIMClass, Map<string, Uint8Array>>()
 
 /**
- * CLASS (DSP0201 2.4, CLASS; DSP0200 1.4, GetClass). The text is kept as long as the class is, unless only some
- * properties were asked for.
+ * CLASS as UTF-8, which is kept as long as the class is, unless only some properties were asked for: to encode the
+ * large text anew would take longer than all else that an answer needs.
  */
-export function writeClass(cimClass: CIMClass, select: ClassSelection, at: Surroundings): string {
-  if (select.propertyList !== null) return makeClass(cimClass, select, at)
+export function classBytes(cimClass: CIMClass, select: ClassSelection, at: Surroundings): Uint8Array {
+  if (select.propertyList !== null) return Buffer.from(writeClass(cimClass, select, at))
   const key = `${select.localOnly} ${select.includeQualifiers} ${select.includeClassOrigin}`
-  let known = texts.get(cimClass)
-  if (known === undefined) texts.set(cimClass, (known = new Map()))
-  let text = known.get(key)
-  if (text === undefined) known.set(key, (text = makeClass(cimClass, select, at)))
-  return text
+  let known = written.get(cimClass)
+  if (known === undefined) written.set(cimClass, (known = new Map()))
+  let bytes = known.get(key)
+  if (bytes === undefined) known.set(key, (bytes = Buffer.from(writeClass(cimClass, select, at))))
+  return bytes
 }
 
-function makeClass(cimClass: CIMClass, select: ClassSelection, at: Surroundings): string {
+/** CLASS (DSP0201 2.4, CLASS; DSP0200 1.4, GetClass). */
+export function writeClass(cimClass: CIMClass, select: ClassSelection, at: Surroundings): string {
   const wanted = select.propertyList && new Set(select.propertyList.map((name) => name.toLowerCase()))
   const superclass =
     cimClass.superclass === undefined ? '' : ` SUPERCLASS="${escapeAttribute(cimClass.superclass)}"`

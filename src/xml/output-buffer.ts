@@ -41,6 +41,12 @@ export class OutputBuffer {
     this.#length += this.#slab.bytes.write(text, this.#slab.used + this.#length)
   }
 
+  writeBytes(bytes: Uint8Array): void {
+    if (this.#slab.used + this.#length + bytes.length > this.#slab.bytes.length) this.#move(bytes.length)
+    this.#slab.bytes.set(bytes, this.#slab.used + this.#length)
+    this.#length += bytes.length
+  }
+
   /** What was written since the last time. It does not change any more. */
   take(): Buffer {
     const { bytes, used } = this.#slab
