@@ -1,4 +1,13 @@
-import { closeSync, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { Environment } from '../base/environment.ts'
 import type { Limits } from '../base/limits.ts'
@@ -6,9 +15,13 @@ import type { Log } from '../base/log.ts'
 
 export const auditFile = 'audit.log'
 
+type SyncFile = (file: number, done: (error: Error | null) => void) => void
+
 /**
  * The file of changes in the data directory: one line of JSON for each, in their order. A line stands in the file
- * before `record` returns, so that what a client was told is there also when the process is killed. A full file becomes
+ * before `record` returns, so that what a client was told is there also when the process is killed. Nobody waits for the
+ * disk: lines are brought there (fdatasync) as soon as it has taken those before them, so that a power cut loses those of
+ * the last moment only; a file that is full or closed is on the disk as a whole. A full file becomes
  * `audit.log.1`, that one `audit.log.2` and so on; the last one goes.
  */
 export class AuditLog {
@@ -16,14 +29,19 @@ export class AuditLog {
   readonly #limits: Pick<Limits, 'auditFileBytes' | 'auditFiles'>
   readonly #environment: Environment
   readonly #log: Log
+  readonly #sync: SyncFile
   #file: number | undefined
+  #isSyncing = false
+  #isDirty = false
 
   constructor(
     directory: string,
     limits: Pick<Limits, 'auditFileBytes' | 'auditFiles'>,
     environment: Environment,
     log: Log,
+    sync: SyncFile = fdatasync,
   ) {
+    this.#sync = sync
     this.#path = join(directory, auditFile)
     this.#limits = limits
     this.#environment = environment
@@ -37,18 +55,39 @@ export class AuditLog {
       this.#file ??= openSync(this.#path, 'a', 0o600)
       if (fstatSync(this.#file).size >= this.#limits.auditFileBytes) this.#file = this.#rotate(this.#file)
       writeSync(this.#file, `${JSON.stringify(entry)}\n`)
+      this.#isDirty = true
+      this.#bringToDisk()
     } catch (error) {
       this.#log.error({ err: error, ...entry }, 'the audit log cannot be written')
     }
   }
 
   close(): void {
-    if (this.#file !== undefined) closeSync(this.#file)
+    try {
+      if (this.#file !== undefined) finish(this.#file)
+    } catch (error) {
+      this.#log.error({ err: error }, 'the audit log cannot be brought to the disk')
+    }
     this.#file = undefined
   }
 
+  /** One call at a time: the lines that come meanwhile go together with the next. */
+  #bringToDisk(): void {
+    const file = this.#file
+    if (this.#isSyncing || !this.#isDirty || file === undefined) return
+    this.#isSyncing = true
+    this.#isDirty = false
+    this.#sync(file, (error) => {
+      this.#isSyncing = false
+      // A file that was closed meanwhile was brought to the disk then.
+      if (error !== null && file === this.#file)
+        this.#log.error({ err: error }, 'the audit log cannot be brought to the disk')
+      this.#bringToDisk()
+    })
+  }
+
   #rotate(full: number): number {
-    closeSync(full)
+    finish(full)
     this.#file = undefined
     const { auditFiles } = this.#limits
     rmSync(`${this.#path}.${auditFiles}`, { force: true })
@@ -56,6 +95,14 @@ export class AuditLog {
       move(`${this.#path}.${number}`, `${this.#path}.${number + 1}`)
     move(this.#path, `${this.#path}.1`)
     return openSync(this.#path, 'a', 0o600)
+  }
+}
+
+function finish(file: number): void {
+  try {
+    fdatasyncSync(file)
+  } finally {
+    closeSync(file)
   }
 }
 

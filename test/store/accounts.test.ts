@@ -1,5 +1,7 @@
 import { expect } from 'chai'
 import { hash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { AccountError } from '../../src/store/account.ts'
 import { hashPassword, nobodysPassword, verifyPassword } from '../../src/store/password.ts'
 import { openSQLite } from '../../src/store/sqlite.ts'
@@ -215,6 +217,22 @@ describe('Accounts', () => {
     expect(await accounts.digestSecret('admin', 'MD5')).to.equal(undefined)
     await accounts.offerDigest([])
     expect(await accounts.digestSecret('admin', 'SHA-256')).to.equal(undefined)
+  })
+
+  it('leaves no digest secret in the file when Digest is turned off', async () => {
+    using directory = temporaryDirectory()
+    const inFile = (secret: string): boolean =>
+      readdirSync(directory.path).some((name) => readFileSync(join(directory.path, name)).includes(secret))
+    const secret = hash('sha256', 'eve:iovm:correct horse')
+    const first = await openStoreIn(directory.path, limits, environment)
+    await first.accounts.offerDigest(['SHA-256'])
+    await first.accounts.add('eve', 'correct horse', 'administrator')
+    await first.close()
+    expect(inFile(secret)).to.equal(true)
+    const later = await openStoreIn(directory.path, limits, environment)
+    await later.accounts.offerDigest([])
+    await later.close()
+    expect(inFile(secret)).to.equal(false)
   })
 
   it('lists accounts by name, without passwords', async () => {

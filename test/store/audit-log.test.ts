@@ -41,6 +41,33 @@ describe('AuditLog', () => {
       expect(statSync(join(directory.path, file)).size).to.be.below(limits.auditFileBytes + 100)
   })
 
+  it('brings lines to the disk together, one call after another', () => {
+    using directory = temporaryDirectory()
+    const calls: ((error: Error | null) => void)[] = []
+    const told: string[] = []
+    const log = { ...silentLog, error: (_fields: object, message: string) => void told.push(message) }
+    const audit = new AuditLog(
+      directory.path,
+      { ...limits, auditFileBytes: 10_000 },
+      environment,
+      log,
+      (_file, done) => calls.push(done),
+    )
+    audit.record({ number: 1 })
+    audit.record({ number: 2 })
+    audit.record({ number: 3 })
+    expect(calls).to.have.length(1)
+    calls[0]?.(null)
+    expect(calls).to.have.length(2)
+    calls[1]?.(new Error('no disk'))
+    expect([calls.length, told]).to.deep.equal([2, ['the audit log cannot be brought to the disk']])
+    audit.record({ number: 4 })
+    expect(calls).to.have.length(3)
+    audit.close()
+    calls[2]?.(new Error('closed'))
+    expect(told).to.have.length(1)
+  })
+
   it('tells the log what it cannot write, and goes on', () => {
     const directory = temporaryDirectory()
     const told: object[] = []
