@@ -52,8 +52,9 @@ export async function play(remote: Remote, cast: Cast, terminal: Terminal): Prom
 
     terminal.line(`\n${terminal.strong('Decommission')}`)
     await step(vm, 'removeREP', { REP: representation }, 'gone from the guest')
-    await step(vm, 'releaseVHBA', { vHBA: virtual }, 'taken from the VM')
-    await step(await controllerOf(remote, virtual), 'removeVHBA', { vHBA: virtual }, 'reset, and free again')
+    const controller = await controllerOf(remote, virtual)
+    await step(vm, 'releaseVHBA', { vHBA: virtual }, 'taken from the VM, reset, and free again')
+    await step(controller, 'removeVHBA', { vHBA: virtual }, 'gone')
     const halted = vm
     vm = undefined
     await step(stage.manager, 'haltVM', { VM: halted }, 'halted and deleted')

@@ -11,7 +11,7 @@ import { change } from '../plans/virtual-controller.ts'
 import { policyOf, policyOfVirtual, policyOfVM, tiersOf } from '../policy.ts'
 import { areApart, countApart } from '../redundancy.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { covers } from './channel-decisions.ts'
+import { channelFault } from './channel-decisions.ts'
 import type { Decision, Refused } from './decision.ts'
 import { notFound, propose, wrongState } from './decision.ts'
 import { groupThatClientsMade } from './group-decisions.ts'
@@ -168,10 +168,7 @@ function channelFaults(snapshot: Snapshot, vm: VMRecord, record: VirtualControll
   const { set } = policyOfVirtual(snapshot.site, vm, record)
   return snapshot.ledger
     .by('channels', 'virtualController', record.id)
-    .filter((channel) => !covers(snapshot, channel, set))
-    .map(({ id, resource }) =>
-      reason('channel', `its channel to ${resource} has other rates or another path`, [id]),
-    )
+    .flatMap((channel) => channelFault(snapshot, channel, set)?.reasons ?? [])
 }
 
 /** Each reason with the member that it is about. */

@@ -475,6 +475,8 @@ export interface IOV_VirtualPortController {
   AllocationGeneration?: bigint | null
   Owned?: boolean | null
   UsedBy?: string | null
+  RequestName?: string | null
+  Group?: string | null
   Drift?: string | null
   ObservedAt?: CIMDateTime | null
 }
@@ -492,6 +494,7 @@ export type IOV_VirtualPortController_Methods = {
   removeVHBA: {
     in: {
       vHBA?: CIMInstanceName | null
+      Generation?: bigint | null
     }
     out: {
       Explanation?: string | null
@@ -863,7 +866,11 @@ export interface IOV_PhysicalPortController {
 
 export type IOV_PhysicalPortController_Methods = {
   createVHBA: {
-    in: Record<never, never>
+    in: {
+      Group?: CIMInstanceName | null
+      ConstraintSet?: CIMInstance | null
+      Name?: string | null
+    }
     out: {
       vHBA?: CIMInstanceName | null
       Explanation?: string | null
@@ -874,6 +881,7 @@ export type IOV_PhysicalPortController_Methods = {
   removeVHBA: {
     in: {
       vHBA: CIMInstanceName
+      Generation?: bigint | null
     }
     out: {
       Explanation?: string | null
@@ -1134,6 +1142,9 @@ export type IOV_PortControllerFactory_Methods = {
   createVHBA: {
     in: {
       Controller: CIMInstanceName
+      Group?: CIMInstanceName | null
+      ConstraintSet?: CIMInstance | null
+      Name?: string | null
     }
     out: {
       vHBA?: CIMInstanceName | null
@@ -1145,6 +1156,7 @@ export type IOV_PortControllerFactory_Methods = {
   removeVHBA: {
     in: {
       vHBA: CIMInstanceName
+      Generation?: bigint | null
     }
     out: {
       Explanation?: string | null
@@ -1208,6 +1220,7 @@ export type IOV_Hypervisor_Methods = {
     in: {
       Group: CIMInstanceName
       ConstraintSet?: CIMInstance | null
+      Name?: string | null
     }
     out: {
       vHBA?: CIMInstanceName | null

@@ -34,11 +34,15 @@ export function shownConstraints(set: ConstraintSet): Shown {
 
 /** The constraint set that a client passed; NULL asks for nothing. A value outside its map or bounds is refused. */
 export function givenConstraints(instance: CIMInstance | null | undefined): Outcome<ConstraintSet> {
-  if (instance === null || instance === undefined) return completed({})
+  return instance === null || instance === undefined ? completed({}) : constraintsIn(instance.properties)
+}
+
+/** The constraint set that these properties of IOV_ConstraintSet say; other properties are left out. */
+export function constraintsIn(properties: object): Outcome<ConstraintSet> {
   const set: { -readonly [K in keyof ConstraintSet]: ConstraintSet[K] } = {}
-  for (const [property, value] of Object.entries(instance.properties)) {
+  for (const [property, value] of Object.entries(properties) as [string, CIMValue | undefined][]) {
     const read = readers[property as keyof Shown]
-    if (value === null || read === undefined) continue
+    if (value === null || value === undefined || read === undefined) continue
     const part = read(value)
     if (part === undefined) {
       const text = `ConstraintSet.${property}: ${shownValue(value)} is not a value that it can have`
@@ -51,6 +55,9 @@ export function givenConstraints(instance: CIMInstance | null | undefined): Outc
 
 /** Reads a value that is not NULL; undefined: it cannot be had. */
 type Reader = (value: CIMValue) => Partial<ConstraintSet> | undefined
+
+/** The properties that say what is asked for. */
+export const constraintProperties = (): (keyof Shown)[] => Object.keys(readers) as (keyof Shown)[]
 
 const readers: { readonly [P in keyof Shown]?: Reader } = {
   AllowedHosts: names('allowedHosts'),

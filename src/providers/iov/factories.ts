@@ -5,6 +5,7 @@ import { elementProvider } from './element-provider.ts'
 import { systemID } from './names.ts'
 import type { SiteView } from './site-view.ts'
 import { enabledWith, healthOfHost, isLost } from './status.ts'
+import { generationOf, namedToGiveBack, virtualRequest } from './virtual-request.ts'
 
 /** One factory for each host; its counters are what the site has. */
 export function factoryProvider(view: SiteView) {
@@ -15,21 +16,25 @@ export function factoryProvider(view: SiteView) {
     show: (id) => shown(view, id),
     methods: {
       createVHBA: async (self, input, context) => {
-        const given = named(view, input, { Controller: 'physicalController' })
+        const given = named(view, { Controller: input.Controller }, { Controller: 'physicalController' })
         if (!given.ok) return answer(given)
         const { Controller } = given.value
         if (systemID(Controller) !== self.SystemName) return answer(elsewhere('Controller', Controller, self))
-        const outcome = await infrastructure.createVHBA(Controller, callerOf(context))
+        const request = virtualRequest(view, input)
+        if (!request.ok) return answer(request)
+        const outcome = await infrastructure.createVHBA(Controller, callerOf(context), request.value)
         return answer(outcome, ({ virtualController }) => ({
           vHBA: view.path('virtualController', virtualController),
         }))
       },
       removeVHBA: async (self, input, context) => {
-        const given = named(view, input, { vHBA: 'virtualController' })
+        const given = namedToGiveBack(view, input.vHBA)
         if (!given.ok) return answer(given)
         const { vHBA } = given.value
         if (systemID(vHBA) !== self.SystemName) return answer(elsewhere('vHBA', vHBA, self))
-        return answer(await infrastructure.removeVHBA(vHBA, callerOf(context)))
+        return answer(
+          await infrastructure.removeVHBA(vHBA, callerOf(context), generationOf(input.Generation)),
+        )
       },
     },
   })

@@ -1,14 +1,16 @@
 import type { InstanceProvider } from '../../broker/provider.ts'
 import type { ConstraintSet } from '../../iov/constraint-set.ts'
+import type { ConstraintOwner } from '../../iov/infrastructure.ts'
 import { callerOf } from './answer.ts'
 import type { IOV_ConstraintSet, IOV_Customer, IOV_VMGroup } from './classes.ts'
-import { shownConstraints } from './constraint-values.ts'
+import { constraintProperties, constraintsIn, shownConstraints } from './constraint-values.ts'
 import { elementProvider } from './element-provider.ts'
 import { refusalOf } from './refusal.ts'
 import { constrained, type SiteView } from './site-view.ts'
 
-/** CIM_SettingData.ChangeableType: what the site file says is not changed through CIM. */
+/** CIM_SettingData.ChangeableType: what the site file says is not changed through CIM, the rest is, for good. */
 const notChangeable = 0
+const changeableForGood = 2
 
 export function customerProvider(view: SiteView) {
   return elementProvider<IOV_Customer>(view, {
@@ -71,9 +73,12 @@ function nameOf(group: IOV_VMGroup): string {
   return group.ElementName ?? ''
 }
 
-/** The constraint sets as stated for each customer, group and virtual machine, without what they inherit. */
-export function constraintSetProvider(view: SiteView) {
-  return elementProvider<IOV_ConstraintSet>(view, {
+/**
+ * The constraint sets as stated for each customer, group and virtual machine, without what they inherit. Those of the
+ * site file stay as they are.
+ */
+export function constraintSetProvider(view: SiteView): InstanceProvider {
+  const shown = elementProvider<IOV_ConstraintSet>(view, {
     kind: 'constraintSet',
     ids: () => constraintSetIDs(view),
     show: (id) => {
@@ -81,15 +86,28 @@ export function constraintSetProvider(view: SiteView) {
       const set = constraintsOf(view, id)
       if (set === undefined) return undefined
       const name = owner.kind === 'vm' ? view.vmName(owner.id) : owner.id
+      const fixed = owner.kind === 'customer' || view.site.groups.get(owner.id)?.fixed === true
       return {
         ...view.names.identified('constraintSet', id),
         ElementName: `Constraints of ${name}`,
         Caption: `What is asked for ${owner.kind} ${name}`,
-        ChangeableType: notChangeable,
+        ChangeableType: fixed ? notChangeable : changeableForGood,
         ...shownConstraints(set),
       }
     },
   })
+  const changed: Partial<InstanceProvider<IOV_ConstraintSet>> = {
+    writable: constraintProperties(),
+    async modify(current, changes, context) {
+      const { kind, id } = constrained(view.names.id('constraintSet', current) ?? '')
+      const set = constraintsIn({ ...current, ...changes })
+      if (!set.ok) throw refusalOf(set)
+      const owner = { kind: kind as ConstraintOwner['kind'], id }
+      const outcome = await view.infrastructure.changeConstraints(owner, set.value, callerOf(context))
+      if (!outcome.ok) throw refusalOf(outcome)
+    },
+  }
+  return { ...shown, ...changed } as InstanceProvider
 }
 
 export function* constraintSetIDs(view: SiteView): Generator<string> {

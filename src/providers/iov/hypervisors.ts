@@ -31,6 +31,7 @@ export function hypervisorProvider(view: SiteView) {
           given.value.Group,
           constraints.value,
           callerOf(context),
+          input.Name ?? null,
         )
         return answer(outcome, ({ virtualController }) => ({
           vHBA: view.path('virtualController', virtualController),

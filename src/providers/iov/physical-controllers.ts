@@ -1,11 +1,12 @@
 import { CIMDateTime } from '../../cim/datetime.ts'
 import type { ControllerKind } from '../../iov/backend.ts'
 import { reason, refused } from '../../iov/outcome.ts'
-import { answer, callerOf, named } from './answer.ts'
+import { answer, callerOf } from './answer.ts'
 import type { IOV_PhysicalPortController, IOV_PhysicalPortController_Methods } from './classes.ts'
 import { elementProvider } from './element-provider.ts'
 import type { SiteView } from './site-view.ts'
 import { enabledWith, healthOfController } from './status.ts'
+import { generationOf, namedToGiveBack, virtualRequest } from './virtual-request.ts'
 import { bitsPerSecond, canonicalAddress, virtualizationMethods } from './value-maps.ts'
 
 export function physicalControllerProvider(view: SiteView) {
@@ -15,23 +16,26 @@ export function physicalControllerProvider(view: SiteView) {
     ids: () => view.site.controllers.keys(),
     show: (id) => shown(view, id),
     methods: {
-      createVHBA: async (self, _input, context) => {
-        const outcome = await infrastructure.createVHBA(idOf(self), callerOf(context))
+      createVHBA: async (self, input, context) => {
+        const request = virtualRequest(view, input)
+        if (!request.ok) return answer(request)
+        const outcome = await infrastructure.createVHBA(idOf(self), callerOf(context), request.value)
         return answer(outcome, ({ virtualController }) => ({
           vHBA: view.path('virtualController', virtualController),
         }))
       },
       removeVHBA: async (self, input, context) => {
-        const given = named(view, input, { vHBA: 'virtualController' })
+        const given = namedToGiveBack(view, input.vHBA)
         if (!given.ok) return answer(given)
         const { vHBA } = given.value
-        const owner = view.site.virtualControllers.get(vHBA)?.controller
-        if (owner !== idOf(self)) {
+        if (vHBA.slice(0, vHBA.lastIndexOf('/')) !== idOf(self)) {
           return answer(
             refused('invalidParameter', reason('vHBA', `${vHBA} is not on this controller`, [vHBA])),
           )
         }
-        return answer(await infrastructure.removeVHBA(vHBA, callerOf(context)))
+        return answer(
+          await infrastructure.removeVHBA(vHBA, callerOf(context), generationOf(input.Generation)),
+        )
       },
     },
   })

@@ -7,6 +7,7 @@ import { elementProvider } from './element-provider.ts'
 import { controllerType } from './physical-controllers.ts'
 import type { SiteView } from './site-view.ts'
 import { disabled, enabledWith, healthOfController, isLost } from './status.ts'
+import { generationOf } from './virtual-request.ts'
 import { canonicalAddress, virtualizationMethods } from './value-maps.ts'
 
 export function virtualControllerProvider(view: SiteView) {
@@ -29,7 +30,9 @@ export function virtualControllerProvider(view: SiteView) {
             refused('invalidParameter', reason('vHBA', 'A virtual controller removes only itself', [id])),
           )
         }
-        return answer(await view.infrastructure.removeVHBA(id, callerOf(context)))
+        return answer(
+          await view.infrastructure.removeVHBA(id, callerOf(context), generationOf(input.Generation)),
+        )
       },
     },
   })
@@ -56,6 +59,8 @@ function shown(view: SiteView, virtual: VirtualController): IOV_VirtualPortContr
     AllocationGeneration: record === null ? null : BigInt(record.generation),
     Owned: record !== null,
     UsedBy: user === null ? virtual.usedBy : view.vmName(user),
+    RequestName: record?.name ?? null,
+    Group: record?.group ?? null,
     Drift: virtual.drift,
     ObservedAt: CIMDateTime.fromMilliseconds(virtual.observedAtMs),
     ...health,

@@ -5,6 +5,7 @@ import type { IOV_VirtualMachine, IOV_VirtualMachine_Methods } from './classes.t
 import { givenConstraints } from './constraint-values.ts'
 import { elementProvider } from './element-provider.ts'
 import type { SiteView } from './site-view.ts'
+import { namedToGiveBack } from './virtual-request.ts'
 import { disabled, enabledWith, healthOfHost, isLost, stopped } from './status.ts'
 
 export function virtualMachineProvider(view: SiteView) {
@@ -57,7 +58,7 @@ export function virtualMachineProvider(view: SiteView) {
         return answer(await infrastructure.releaseChannel(self.Name, vHBA, RR, callerOf(context)))
       },
       releaseVHBA: async (self, input, context) => {
-        const given = named(view, input, { vHBA: 'virtualController' })
+        const given = namedToGiveBack(view, input.vHBA)
         if (!given.ok) return answer(given)
         return answer(await infrastructure.releaseVHBA(self.Name, given.value.vHBA, callerOf(context)))
       },

@@ -178,8 +178,8 @@ export class FakeInfrastructure {
         if (name === 'jobs') return target.#jobs
         if (name === 'onChange') return (listener: () => void) => target.#listeners.add(listener)
         return (...args: unknown[]) => {
-          target.calls.push({ method: name, args: args.slice(0, -1) })
-          target.callers.push(args.at(-1) as Caller)
+          target.calls.push({ method: name, args: args.filter((arg) => !isCaller(arg)) })
+          target.callers.push(args.find(isCaller)!)
           return Promise.resolve(target.answers[name] ?? completed(undefined))
         }
       },
@@ -270,6 +270,11 @@ function virtual(
     observedAtMs,
     ...change,
   }
+}
+
+/** Who asks is the same in each call, and not recorded. */
+function isCaller(arg: unknown): arg is Caller {
+  return typeof arg === 'object' && arg !== null && 'signal' in arg
 }
 
 function record(id: string, owner: string | null, tag: number | null): VirtualControllerRecord {
