@@ -22,6 +22,7 @@ export async function callDevice<T>(
   late: () => void,
   kill?: AbortSignal,
 ): Promise<T> {
+  kill?.throwIfAborted()
   const time = limits.makeTimeout(limits.deviceTimeoutMs)
   const signal = kill === undefined ? time : AbortSignal.any([time, kill])
   const answer = start(call, signal)

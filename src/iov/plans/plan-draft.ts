@@ -23,6 +23,8 @@ export class PlanDraft {
   readonly #final = new Map<string, LedgerChange>()
   readonly #exclusive = new Set<string>()
   readonly #shared = new Set<string>()
+  /** So many of the steps are before the point of no return. */
+  #noReturn: number | undefined
 
   constructor(base: Snapshot) {
     const ledger = new LedgerOverlay(base.ledger)
@@ -38,6 +40,11 @@ export class PlanDraft {
 
   get isEmpty(): boolean {
     return this.#steps.length === 0 && this.#reserved.size === 0 && this.#final.size === 0
+  }
+
+  /** Something is done to a device. */
+  get hasSteps(): boolean {
+    return this.#steps.length > 0
   }
 
   /** Changes the ledger before the devices. */
@@ -66,6 +73,12 @@ export class PlanDraft {
     return this
   }
 
+  /** From here on nobody can stop the operation, and if the process dies it is finished; see Plan. */
+  noReturn(): this {
+    this.#noReturn ??= this.#steps.length
+    return this
+  }
+
   /** The operation changes this element: nobody else may change or rely on it meanwhile. */
   changes(table: LedgerTable, id: string): this {
     this.#exclusive.add(`${table}:${id}`)
@@ -84,12 +97,13 @@ export class PlanDraft {
   }
 
   toPlan(name: string): Plan {
-    const reserved = [...this.#reserved.values()]
+    const reserved = ledgerStep([...this.#reserved.values()])
     const final = [...this.#final.entries()].flatMap(([key, change]) => this.#finalChange(key, change))
     return {
       name,
       affected: [...this.#exclusive],
-      steps: [...ledgerStep(reserved), ...this.#steps, ...ledgerStep(final)],
+      steps: [...reserved, ...this.#steps, ...ledgerStep(final)],
+      ...(this.#noReturn === undefined ? {} : { pointOfNoReturn: reserved.length + this.#noReturn }),
     }
   }
 

@@ -13,9 +13,9 @@ export function startVM(draft: PlanDraft, vm: VMRecord): void {
   draft.step('vm.start', target(vm)).finish('vms', { ...vm, running: true })
 }
 
-/** The VM is stopped and forgotten. It must not have devices any more. */
+/** The VM is stopped and forgotten. It must not have devices any more. What its guest held is lost with its end. */
 export function removeVM(draft: PlanDraft, vm: VMRecord): void {
-  draft.step('vm.stop', target(vm)).step('vm.undefine', target(vm)).release('vms', vm.id)
+  draft.noReturn().step('vm.stop', target(vm)).step('vm.undefine', target(vm)).release('vms', vm.id)
 }
 
 function target({ host, id }: VMRecord): VMTarget {
