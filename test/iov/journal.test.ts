@@ -144,6 +144,41 @@ describe('Journal.run', () => {
     expect(journal.queues.state().size).to.equal(0)
   })
 
+  it('makes steps beside each other where the plan says so, in order on one device, and undoes all of them', async () => {
+    const beside = (device: string, value: number) => ({ ...setStep(device, 'p1', value), beside: true })
+    const steps = [
+      setStep('leaf-0', 'p1', 1),
+      setStep('leaf-1', 'p1', 1),
+      beside('leaf-2', 2),
+      beside('leaf-1', 3),
+      setStep('leaf-3', 'p1', 4),
+    ]
+    for (const failing of ['none', 'leaf-1', 'leaf-2', 'leaf-3']) {
+      const world = new World()
+      const { journal } = await world.start()
+      const gate = Promise.withResolvers<void>()
+      const events: string[] = []
+      world.interfere = (event) => {
+        events.push(event)
+        if (event === 'perform leaf-1') return gate.promise
+        if (event === `performed ${failing}`) throw fault(failing)
+        return undefined
+      }
+      const run = journal.run(plan(...steps), caller)
+      for (let turn = 0; turn < 100; turn += 1) await Promise.resolve()
+      expect(events).to.include('performed leaf-2').and.not.include('prepare leaf-3')
+      gate.resolve()
+      const result = await run
+      const expected =
+        failing === 'none' ? { 'leaf-0 p1': 1, 'leaf-1 p1': 3, 'leaf-2 p1': 2, 'leaf-3 p1': 4 } : {}
+      expect(Object.fromEntries(world.devices), failing).to.deep.equal(expected)
+      expect(result.ok).to.equal(failing === 'none')
+      const record = journal.operations.get(result.operation)!
+      expect(record.state).to.equal(failing === 'none' ? 'completed' : 'undone')
+      if (result.ok) expect(record.stepsDone).to.equal(5)
+    }
+  })
+
   it('undoes what it can when the storage fails at any write, and the rest later', async () => {
     for (let nth = 1; nth <= 9; nth += 1) {
       const world = new World()

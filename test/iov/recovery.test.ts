@@ -1,4 +1,6 @@
 import { expect } from 'chai'
+import { Job } from '../../src/iov/job.ts'
+import type { Plan } from '../../src/iov/step.ts'
 import type { Storage } from '../../src/iov/storage.ts'
 import { openSQLite } from '../../src/store/sqlite.ts'
 import { openStore } from '../../src/store/store.ts'
@@ -19,15 +21,19 @@ const connect = plan(
 async function dieEverywhere(
   make: () => Promise<World>,
   check: (world: World, point: number) => Promise<void>,
+  carriedOut = connect,
 ): Promise<number> {
   for (let point = 1; ; point += 1) {
     const world = await make()
     const process = await world.start(point)
-    const end = await Promise.race([process.journal.run(connect, caller), process.death])
+    const end = await Promise.race([process.journal.run(carriedOut, caller), process.death])
     if (end !== 'died') return point
     await check(world, point)
   }
 }
+
+/** As `connect`, and cannot be turned back from once host-a is being changed. */
+const committing: Plan = { ...connect, pointOfNoReturn: 3 }
 
 async function makeWorld(storage?: Storage): Promise<World> {
   const world = new World(storage)
@@ -113,6 +119,70 @@ describe('recovery', () => {
     for (let point = 1; point < 20; point += 1) await world.start(point)
     await world.start()
     expect(await world.state()).to.deep.equal(before)
+  })
+
+  it('finishes what was past its point of no return, and undoes what was not', async () => {
+    const before = await (await makeWorld()).state()
+    const after = await afterConnect()
+    const ends: string[] = []
+    const points = await dieEverywhere(
+      () => makeWorld(),
+      async (world, point) => {
+        const { recovered, journal } = await world.start()
+        const [found] = recovered
+        const end = found === undefined ? 'completed' : found.finished ? 'finished' : 'undone'
+        ends.push(end)
+        const { state, stepsDone } = [...journal.operations.values()].at(-1)!
+        expect({ state, stepsDone }, `death at point ${point}`).to.include(
+          end === 'undone' ? { state: 'undone' } : { state: 'completed', stepsDone: 6 },
+        )
+        expect(await world.state(), `death at point ${point}`).to.deep.equal(
+          end === 'undone' ? before : after,
+        )
+        expect((await world.start()).recovered).to.deep.equal([])
+      },
+      committing,
+    )
+    // The write that commits is one more; before it there are 1 + 2 * 3 points.
+    expect(points).to.equal(2 + 4 * 3 + 1 + 1 + 1)
+    expect(ends).to.deep.equal([...Array(7).fill('undone'), ...Array(8).fill('finished'), 'completed'])
+  })
+
+  it('undoes what cannot be finished', async () => {
+    const world = await makeWorld()
+    const before = await world.state()
+    const first = await world.start(9)
+    await Promise.race([first.journal.run(committing, caller), first.death])
+    world.interfere = (event) => {
+      if (event === 'performed leaf-2') throw fault('leaf-2')
+    }
+    const { recovered, journal } = await world.start()
+    expect(recovered[0]).to.include({ finished: false, undone: true })
+    expect([...journal.operations.values()].at(-1)!.error).to.contain('could not be finished: ')
+    expect(await world.state()).to.deep.equal(before)
+  })
+
+  it('finds all or nothing when it dies while it finishes, again and again', async () => {
+    const after = await afterConnect()
+    for (let point = 1; point < 12; point += 1) {
+      const world = await makeWorld()
+      const first = await world.start(8)
+      await Promise.race([first.journal.run(committing, caller), first.death])
+      await world.start(point)
+      await world.start()
+      expect(await world.state(), `death at point ${point}`).to.deep.equal(after)
+    }
+  })
+
+  it('says of one that had not begun that nothing was changed', async () => {
+    const world = await makeWorld()
+    const { journal } = await world.start()
+    await journal.jobs.announce(new Job('waiting', 'createVM', 'me'), 'waiting')
+    const again = await world.start()
+    expect(again.journal.operations.get('waiting')).to.include({
+      state: 'undone',
+      error: 'the server was restarted before the operation began; nothing was changed',
+    })
   })
 
   it('undoes the newest operation first', async () => {
