@@ -143,6 +143,9 @@ export class CIMOM<Message> {
       if (this.#stopping) lines.push('Connection', 'close')
       if (opened.rest === undefined) sendWhole(response, lines, opened.held)
       else await sendChunked(response, head, lines, opened, deadline, limits)
+    } catch (error) {
+      // Whatever breaks off when the client goes is no fault of its own.
+      throw deadline.reason instanceof ClientGone ? deadline.reason : error
     } finally {
       this.#end(deadline)
     }

@@ -11,7 +11,8 @@ const statusLines: Readonly<Record<string, string>> = {
 /** Answers what is not HTTP, or not in time, and closes the connection. */
 export function answerClientErrors(server: Server, log: Log): void {
   server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket) => {
-    log.debug({ code: error.code, peer: socket.remoteAddress }, 'a connection did not speak HTTP')
+    const what = error.code === 'ECONNRESET' ? 'was reset' : 'did not speak HTTP'
+    log.debug({ code: error.code, peer: socket.remoteAddress }, `a connection ${what}`)
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy()
       return

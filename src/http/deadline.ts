@@ -30,6 +30,11 @@ export class Deadline {
     return this.#reason !== undefined
   }
 
+  /** Why it was aborted; undefined while it was not. */
+  get reason(): Error | undefined {
+    return this.#reason
+  }
+
   /** Aborts when its time is up. */
   check(nowMs: number): void {
     if (nowMs >= this.#endsAtMs) this.abort(this.#lateReason())

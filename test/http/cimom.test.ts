@@ -145,6 +145,24 @@ describe('http/cimom', () => {
     expect((await aborted).message).to.equal('the client closed the connection')
   })
 
+  it('takes a client that resets while it is answered for no fault of its own', async () => {
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+    function* chunks(signal: AbortSignal): Generator<Uint8Array> {
+      try {
+        while (!signal.aborted) yield Buffer.from('x')
+        throw new CIMError('CIM_ERR_FAILED', 'the request was ended early')
+      } finally {
+        end()
+      }
+    }
+    await using server = await rig({ perform: (_message, { signal }) => Promise.resolve(chunks(signal)) })
+    const socket = connect(server.port, '127.0.0.1', () => socket.write(request({ TE: 'trailers' })))
+    socket.once('data', () => socket.resetAndDestroy())
+    await ended
+    expect((await server.raw(request({}, '<x/>', 'POST /x HTTP/1.1'))).status).to.equal(404)
+    expect(server.logged).to.deep.equal([])
+  })
+
   it('answers in the place of an operation that takes too long', async () => {
     await using server = await rig(
       { perform: () => new Promise(() => undefined) },
