@@ -1,14 +1,17 @@
 import type { Stream } from '../operations/result.ts'
 import { OutputBuffer } from '../xml/output-buffer.ts'
 
-/** What stands for an item in the document: text, or UTF-8 that was kept from before. */
+/** A part of a document: text, or UTF-8 that was made before. */
 export type Piece = string | Uint8Array
 
-/** Small items are put together up to about this length: each write has a price of its own. */
-const textLength = 2048
+/**
+ * Texts are put together up to about this length: each write has a price of its own. A document that is no longer
+ * stays a text, since HTTP sends that together with its head.
+ */
+const textLength = 8192
 
 /**
- * A document in pieces of about 64 KiB: its beginning, each item as it comes, its end, which may depend on the items.
+ * A document in pieces of about 64 KiB, or in one text when it is small: its beginning, each item as it comes, its end, which may depend on the items.
  * Nothing is made before it is asked for, so the reader of the pieces sets the pace. When the reader stops early, so does the source of the items.
  */
 export function chunks<T>(
@@ -16,7 +19,7 @@ export function chunks<T>(
   items: Stream<T>,
   write: (item: T) => Piece,
   close: () => string,
-): Stream<Buffer> {
+): Stream<Piece> {
   return Symbol.asyncIterator in items
     ? asyncChunks(open, items, write, close)
     : syncChunks(open, items, write, close)
@@ -27,7 +30,7 @@ function* syncChunks<T>(
   items: Iterable<T>,
   write: (item: T) => Piece,
   close: () => string,
-): Generator<Buffer> {
+): Generator<Piece> {
   const out = new OutputBuffer()
   try {
     let text = open
@@ -44,7 +47,9 @@ function* syncChunks<T>(
       text = ''
       if (out.isFull) yield out.take()
     }
-    out.write(text + close())
+    text += close()
+    if (out.isUntouched) return yield text
+    out.write(text)
     yield out.take()
   } finally {
     out.release()
@@ -56,7 +61,7 @@ async function* asyncChunks<T>(
   items: AsyncIterable<T>,
   write: (item: T) => Piece,
   close: () => string,
-): AsyncGenerator<Buffer> {
+): AsyncGenerator<Piece> {
   const out = new OutputBuffer()
   try {
     let text = open
@@ -73,7 +78,9 @@ async function* asyncChunks<T>(
       text = ''
       if (out.isFull) yield out.take()
     }
-    out.write(text + close())
+    text += close()
+    if (out.isUntouched) return yield text
+    out.write(text)
     yield out.take()
   } finally {
     out.release()

@@ -2,7 +2,7 @@ import type { CIMError } from '../cim/cim-error.ts'
 import { operations, type OperationName, type Result } from '../operations/operations.ts'
 import type { ClassLookup, MethodResult, ResultForm, ResultForms, Stream } from '../operations/result.ts'
 import { escapeAttribute } from '../xml/escape.ts'
-import { chunks } from './chunks.ts'
+import { chunks, type Piece } from './chunks.ts'
 import type { MessageFrame } from './message.ts'
 import { resultBody } from './result-body.ts'
 import { writeArgument, writeReturnValue } from './write-argument.ts'
@@ -29,7 +29,7 @@ export function encodeResponse<Name extends OperationName>(
   operation: Name,
   result: Result<Name>,
   options: EncodeOptions,
-): Stream<Buffer> {
+): Stream<Piece> {
   const form: ResultForm = operations[operation].returns
   const { host, classOf } = options
   // The form and the result stand in the same row.
@@ -39,7 +39,7 @@ export function encodeResponse<Name extends OperationName>(
     namespace: frame.namespace,
   })
   const { open, close } = envelope(frame)
-  if (body === undefined) return [Buffer.from(`${open}${close}`)]
+  if (body === undefined) return [`${open}${close}`]
   const { items, write, after } = body
   return chunks(`${open}<IRETURNVALUE>`, items, write, () => `</IRETURNVALUE>${after?.() ?? ''}${close}`)
 }
@@ -49,7 +49,7 @@ export function encodeMethodResponse(
   frame: MessageFrame,
   result: MethodResult,
   options: EncodeOptions,
-): Stream<Buffer> {
+): Stream<Piece> {
   const at = surroundings(options.host, frame.namespace, options.classOf)
   const { open, close } = envelope(frame)
   const returned = result.returned === undefined ? '' : writeReturnValue(result.returned, at)

@@ -9,6 +9,7 @@ import {
   encodeResponse,
   type EncodeOptions,
 } from '../cimxml/encode-response.ts'
+import type { Piece } from '../cimxml/chunks.ts'
 import type { DecodedMessage } from '../cimxml/message.ts'
 import type { Stream } from '../operations/result.ts'
 import { describeChange, describeFailure } from './audit.ts'
@@ -41,7 +42,7 @@ export function cimXMLService(
   async function perform(
     message: DecodedMessage,
     context: RequestContext,
-  ): Promise<{ document: Stream<Uint8Array>; ended: object }> {
+  ): Promise<{ document: Stream<Piece>; ended: object }> {
     if ('error' in message) throw message.error
     const { request } = message
     if (request.kind === 'method') {

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../broker/context.ts'
 import type { CIMError } from '../cim/cim-error.ts'
+import type { Piece } from '../cimxml/chunks.ts'
 import type { CIMHeaders } from '../cimxml/compare-headers.ts'
 import type { Stream } from '../operations/result.ts'
 import type { Audit } from './audit.ts'
@@ -12,7 +13,7 @@ export interface MessageService<Message> {
    * Performs it and answers with the response document, made while it is sent; a change is in the audit before that.
    * Throws CIMError.
    */
-  perform(message: Message, context: RequestContext, audit: Audit): Promise<Stream<Uint8Array>>
+  perform(message: Message, context: RequestContext, audit: Audit): Promise<Stream<Piece>>
   /** The whole response document that says that the operation failed. */
-  failure(message: Message, error: CIMError): Uint8Array
+  failure(message: Message, error: CIMError): Piece
 }

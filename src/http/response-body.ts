@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Limits } from '../base/limits.ts'
 import { CIMError } from '../cim/cim-error.ts'
+import type { Piece } from '../cimxml/chunks.ts'
 import type { Stream } from '../operations/result.ts'
 import { ClientGone } from './body.ts'
 import type { Deadline } from './deadline.ts'
@@ -9,12 +10,12 @@ import { headerText, trailerNames } from './response-head.ts'
 
 /** A response whose first chunks are at hand. */
 export interface Opened {
-  readonly held: readonly Uint8Array[]
+  readonly held: readonly Piece[]
   /** What makes the chunks that follow; undefined when the held ones are all there are. */
   readonly rest: AnyIterator | undefined
 }
 
-type AnyIterator = Iterator<Uint8Array> | AsyncIterator<Uint8Array>
+type AnyIterator = Iterator<Piece> | AsyncIterator<Piece>
 
 /**
  * Makes the first chunks, so that a failure up to there can still be answered with an ERROR, and a document that ends
@@ -22,12 +23,12 @@ type AnyIterator = Iterator<Uint8Array> | AsyncIterator<Uint8Array>
  * client to which a later failure cannot be told.
  */
 export async function openBody(
-  chunks: Stream<Uint8Array>,
+  chunks: Stream<Piece>,
   heldBytes: number,
   deadline: Deadline,
 ): Promise<Opened> {
   const iterator = Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]()
-  const held: Uint8Array[] = []
+  const held: Piece[] = []
   for (let bytes = 0; held.length < 2 || bytes < heldBytes;) {
     const step = next(iterator, deadline)
     // What is there at once is not waited for.
@@ -37,18 +38,22 @@ export async function openBody(
       return { held, rest: undefined }
     }
     held.push(chunk)
-    bytes += chunk.byteLength
+    bytes += chunk.length
   }
   return { held, rest: iterator }
 }
 
 /** Sends a whole document. */
-export function sendWhole(response: ServerResponse, lines: string[], body: readonly Uint8Array[]): void {
-  const bytes = body.reduce((sum, chunk) => sum + chunk.byteLength, 0)
+export function sendWhole(response: ServerResponse, lines: string[], body: readonly Piece[]): void {
+  const sizes = body.map((piece) => (typeof piece === 'string' ? Buffer.byteLength(piece) : piece.byteLength))
+  const bytes = sizes.reduce((sum, size) => sum + size, 0)
   lines.push('Content-Length', String(bytes))
   response.writeHead(200, lines)
-  for (const chunk of body.slice(0, -1)) response.write(chunk)
-  response.end(body.at(-1))
+  for (const piece of body.slice(0, -1)) response.write(piece)
+  const last = body.at(-1)
+  // A text of one byte for each character needs no encoding.
+  if (typeof last === 'string' && sizes.at(-1) === last.length) response.end(last, 'latin1')
+  else response.end(last)
 }
 
 /**
@@ -91,16 +96,16 @@ export async function sendChunked(
 function next(
   iterator: AnyIterator,
   deadline: Deadline,
-): Uint8Array | undefined | Promise<Uint8Array | undefined> {
+): Piece | undefined | Promise<Piece | undefined> {
   const step = iterator.next()
   return step instanceof Promise ? deadline.race(step).then(chunkOf) : chunkOf(step)
 }
 
-function chunkOf(result: IteratorResult<Uint8Array, unknown>): Uint8Array | undefined {
+function chunkOf(result: IteratorResult<Piece, unknown>): Piece | undefined {
   return result.done === true ? undefined : result.value
 }
 
-async function write(response: ServerResponse, chunk: Uint8Array, deadline: Deadline): Promise<void> {
+async function write(response: ServerResponse, chunk: Piece, deadline: Deadline): Promise<void> {
   if (response.destroyed) throw new ClientGone()
   if (!response.write(chunk)) {
     await deadline.race(new Promise<void>((resolve) => response.once('drain', resolve)))

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { Piece } from '../../src/cimxml/chunks.ts'
 import { CIMError } from '../../src/cim/cim-error.ts'
 import { CIMDateTime } from '../../src/cim/datetime.ts'
 import { CIMInstance } from '../../src/cim/instance.ts'
@@ -170,17 +171,24 @@ describe('encodeResponse', () => {
   describe('streams', () => {
     const many = (count: number): CIMInstance[] =>
       Array.from({ length: count }, (_, index) => new CIMInstance('EX_Port', { InstanceID: `EX:${index} é` }))
-    const encode = (items: InstancesResult['items']): Stream<Buffer> =>
+    const encode = (items: InstancesResult['items']): Stream<Piece> =>
       encodeResponse(frameOf('EnumerateInstances'), 'EnumerateInstances', { ...instances, items }, options)
 
     it('in pieces of about 64 KiB that make up the whole', async () => {
       const pieces: Buffer[] = []
-      for await (const piece of encode(many(1000))) pieces.push(piece)
+      for await (const piece of encode(many(1000))) pieces.push(Buffer.from(piece))
       expect(pieces.length).to.be.above(5)
       for (const piece of pieces.slice(0, -1)) expect(piece.length).to.be.within(65_536, 70_000)
       const text = Buffer.concat(pieces).toString('utf8')
       expect(invalidities(readTree(text))).to.deep.equal([])
       expect(text.match(/<VALUE\.NAMEDINSTANCE>/g)).to.have.length(1000)
+    })
+
+    it('one text, when it is small', async () => {
+      const pieces: Piece[] = []
+      for await (const piece of encode(many(3))) pieces.push(piece)
+      expect(pieces).to.have.length(1)
+      expect(pieces[0]).to.be.a('string')
     })
 
     it('the same from what is there and from what is still to come', async () => {

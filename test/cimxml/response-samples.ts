@@ -1,3 +1,4 @@
+import type { Piece } from '../../src/cimxml/chunks.ts'
 import { CIMError } from '../../src/cim/cim-error.ts'
 import { CIMDateTime } from '../../src/cim/datetime.ts'
 import { CIMInstance } from '../../src/cim/instance.ts'
@@ -41,9 +42,9 @@ export function frameOf(methodName: string, kind: MessageFrame['kind'] = 'intrin
 }
 
 /** A whole document from its pieces. */
-export async function joined(pieces: Stream<Buffer>): Promise<string> {
-  const parts: Buffer[] = []
-  for await (const piece of pieces) parts.push(piece)
+export async function joined(pieces: Stream<Piece>): Promise<string> {
+  const parts: Uint8Array[] = []
+  for await (const piece of pieces) parts.push(Buffer.from(piece))
   return Buffer.concat(parts).toString('utf8')
 }
 
