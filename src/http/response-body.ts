@@ -93,10 +93,7 @@ export async function sendChunked(
   response.end()
 }
 
-function next(
-  iterator: AnyIterator,
-  deadline: Deadline,
-): Piece | undefined | Promise<Piece | undefined> {
+function next(iterator: AnyIterator, deadline: Deadline): Piece | undefined | Promise<Piece | undefined> {
   const step = iterator.next()
   return step instanceof Promise ? deadline.race(step).then(chunkOf) : chunkOf(step)
 }
