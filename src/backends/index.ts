@@ -1,5 +1,6 @@
 import type { Limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
+import { systemTimers } from '../base/timers.ts'
 import type {
   AdapterBackend,
   Backends,
@@ -16,6 +17,7 @@ import { SimulatedHypervisor } from './simulated/hypervisor.ts'
 import { SimulatedKernel } from './simulated/kernel/kernel.ts'
 import { QBridgeAgent } from './simulated/qbridge-agent.ts'
 import { StateFile } from './simulated/state-file.ts'
+import { troubled } from './simulated/trouble.ts'
 import { VMState } from './simulated/vm-state.ts'
 import { SRIOVAdapter } from './sriov/adapter.ts'
 import { OpenVSwitch } from './switch/openvswitch.ts'
@@ -59,7 +61,16 @@ interface Means extends BackendOptions {
 const hostKinds = new Map<string, (host: HostDescription, means: Means) => HostBackends>([
   [
     'simulated',
-    (host, means) => hostOver(host, new SimulatedKernel(host.name, host.simulated, means.stateFile()), means),
+    (host, means) => {
+      const file = means.stateFile()
+      const made = hostOver(host, new SimulatedKernel(host.name, host.simulated, file), means)
+      const meet = <B extends object>(backend: B): B => troubled(host.name, backend, file, systemTimers)
+      return {
+        adapters: made.adapters.map(meet),
+        hypervisor: meet(made.hypervisor),
+        guest: meet(made.guest),
+      }
+    },
   ],
   // The adapters of the machine that iovm runs on; its virtual machines are simulated still.
   ['local', (host, means) => hostOver(host, new LocalHost(), means)],
@@ -73,8 +84,9 @@ const switchKinds = new Map<string, (description: SwitchDescription, means: Mean
       const file = stateFile()
       const access = new QBridgeAgent(name, simulated, file)
       const watch: Watch = (onChange, signal) => file.watch(name, onChange, signal)
+      const backend = new QBridgeSwitch({ name, access, limits, saved: true, watch })
       return {
-        backend: new QBridgeSwitch({ name, access, limits, saved: true, watch }),
+        backend: troubled(name, backend, file, systemTimers),
         close: () => access.close(),
       }
     },

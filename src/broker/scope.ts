@@ -59,9 +59,14 @@ export class Scope implements Conformance {
   readonly find = (className: string, namespace: string): CIMClass | undefined =>
     this.repository.get(namespace)?.get(className)
 
-  /** For results: the class of an instance that a provider gave. */
+  /**
+   * For results: the class of an instance that a provider gave. There is none for names such as __JobOutParameters, by
+   * which CIM_ConcreteJob embeds what has no class.
+   */
   readonly classOf = (className: string, namespace: string): CIMClass => {
     const cls = this.find(className, namespace)
+    if (cls === undefined && className.startsWith('__'))
+      throw new CIMError('CIM_ERR_NOT_FOUND', `${className} is no class`)
     if (cls === undefined)
       throw new Error(`a provider answered with the unknown class ${className} in ${namespace}`)
     return cls

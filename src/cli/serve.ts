@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { isIP } from 'node:net'
+import { defaultLimits } from '../base/limits.ts'
 import { digestAlgorithms, type DigestAlgorithm } from '../http/digest.ts'
 import { defaultDataDirectory } from './data-directory.ts'
 import { logLevels, type LogLevel } from './log-lines.ts'
@@ -17,6 +18,7 @@ export interface ServeOptions {
   readonly tlsClientCa?: string
   readonly tlsClientRequired: boolean
   readonly digest: readonly DigestAlgorithm[]
+  readonly jobAfter: number
   readonly logLevel: LogLevel
   readonly allowAnonymousAdministrator: boolean
 }
@@ -44,6 +46,12 @@ export function serveCommand(surroundings: Surroundings): Command {
       )
         .choices(digestAlgorithms)
         .default([], 'off'),
+    )
+    .option(
+      '--job-after <seconds>',
+      'answer a composed operation that takes longer with its job, and let it go on',
+      parseSeconds,
+      defaultLimits.jobAfterMs / 1000,
     )
     .addOption(
       new Option('--log-level <level>', 'what is written to standard error')
@@ -75,6 +83,12 @@ Environment:
 function parseListen(text: string): string {
   if (isIP(text.replace(/%.*$/, '')) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text)) return text
   throw new InvalidArgumentError('expected an IP address such as 127.0.0.1 or ::, or a host name')
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text)
+  if (/^\d{1,5}(\.\d{1,3})?$/.test(text)) return seconds
+  throw new InvalidArgumentError('expected a number of seconds, such as 5 or 0.5')
 }
 
 function check(options: ServeOptions): void {

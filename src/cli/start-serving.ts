@@ -29,7 +29,7 @@ export interface Serving {
 
 /** Starts the server as the options say and tells about it. Nothing is left open when it fails. */
 export async function startServing(options: ServeOptions, surroundings: Surroundings): Promise<Serving> {
-  const limits = defaultLimits
+  const limits = { ...defaultLimits, jobAfterMs: options.jobAfter * 1000 }
   const served: { renewal?: TLSRenewal } = {}
   // At once: without a listener, the signal would end the process.
   surroundings.onReload(() => void served.renewal?.check())

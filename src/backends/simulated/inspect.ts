@@ -49,6 +49,8 @@ export function inspect(stateFile: string): SimulatedState {
       case 'vlan':
         switchOf(state, owner).vlans[key] = value as InspectedVLAN
         break
+      case 'trouble':
+        break // what is wrong with devices is none of what they remember
       case 'port':
         switchOf(state, owner).ports[key] = value as SimulatedPortVLAN
         break

@@ -143,7 +143,10 @@ function shown(view: SiteView, operation: OperationRecord): IOV_Job {
   }
 }
 
-/** As CIM_ConcreteJob.JobOutParameters describes it: references stand there as WBEM URIs. */
+/**
+ * As CIM_ConcreteJob.JobOutParameters describes it: references stand there as WBEM URIs. No class says of what type an
+ * empty array is, so it is left out.
+ */
 function outParameters(view: SiteView, { name, result, reasons }: OperationRecord): CIMInstance {
   const outputs = Object.entries(outputsOf(view, name, result)).map(
     ([parameter, value]): [string, CIMValue] => [
@@ -151,11 +154,9 @@ function outParameters(view: SiteView, { name, result, reasons }: OperationRecor
       Array.isArray(value) ? value.map((each) => asProperty(each)) : asProperty(value),
     ],
   )
-  return new CIMInstance('__JobOutParameters', {
-    __ReturnValue: 0,
-    ...Object.fromEntries(outputs),
-    Reasons: reasons.map(reasonInstance),
-  })
+  const all: [string, CIMValue][] = [...outputs, ['Reasons', reasons.map(reasonInstance)]]
+  const told = all.filter(([, value]) => !Array.isArray(value) || value.length > 0)
+  return new CIMInstance('__JobOutParameters', { __ReturnValue: 0, ...Object.fromEntries(told) })
 }
 
 function asProperty(value: CIMInstanceName | number): string | number {
