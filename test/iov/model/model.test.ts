@@ -1,0 +1,19 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { anySequence, callNames, runSequence, Tally } from './sequence.ts'
+
+/** Sequences in a run of the tests; `npm run test:model` makes as many as one likes. */
+const sequences = 150
+
+describe('iov: the model', () => {
+  it('is what the reference says after any sequence of calls, with devices that fail', async function () {
+    this.timeout(300_000)
+    const tally = new Tally()
+    await fc.assert(
+      fc.asyncProperty(anySequence, (acts) => runSequence(acts, tally)),
+      { numRuns: sequences },
+    )
+    const never = callNames.filter((name) => !tally.has(name, 'completed'))
+    expect(never, 'calls that never succeeded').to.deep.equal([])
+  })
+})
