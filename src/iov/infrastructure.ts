@@ -57,6 +57,17 @@ export interface LifeCycleOperations {
     caller: Caller,
   ): Promise<Outcome<{ vm: string; virtualControllers: readonly string[] }>>
   haltVM(vm: string, caller: Caller): Promise<Outcome<void>>
+  /** `name` null: one is made up; `host` null: placement chooses. */
+  cloneVM(
+    request: { vm: string; name: string | null; host: string | null },
+    caller: Caller,
+  ): Promise<Outcome<{ vm: string; virtualControllers: readonly string[]; channels: readonly string[] }>>
+  /** Answers with the channels that had to be connected anew. */
+  moveToGroup(vm: string, group: string, caller: Caller): Promise<Outcome<{ reconnected: readonly string[] }>>
+  /** `host` null: placement chooses among the others. */
+  migrateVM(vm: string, host: string | null, caller: Caller): Promise<Outcome<{ host: string }>>
+  startVM(vm: string, caller: Caller): Promise<Outcome<void>>
+  stopVM(vm: string, caller: Caller): Promise<Outcome<void>>
 }
 
 /** The paper's "connect RR" and "disconnect RR". */

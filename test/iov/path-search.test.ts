@@ -180,6 +180,7 @@ function crossing(id: string, path: readonly string[], guaranteedRateMbps: numbe
     guaranteedRateMbps,
     maximumRateMbps: 0,
     enforcedBy: 'device' as const,
+    constraints: {},
     state: 'connected' as const,
   }
 }

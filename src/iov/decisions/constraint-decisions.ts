@@ -108,17 +108,24 @@ function contradictions({ site }: Snapshot, group: string): readonly Reason[] {
 
 /** What the VM does not satisfy of all that would apply to it. */
 function violationsOf(snapshot: Snapshot, vm: VMRecord): readonly Reason[] {
-  const { site, ledger } = snapshot
-  const { set, conflicts } = policyOfVM(site, vm)
-  if (conflicts.length > 0) return about(`virtual machine ${vm.name}`, vm.id, conflicts)
-  const records = ledger.by('virtualControllers', 'vm', vm.id)
-  const fault = hostFault(snapshot, vm.group, set, vm.host)
+  const records = snapshot.ledger.by('virtualControllers', 'vm', vm.id)
   return about(`virtual machine ${vm.name}`, vm.id, [
+    ...placeFaults(snapshot, vm),
+    ...records.flatMap((record) => channelFaults(snapshot, vm, record)),
+  ])
+}
+
+/** What applies to the VM and is not satisfied where it is, whatever its channels are like. */
+export function placeFaults(snapshot: Snapshot, vm: VMRecord): readonly Reason[] {
+  const { set, conflicts } = policyOfVM(snapshot.site, vm)
+  if (conflicts.length > 0) return conflicts
+  const records = snapshot.ledger.by('virtualControllers', 'vm', vm.id)
+  const fault = hostFault(snapshot, vm.group, set, vm.host)
+  return [
     ...(fault === null ? [] : [reason('host', fault, [vm.host])]),
     ...records.flatMap((record) => unsuitabilityOf(snapshot, vm.group, record, vm)),
     ...redundancyFaults(snapshot, vm, set, records),
-    ...records.flatMap((record) => channelFaults(snapshot, vm, record)),
-  ])
+  ]
 }
 
 function idleViolations(snapshot: Snapshot, record: VirtualControllerRecord): readonly Reason[] {

@@ -48,7 +48,7 @@ export function connectResource(
   if (!chosen.ok) return refused(chosen.code, ...chosen.reasons, ...usable.reasons)
   const draft = new PlanDraft(snapshot)
   const reserved = chosen.value.decisions.map((decision) =>
-    channels.reserveChannel(draft, identities.uuid(), decision),
+    channels.reserveChannel(draft, identities.uuid(), decision, constraints),
   )
   const all = [...chosen.value.kept, ...reserved].sort((one, other) =>
     one.virtualController < other.virtualController ? -1 : 1,

@@ -6,6 +6,7 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Plan, Step } from '../step.ts'
 import { hostsChangedIn } from '../planned-hosts.ts'
 import { controllerUse, hostCustomers } from '../usage.ts'
+import { PlannedNetwork } from './planned-network.ts'
 
 /**
  * A plan in the making. What is given out is reserved in the ledger before the first device is touched; what is taken
@@ -16,6 +17,7 @@ import { controllerUse, hostCustomers } from '../usage.ts'
 export class PlanDraft {
   readonly snapshot: Snapshot
   readonly #ledger: LedgerOverlay
+  readonly #network: PlannedNetwork
   readonly #steps: Step[] = []
   /** What is to stand in the ledger while the devices are worked on. */
   readonly #reserved = new Map<string, LedgerChange>()
@@ -29,8 +31,12 @@ export class PlanDraft {
   constructor(base: Snapshot) {
     const ledger = new LedgerOverlay(base.ledger)
     this.#ledger = ledger
+    const network = new PlannedNetwork(base)
+    this.#network = network
     this.snapshot = {
       ...base,
+      site: { ...base.site, ports: network.ports },
+      inventory: { ...base.inventory, hasVLAN: (name, vlan) => network.hasVLAN(name, vlan) },
       ledger,
       use: (controller) => controllerUse(base.site, ledger, controller),
       hostUse: (host) => hostCustomers(base.site, ledger, host),
@@ -70,6 +76,7 @@ export class PlanDraft {
 
   step(kind: string, args: object): this {
     this.#steps.push({ kind, arguments: args })
+    this.#network.see(kind, args)
     return this
   }
 
@@ -123,6 +130,8 @@ export class PlanDraft {
   }
 }
 
+/** What is taken back goes first, so that its names can be given anew at the same time. */
 function ledgerStep(changes: readonly LedgerChange[]): Step[] {
-  return changes.length === 0 ? [] : [{ kind: 'ledger', arguments: { changes } }]
+  const deletesFirst = changes.toSorted((one, other) => Number('put' in one) - Number('put' in other))
+  return changes.length === 0 ? [] : [{ kind: 'ledger', arguments: { changes: deletesFirst } }]
 }

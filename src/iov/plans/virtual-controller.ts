@@ -93,6 +93,18 @@ export function unassign(
   return free
 }
 
+/** Gives the device that was reserved for a VM the identity of the one that it takes the place of, and then to the VM. */
+export function takeOver(
+  draft: PlanDraft,
+  record: VirtualControllerRecord,
+  identity: Pick<VirtualControllerRecord, 'mac' | 'name'>,
+  vm: VMRecord,
+): void {
+  const heir = { ...record, ...identity }
+  change(draft, record, heir)
+  draft.finish('virtualControllers', heir).step('vm.attach', deviceOf(draft, heir, vm))
+}
+
 export function addRepresentation(
   draft: PlanDraft,
   record: VirtualControllerRecord,

@@ -1,5 +1,5 @@
 import type { VMRecord } from '../ledger.ts'
-import type { DefineVM, VMTarget } from '../steps/vm-steps.ts'
+import type { DefineVM, MoveVM, VMTarget } from '../steps/vm-steps.ts'
 import type { PlanDraft } from './plan-draft.ts'
 
 /** The VM becomes known to the ledger and its hypervisor. It does not run yet. */
@@ -11,6 +11,16 @@ export function defineVM(draft: PlanDraft, vm: VMRecord): void {
 
 export function startVM(draft: PlanDraft, vm: VMRecord): void {
   draft.step('vm.start', target(vm)).finish('vms', { ...vm, running: true })
+}
+
+export function stopVM(draft: PlanDraft, vm: VMRecord): void {
+  draft.step('vm.stop', target(vm)).finish('vms', { ...vm, running: false })
+}
+
+/** The VM goes to another host. It must not have devices any more. */
+export function moveVM(draft: PlanDraft, vm: VMRecord, moved: VMRecord): void {
+  const args: MoveVM = { ...target(vm), toHost: moved.host }
+  draft.step('vm.move', args).finish('vms', moved)
 }
 
 /** The VM is stopped and forgotten. It must not have devices any more. What its guest held is lost with its end. */

@@ -1,0 +1,267 @@
+import { decideChannel } from '../channel-decision.ts'
+import type { ChannelDecision } from '../channel-decision.ts'
+import type { ConstraintSet } from '../constraint-set.ts'
+import { pathsOf, redundancyLevelOf } from '../constraints.ts'
+import type { ChannelRecord, VirtualControllerRecord, VMRecord } from '../ledger.ts'
+import type { Outcome, Reason } from '../outcome.ts'
+import { completed, reason, refused } from '../outcome.ts'
+import { place, placementRequest } from '../placement.ts'
+import { attach } from '../plans/attachment.ts'
+import { reserveChannel } from '../plans/channel.ts'
+import { demandsIn } from '../plans/demands.ts'
+import { PlanDraft } from '../plans/plan-draft.ts'
+import { portFault } from '../port-admission.ts'
+import { areApart, countApart } from '../redundancy.ts'
+import type { PhysicalController } from '../site.ts'
+import type { Snapshot } from '../snapshot.ts'
+import type { Identities, Refused } from './decision.ts'
+import { findResource, policyForVirtual, policyForVM } from './lookup.ts'
+import { takeVirtualDevice, unsuitability } from './virtual-controller-decisions.ts'
+
+/** Most hosts that are looked at one after the other, and most choices of controllers on one of them. */
+const hostsTried = 16
+const choicesTried = 64
+
+/** A virtual controller that is to have an equal on another host, or in another VM, and the channels over it. */
+export interface Sibling {
+  readonly record: VirtualControllerRecord
+  readonly channels: readonly ChannelRecord[]
+}
+
+/** A virtual controller that was made like its sibling, with channels like its sibling's; nothing is connected yet. */
+export interface Seat {
+  readonly sibling: Sibling
+  readonly record: VirtualControllerRecord
+  readonly channels: readonly { readonly former: ChannelRecord; readonly reserved: ChannelRecord }[]
+}
+
+/** The virtual controllers of a VM with their channels, always in the same order. */
+export function siblingsOf({ ledger }: Snapshot, vm: string): readonly Sibling[] {
+  const byID = (one: { readonly id: string }, other: { readonly id: string }): number =>
+    one.id < other.id ? -1 : 1
+  return ledger
+    .by('virtualControllers', 'vm', vm)
+    .sort(byID)
+    .map((record) => ({
+      record,
+      channels: ledger.by('channels', 'virtualController', record.id).sort(byID),
+    }))
+}
+
+export interface SeatingRequest {
+  /** The VM whose policy applies. */
+  readonly vm: VMRecord
+  readonly siblings: readonly Sibling[]
+  /** Only this host; null: any. */
+  readonly host: string | null
+  /** None of these. */
+  readonly otherThan: readonly string[]
+  /** Why the VM cannot come to a host, beyond what placement says; null: it can. */
+  readonly keptFrom: (host: string) => Refused | null
+  /** Begins the plan for a host; answers with the VM as it will be there. */
+  readonly begin: (draft: PlanDraft, host: string) => VMRecord
+}
+
+export interface Seating {
+  readonly draft: PlanDraft
+  readonly vm: VMRecord
+  readonly seats: readonly Seat[]
+}
+
+/**
+ * Finds a host on which a VM can have virtual controllers and channels like those that are given, and plans them: on
+ * the same switches and VLANs as far as possible. Or says, host by host, why there is none.
+ */
+export function findSeats(
+  snapshot: Snapshot,
+  identities: Identities,
+  request: SeatingRequest,
+): Outcome<Seating> {
+  const { vm, host } = request
+  const policy = policyForVM(snapshot, vm, {})
+  if (!policy.ok) return policy
+  const excluded = [...request.otherThan]
+  let first: Refused | undefined
+  const reasons: Reason[] = []
+  for (let tried = 0; tried < hostsTried; tried++) {
+    const forbiddenHosts = [...(policy.value.forbiddenHosts ?? []), ...excluded]
+    const set = { ...policy.value, forbiddenHosts }
+    const placed = place(snapshot, placementRequest(snapshot.site, vm.group, set, host))
+    if (!placed.ok) return first === undefined ? placed : refused(first.code, ...reasons, ...placed.reasons)
+    const at = placed.value[0]!.host
+    const seated = request.keptFrom(at) ?? seatOn(snapshot, identities, request, policy.value, placed.value)
+    if (seated.ok) return completed(seated.value, [...placed.reasons, ...seated.reasons])
+    first ??= seated
+    reasons.push(...seated.reasons.map((one) => ({ ...one, text: `on ${at}: ${one.text}` })))
+    if (host !== null) break
+    excluded.push(at)
+  }
+  return refused(first!.code, ...reasons)
+}
+
+function seatOn(
+  snapshot: Snapshot,
+  identities: Identities,
+  request: SeatingRequest,
+  set: ConstraintSet,
+  placed: readonly PhysicalController[],
+): Outcome<Seating> {
+  const candidates: (readonly PhysicalController[])[] = []
+  for (const sibling of request.siblings) {
+    const fitting = candidatesFor(snapshot, request.vm, sibling, placed)
+    if (!fitting.ok) return fitting
+    candidates.push(fitting.value)
+  }
+  let refusal: Refused | undefined
+  let tried = 0
+  for (const chosen of choices(candidates)) {
+    if (!areEnoughApart(snapshot, chosen, set)) continue
+    if (++tried > choicesTried) break
+    const draft = new PlanDraft(snapshot)
+    const vm = request.begin(draft, placed[0]!.host)
+    const seats = seatAll(draft, identities, vm, request.siblings, chosen)
+    if (seats.ok) return completed({ draft, vm, seats: seats.value }, seats.reasons)
+    refusal ??= seats
+  }
+  if (refusal !== undefined) return refusal
+  const level = redundancyLevelOf(set)
+  const text = `no choice of its controllers gives the virtual controllers paths that share no ${level}`
+  return refused('constraintNotSatisfiable', reason(`${level} redundancy`, text))
+}
+
+/** The controllers of the host that do for the sibling's equal, best first: on the same switches, then as placed. */
+function candidatesFor(
+  snapshot: Snapshot,
+  vm: VMRecord,
+  { record }: Sibling,
+  placed: readonly PhysicalController[],
+): Outcome<readonly PhysicalController[]> {
+  const { site, graph, inventory } = snapshot
+  const policy = policyForVirtual(snapshot, vm, record, {})
+  if (!policy.ok) return policy
+  const reasons: Reason[] = []
+  const others = inventory
+    .controllersOf(placed[0]!.host)
+    .flatMap((id) => site.controllers.get(id) ?? [])
+    .filter((controller) => !placed.includes(controller))
+  const fitting = [...placed, ...others].filter((controller) => {
+    const fits = unsuitability(snapshot, vm.group, policy.value, controller)
+    if (!fits.ok) reasons.push(...fits.reasons)
+    return fits.ok
+  })
+  if (fitting.length === 0) return refused('constraintNotSatisfiable', ...reasons)
+  const switches = new Set(graph.uplinksOf(record.controller).map((uplink) => uplink.switch))
+  const rank = ({ id }: PhysicalController): number =>
+    graph.uplinksOf(id).some((uplink) => switches.has(uplink.switch)) ? 0 : 1
+  return completed(fitting.toSorted((one, other) => rank(one) - rank(other)))
+}
+
+/** One of each list, in the order of the lists: the first of each first. */
+function* choices(
+  lists: readonly (readonly PhysicalController[])[],
+): Generator<readonly PhysicalController[]> {
+  const [first, ...rest] = lists
+  if (first === undefined) {
+    yield []
+    return
+  }
+  for (const one of first) for (const others of choices(rest)) yield [one, ...others]
+}
+
+/** As many of them are apart as redundancy asks for, or all while there are fewer. */
+function areEnoughApart(
+  { graph }: Snapshot,
+  chosen: readonly PhysicalController[],
+  set: ConstraintSet,
+): boolean {
+  const needed = Math.min(pathsOf(set), chosen.length)
+  return needed < 2 || countApart(chosen, needed, areApart(graph, redundancyLevelOf(set))) >= needed
+}
+
+function seatAll(
+  draft: PlanDraft,
+  identities: Identities,
+  vm: VMRecord,
+  siblings: readonly Sibling[],
+  chosen: readonly PhysicalController[],
+): Outcome<readonly Seat[]> {
+  const seats: Seat[] = []
+  const reasons: Reason[] = []
+  for (const [at, sibling] of siblings.entries()) {
+    const seat = seatOne(draft, identities, vm, sibling, chosen[at]!)
+    if (!seat.ok) return seat
+    seats.push(seat.value)
+    reasons.push(...seat.reasons)
+  }
+  return completed(seats, reasons)
+}
+
+function seatOne(
+  draft: PlanDraft,
+  identities: Identities,
+  vm: VMRecord,
+  sibling: Sibling,
+  controller: PhysicalController,
+): Outcome<Seat> {
+  const { group, constraints, vlan } = sibling.record
+  const policy = policyForVirtual(draft.snapshot, vm, sibling.record, {})
+  if (!policy.ok) return policy
+  const asked = { name: null, group, constraints, ...demandsIn(policy.value) }
+  const taken = takeVirtualDevice(draft, identities, controller, asked)
+  if (!taken.ok) return taken
+  const { id } = taken.value
+  draft.reserve('virtualControllers', { ...taken.value, vm: vm.id })
+  const current = (): VirtualControllerRecord => draft.snapshot.ledger.get('virtualControllers', id)!
+  const channels: Seat['channels'][number][] = []
+  const reasons: Reason[] = []
+  for (const former of sibling.channels) {
+    const decided = decideAlike(draft.snapshot, vm, current(), former)
+    if (!decided.ok) return decided
+    reasons.push(...decided.reasons)
+    channels.push({
+      former,
+      reserved: reserveChannel(draft, identities.uuid(), decided.value, former.constraints),
+    })
+  }
+  if (vlan !== null && current().vlan === null) {
+    const fault = attachmentFault(draft.snapshot, current(), vlan)
+    if (fault !== null) return fault
+    attach(draft, current(), vlan, vm.group, draft.snapshot.graph.uplinksOf(controller.id)[0]!.port)
+  }
+  return completed({ sibling, record: current(), channels }, reasons)
+}
+
+/** A channel as the former one was: on its VLAN where that can be, otherwise on another. */
+function decideAlike(
+  snapshot: Snapshot,
+  vm: VMRecord,
+  virtualController: VirtualControllerRecord,
+  former: ChannelRecord,
+): Outcome<ChannelDecision> {
+  const resource = findResource(snapshot, former.resource)
+  if (!resource.ok) return resource
+  const policy = policyForVirtual(snapshot, vm, virtualController, former.constraints)
+  if (!policy.ok) return policy
+  const request = { vm, virtualController, resource: resource.value, set: policy.value }
+  if (virtualController.vlan !== null) return decideChannel(snapshot, request)
+  const inVLAN = { ...virtualController, vlan: former.vlan }
+  const alike = decideChannel(snapshot, { ...request, virtualController: inVLAN })
+  return alike.ok
+    ? completed({ ...alike.value, virtualController }, alike.reasons)
+    : decideChannel(snapshot, request)
+}
+
+/** Why a virtual controller cannot have access to the VLAN where it is cabled; null: it can. */
+function attachmentFault(
+  snapshot: Snapshot,
+  { controller }: VirtualControllerRecord,
+  vlan: NonNullable<VirtualControllerRecord['vlan']>,
+): Refused | null {
+  const uplink = snapshot.graph.uplinksOf(controller)[0]?.port
+  if (uplink === undefined) {
+    const text = `no cable is known from ${controller} to a switch`
+    return refused('constraintNotSatisfiable', reason('cabling', text, [controller]))
+  }
+  const fault = portFault(snapshot, uplink, vlan, 'tagged')
+  return fault === null ? null : refused('constraintNotSatisfiable', reason('switch port', fault, [uplink]))
+}

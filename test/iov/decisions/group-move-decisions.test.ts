@@ -1,0 +1,63 @@
+import { expect } from 'chai'
+import { Life } from '../life-site.ts'
+import { caller, valueOf } from '../small-site.ts'
+
+describe('iov: moveToGroup', () => {
+  let life: Life
+
+  beforeEach(async () => {
+    life = await Life.begin()
+  })
+
+  it('puts a channel on a VLAN of the new customer, also on a port that takes one VLAN only', async () => {
+    const vm = await life.makeVM({}, 'web', 'lun', 'nas')
+    const ids = life.channelsOf(vm).map(({ id }) => id)
+    const { reconnected } = valueOf(await life.iov.moveToGroup(vm, 'db', caller))
+    expect(reconnected).to.have.members(ids)
+    expect(life.iov.site.vms.get(vm)!.group).to.equal('db')
+    for (const { vlan, state } of life.channelsOf(vm)) {
+      expect(life.iov.site.vlans.get(vlan)!.record).to.include({ group: 'db', customer: 'blue' })
+      expect(state).to.equal('connected')
+    }
+    expect([...life.iov.site.vlans.values()].map(({ record }) => record?.customer)).to.deep.equal(['blue'])
+    expect(life.inGuest(vm)[0]).to.match(/lun,nas$/)
+    valueOf(await life.iov.haltVM(vm, caller))
+    expect(await life.site.state()).to.deep.equal(life.before)
+  })
+
+  it('leaves a channel alone that the new policy allows', async () => {
+    const vm = await life.makeVM({}, 'web', 'nas')
+    const channels = life.channelsOf(vm)
+    expect(valueOf(await life.iov.moveToGroup(vm, 'shop', caller))).to.deep.equal({ reconnected: [] })
+    expect(life.channelsOf(vm)).to.deep.equal(channels)
+    expect(life.iov.site.vms.get(vm)!.group).to.equal('shop')
+    expect(valueOf(await life.iov.moveToGroup(vm, 'shop', caller))).to.deep.equal({ reconnected: [] })
+  })
+
+  it('connects anew what is promised too little, and has the adapter keep it', async () => {
+    const vm = await life.makeVM({}, 'web', 'nas')
+    const { reconnected } = valueOf(await life.iov.moveToGroup(vm, 'fast', caller))
+    expect(reconnected).to.have.length(1)
+    expect(life.channelsOf(vm)[0]).to.include({ guaranteedRateMbps: 500, enforcedBy: 'device' })
+    const [record] = life.recordsOf(vm)
+    expect(life.iov.site.virtualControllers.get(record!.id)!.actual.minimumRateMbps).to.equal(500)
+  })
+
+  it('changes nothing when one of the channels cannot be had under the new policy, and says why', async () => {
+    const vm = await life.makeVM({ switchPort: 's1/1' }, 'web', 'lun', 'nas')
+    const { code, text } = await life.refused(() => life.iov.moveToGroup(vm, 'lan-a only', caller))
+    expect(code, text).to.equal('constraintNotSatisfiable')
+    expect(text).to.contain('core')
+  })
+
+  it('refuses a place that violates the new policy, and says to migrate first', async () => {
+    const vm = await life.makeVM({ allowedHosts: ['h1', 'h2'] }, 'web', 'nas')
+    valueOf(await life.iov.migrateVM(vm, 'h1', caller))
+    const refused = await life.refused(() => life.iov.moveToGroup(vm, 'elsewhere', caller))
+    expect(refused.code).to.equal('constraintNotSatisfiable')
+    expect(refused.text).to.contain('h1').and.to.contain('migrate it first')
+    valueOf(await life.iov.migrateVM(vm, 'h2', caller))
+    valueOf(await life.iov.moveToGroup(vm, 'elsewhere', caller))
+    expect((await life.refused(() => life.iov.moveToGroup(vm, 'nobody', caller))).code).to.equal('notFound')
+  })
+})
