@@ -17,8 +17,9 @@ export async function compare(subject: Subject, what: string, call: Call, second
   const program = join(import.meta.dirname, 'constant-server.ts')
   const constant = await startServer([process.execPath, program, String(size)])
   const constantCall = { ...call, url: constant.url }
-  await load(constantCall, concurrency, 1)
-  await load(call, concurrency, 1)
+  const warmUp = Math.min(1, seconds / rounds)
+  await load(constantCall, concurrency, warmUp)
+  await load(call, concurrency, warmUp)
   const ours = { requests: 0, seconds: 0, cpu: 0, p99: 0 }
   const theirs = { requests: 0, seconds: 0, cpu: 0, p99: 0 }
   for (let round = 0; round < rounds; round++) {
@@ -37,7 +38,7 @@ export async function compare(subject: Subject, what: string, call: Call, second
   await constant.stop()
   const rate = ours.requests / ours.seconds
   const ratio = rate / (theirs.requests / theirs.seconds)
-  note(`${what} (${size} bytes)`, `${rate.toFixed(0)}/s, p99 ${ours.p99.toFixed(1)} ms`)
+  note(what, `${rate.toFixed(0)}/s of ${size} bytes, p99 ${ours.p99.toFixed(1)} ms`)
   note('  beside koa with a constant body', `${(ratio * 100).toFixed(0)} %`, 'at least 60 %')
   note('  CPU of the server for each', ms(ours.cpu / ours.requests), 'at most 0.12 ms')
   note('  CPU of koa with a constant body for each', ms(theirs.cpu / theirs.requests))

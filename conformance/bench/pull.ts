@@ -1,14 +1,14 @@
 import { Agent, request } from 'node:http'
-import { intrinsic, parameter, value } from '../operations/messages.ts'
+import { parameter, value } from '../operations/messages.ts'
 import type { Call } from './load.ts'
 
 /** The output parameters stand here. */
-const tailBytes = 400
+const tailBytes = 2000
 
 /** One whole enumeration in pieces over one kept connection; answers the bytes of all answers and their number. */
 export async function pulled(
   open: Call,
-  pull: (body: string) => Call,
+  pull: (parameters: string) => Call,
   most: number,
 ): Promise<{ bytes: number; requests: number }> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
@@ -19,16 +19,21 @@ export async function pulled(
       const { size, tail } = await post(call, agent)
       bytes += size
       requests++
-      const context = /NAME="EnumerationContext"[^>]*><VALUE>([^<]*)</.exec(tail)?.[1]
+      const isEnd = output(tail, 'EndOfSequence')?.toUpperCase() === 'TRUE'
+      const context = isEnd ? '' : output(tail, 'EnumerationContext')
       if (context === undefined) throw new Error(`no enumeration context: ${tail}`)
       const parameters =
         parameter('EnumerationContext', value(context)) + parameter('MaxObjectCount', value(String(most)))
-      call = context === '' ? undefined : pull(intrinsic('PullInstancesWithPath', parameters))
+      call = isEnd ? undefined : pull(parameters)
     }
     return { bytes, requests }
   } finally {
     agent.destroy()
   }
+}
+
+function output(tail: string, name: string): string | undefined {
+  return new RegExp(`NAME="${name}"[^>]*>\\s*<VALUE>([^<]*)<`).exec(tail)?.[1]
 }
 
 /** One request; answers the size of the body and its end. Nothing else is kept, as in the load of the others. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { checkSeconds } from '../mof/programs.ts'
@@ -8,7 +8,7 @@ import { className, parameter } from '../operations/messages.ts'
 import { compare } from './compare.ts'
 import { beside, enumerate, pull } from './enumerate.ts'
 import { largeSite } from './large-site.ts'
-import { note, writeFigures } from './report.ts'
+import { about, compareServers, note, writeFigures } from './report.ts'
 import { startServer } from './server-process.ts'
 import { associators, staticInstances } from './static.ts'
 import { Subject } from './subject.ts'
@@ -22,10 +22,12 @@ import { Subject } from './subject.ts'
  *   --seconds N    how long each load lasts (6)
  *   --only NAME    one part: start, mof, site, static
  *   --json FILE    the figures as JSON
- *   --url URL --namespace NAME --class NAME --user NAME --password TEXT
- *                  another WBEM server: what can be seen of it from outside
+ *   --url URL --namespace NAME --class NAME --user NAME --password TEXT --pid N
+ *                  another WBEM server over HTTP: what can be seen of it from outside, and with its process on this
+ *                  machine also CPU and memory. Given twice, both are measured and compared; what is given once for
+ *                  both holds for both.
  */
-if (process.env['IOVM_BENCH_PINNED'] === undefined) {
+if (process.env['IOVM_BENCH_PINNED'] === undefined && availableParallelism() > 1) {
   const pinned = { ...process.env, IOVM_BENCH_PINNED: '1' }
   execFileSync('taskset', ['-c', '1', process.execPath, ...process.argv.slice(1)], {
     env: pinned,
@@ -41,11 +43,12 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '6' },
     only: { type: 'string' },
     json: { type: 'string' },
-    url: { type: 'string' },
-    namespace: { type: 'string', default: 'root/cimv2' },
-    class: { type: 'string', default: 'IOV_PhysicalPortController' },
-    user: { type: 'string', default: 'admin' },
-    password: { type: 'string', default: '' },
+    url: { type: 'string', multiple: true, default: [] },
+    namespace: { type: 'string', multiple: true, default: ['root/cimv2'] },
+    class: { type: 'string', multiple: true, default: ['IOV_PhysicalPortController'] },
+    user: { type: 'string', multiple: true, default: ['admin'] },
+    password: { type: 'string', multiple: true, default: [''] },
+    pid: { type: 'string', multiple: true, default: [] },
   },
 })
 const hosts = Number(options.hosts)
@@ -61,7 +64,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   site: largestSite,
   static: staticOnes,
 }
-if (options.url !== undefined) await another(options.url)
+if (options.url.length > 0) await others(options.url)
 else for (const [name, run] of Object.entries(parts)) if ((options.only ?? name) === name) await run()
 if (options.json !== undefined) writeFigures(options.json)
 
@@ -112,7 +115,7 @@ async function largestSite(): Promise<void> {
     `${hosts * 8} controllers`,
     'IOV_InfrastructureManager',
   )
-  await associators(subject, 'provided', await subject.firstName('IOV_Switch'))
+  await associators(subject, 'provided', await subject.firstName('IOV_Switch'), seconds)
   await server.stop()
 }
 
@@ -133,12 +136,30 @@ async function readings(subject: Subject, name: string, what: string, largeClass
 async function staticOnes(): Promise<void> {
   const server = await serve('static')
   const subject = new Subject(server.url, 'admin', password, 'root/cimv2', server.pid)
-  await staticInstances(subject, Number(options.static))
+  await staticInstances(subject, Number(options.static), seconds)
   note('peak memory of that server', `${subject.memory().peak.toFixed(0)} MiB`)
   await server.stop()
 }
 
-async function another(url: string): Promise<void> {
-  const subject = new Subject(url, options.user, options.password, options.namespace)
-  await readings(subject, options.class, `all ${options.class}`)
+async function others(urls: readonly string[]): Promise<void> {
+  const names: string[] = []
+  for (const [index, text] of urls.entries()) {
+    const given = (values: readonly string[]): string => values[index] ?? values.at(-1) ?? ''
+    const url = new URL(text)
+    if (url.protocol !== 'http:') throw new Error(`${text}: only HTTP is measured`)
+    const pid = options.pid[index]
+    const subject = new Subject(
+      `http://${url.hostname}:${url.port || '5988'}`,
+      given(options.user),
+      given(options.password),
+      given(options.namespace),
+      pid === undefined ? undefined : Number(pid),
+    )
+    const name = `${index + 1}. ${subject.url} ${subject.namespace}:${given(options.class)}`
+    names.push(name)
+    about(name)
+    await readings(subject, given(options.class), 'all')
+  }
+  const [one, other] = names
+  if (one !== undefined && other !== undefined) compareServers(one, other)
 }

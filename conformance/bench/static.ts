@@ -29,25 +29,31 @@ function joined(one: string, other: string): string {
   return `<INSTANCE CLASSNAME="X_Join">${end('Antecedent', one)}${end('Dependent', other)}</INSTANCE>`
 }
 
-/** Instances of a class without a provider: made, found among few and many, associated. */
-export async function staticInstances(subject: Subject, most: number): Promise<void> {
+/** Instances of a class without a provider: made, found among few and many, associated. Loads last `seconds`. */
+export async function staticInstances(subject: Subject, most: number, seconds: number): Promise<void> {
   const at = await setUp(subject)
   await create(at, 0, 100)
-  const few = await getOne(at, '50')
-  const half = await create(at, 100, 5_100)
-  const other = await create(at, 5_100, 10_100)
-  note('10,000 static instances made over one connection', `${(half + other).toFixed(1)} s`, 'under 10 s')
+  const few = await getOne(at, '50', seconds)
+  const made = Math.min(10_000, most)
+  const middle = 100 + made / 2
+  const half = await create(at, 100, middle)
+  const other = await create(at, middle, 100 + made)
+  note(
+    `${made} static instances made over one connection`,
+    `${(half + other).toFixed(1)} s`,
+    'under 10 s for 10000',
+  )
   note('  the second half beside the first', `${((other / half) * 100).toFixed(0)} %`, 'linear')
-  await create(at, 10_100, most)
-  const many = await getOne(at, String(most >> 1))
+  await create(at, 100 + made, most)
+  const many = await getOne(at, String(most >> 1), seconds)
   note(`GetInstance of one static instance among ${most}`, `${ms(many)} of CPU`)
   note('  beside one among 100', `${(many / few).toFixed(2)} times`, 'within 1.5 times')
 
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  for (let index = 1; index <= 1000; index++)
+  for (let index = 1; index <= Math.min(1000, most); index++)
     await once(at.call('CreateInstance', parameter('NewInstance', joined('0', String(index)))), agent)
   agent.destroy()
-  await associators(at, 'static', pathOf('0'))
+  await associators(at, 'static', pathOf('0'), seconds)
 }
 
 /** A namespace of its own, with the classes. */
@@ -67,16 +73,21 @@ export async function setUp(subject: Subject): Promise<Subject> {
 }
 
 /** From one object to the thousand that it is associated with. */
-export async function associators(subject: Subject, what: string, object: string): Promise<void> {
+export async function associators(
+  subject: Subject,
+  what: string,
+  object: string,
+  seconds: number,
+): Promise<void> {
   const parameters =
     parameter('ObjectName', object) +
     parameter('ResultClass', className(what === 'static' ? 'X_Thing' : 'IOV_SwitchPort'))
   const body = await subject.ask('Associators', parameters)
   const number = body.split('<VALUE.OBJECTWITHPATH>').length - 1
   const call = subject.call('Associators', parameters)
-  await load(call, 1, 1)
+  await load(call, 1, seconds / 6)
   const before = subject.cpu()
-  const { requests, p50 } = await load(call, 1, 3)
+  const { requests, p50 } = await load(call, 1, seconds / 2)
   const cpu = (subject.cpu() - before) / requests
   note(
     `Associators from one to ${number}, ${what}`,
@@ -96,10 +107,10 @@ export async function create(at: Subject, from: number, to: number): Promise<num
 }
 
 /** Seconds of CPU for each. */
-async function getOne(at: Subject, id: string): Promise<number> {
+async function getOne(at: Subject, id: string, seconds: number): Promise<number> {
   const call = at.call('GetInstance', parameter('InstanceName', pathOf(id)))
-  await load(call, 8, 1)
+  await load(call, 8, seconds / 6)
   const before = at.cpu()
-  const { requests } = await load(call, 8, 3)
+  const { requests } = await load(call, 8, seconds / 2)
   return (at.cpu() - before) / requests
 }

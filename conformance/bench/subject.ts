@@ -3,7 +3,7 @@ import { className, intrinsic, parameter } from '../operations/messages.ts'
 import type { Call } from './load.ts'
 import { cpuSeconds, memoryMiB } from './process-usage.ts'
 
-/** A WBEM server that is measured; what needs its process is left out where that is not ours. */
+/** A WBEM server that is measured; what needs its process is left out where that is not known. */
 export class Subject {
   readonly url: string
   readonly namespace: string
@@ -23,12 +23,9 @@ export class Subject {
   }
 
   call(method: string, parameters: string): Call {
-    return this.callOf(method, intrinsic(method, parameters, this.namespace))
-  }
-
-  callOf(method: string, body: string): Call {
     const headers = headersFor(this.#target, method, encodeURIComponent(this.namespace))
-    return { url: `${this.url}/cimom`, headers, body: Buffer.from(body) }
+    const body = Buffer.from(intrinsic(method, parameters, this.namespace))
+    return { url: `${this.url}/cimom`, headers, body }
   }
 
   /** The body of a good answer; throws otherwise. */
@@ -47,7 +44,7 @@ export class Subject {
     return found
   }
 
-  /** Seconds of CPU so far; NaN where the process is not ours. */
+  /** Seconds of CPU so far; NaN where the process is not known. */
   cpu(): number {
     return this.pid === undefined ? NaN : cpuSeconds(this.pid)
   }
