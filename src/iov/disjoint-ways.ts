@@ -1,3 +1,4 @@
+import { splitID } from './element-id.ts'
 import type { Link, SiteGraph, Uplink } from './site-graph.ts'
 import type { Cable } from './site.ts'
 
@@ -7,15 +8,11 @@ export interface WayStart {
   readonly uplink: Uplink
 }
 
-export interface WayEnd {
-  readonly switch: string
-  readonly port: string
-}
-
 export interface DisjointRules {
   readonly graph: SiteGraph
   readonly starts: readonly WayStart[]
-  readonly ends: readonly WayEnd[]
+  /** The ports where ways can end. */
+  readonly ends: readonly string[]
   /** Several ways may end at one port: the resource has fewer of them than ways are asked for. */
   readonly sharedEnds: boolean
   /** No two ways cross the same switch. */
@@ -43,7 +40,8 @@ const unlimited = 1 << 20
  * must cross, is left out: so many ways can be had at most.
  */
 export class DisjointWays {
-  readonly #nodes = new Map<string, number>()
+  readonly #groupNodes = new Map<string, number>()
+  readonly #switchNodes = new Map<string, { readonly into: number; readonly out: number }>()
   readonly #arcsFrom: number[][] = [[], []]
   /** Arc i and arc i ^ 1 are each other's reverse. */
   readonly #targets: number[] = []
@@ -54,30 +52,32 @@ export class DisjointWays {
   readonly #cables = new Map<Cable, number[]>()
   readonly #switches = new Map<string, number[]>()
   readonly #ports = new Map<string, number[]>()
-  #left: Int32Array = new Int32Array(0)
-  #cameBy: Int32Array = new Int32Array(0)
+  readonly #left: Int32Array
+  readonly #cameBy: Int32Array
+  readonly #open: Int32Array
 
   constructor(rules: DisjointRules) {
     for (const { group, uplink } of rules.starts) {
-      if (!this.#groups.has(group))
-        this.#arc(source, this.#node(`group ${group}`), 1, group, this.#groups, group)
+      const from = this.#groupNode(group)
       if (!rules.isOpen(uplink)) continue
-      const into = this.#switchNode(rules, uplink.switch)
-      this.#arc(this.#node(`group ${group}`), into, 1, cableName(uplink.cable), this.#cables, uplink.cable)
+      const { into } = this.#switchNode(rules, uplink.switch)
+      this.#arc(from, into, 1, cableName(uplink.cable), this.#cables, uplink.cable)
     }
-    for (const name of this.#switches.keys()) {
+    for (const [name, { out }] of this.#switchNodes) {
       for (const link of rules.graph.linksOf(name)) {
         if (!rules.isOpen(link)) continue
-        const { cable, toSwitch } = link
-        const into = this.#switchNode(rules, toSwitch)
-        this.#arc(this.#node(`out of ${name}`), into, 1, cableName(cable), this.#cables, cable)
+        const { into } = this.#switchNode(rules, link.toSwitch)
+        this.#arc(out, into, 1, cableName(link.cable), this.#cables, link.cable)
       }
     }
-    for (const { switch: name, port } of rules.ends) {
-      const from = this.#nodes.get(`out of ${name}`)
+    for (const port of rules.ends) {
+      const from = this.#switchNodes.get(splitID(port).owner)?.out
       const capacity = rules.sharedEnds ? unlimited : 1
       if (from !== undefined) this.#arc(from, sink, capacity, `switch port ${port}`, this.#ports, port)
     }
+    this.#left = new Int32Array(this.#capacities.length)
+    this.#cameBy = new Int32Array(this.#arcsFrom.length)
+    this.#open = new Int32Array(this.#arcsFrom.length)
   }
 
   /**
@@ -85,12 +85,13 @@ export class DisjointWays {
    * switch; 0 when it cannot.
    */
   count(wanted: number, taken: Taken, head: string | null = null): number {
-    this.#left = Int32Array.from(this.#capacities)
-    this.#cameBy = new Int32Array(this.#arcsFrom.length)
+    this.#left.set(this.#capacities)
+    this.#cameBy.fill(0)
     this.#take(taken)
     let found = 0
     if (head !== null) {
-      if (!this.#augment(this.#node(`out of ${head}`))) return 0
+      const from = this.#switchNodes.get(head)
+      if (from === undefined || !this.#augment(from.out)) return 0
       found++
     }
     while (found < wanted && this.#augment(source)) found++
@@ -125,18 +126,18 @@ export class DisjointWays {
 
   /** Sends one unit more from the node to the sink, where there is a way; notes which nodes can be reached. */
   #augment(from: number): boolean {
-    const [left, cameBy] = [this.#left, this.#cameBy.fill(0)]
-    const open = [from]
-    for (const node of open) {
-      for (const arc of this.#arcsFrom[node]!) {
+    const [left, cameBy, open] = [this.#left, this.#cameBy.fill(0), this.#open]
+    open[0] = from
+    for (let at = 0, end = 1; at < end; at++) {
+      for (const arc of this.#arcsFrom[open[at]!]!) {
         const to = this.#targets[arc]!
         if (left[arc] === 0 || cameBy[to] !== 0 || to === from) continue
         cameBy[to] = arc + 1
-        open.push(to)
+        open[end++] = to
         if (to !== sink) continue
-        for (let at = sink; at !== from; at = this.#targets[(cameBy[at]! - 1) ^ 1]!) {
-          left[cameBy[at]! - 1]!--
-          left[(cameBy[at]! - 1) ^ 1]!++
+        for (let node = sink; node !== from; node = this.#targets[(cameBy[node]! - 1) ^ 1]!) {
+          left[cameBy[node]! - 1]!--
+          left[(cameBy[node]! - 1) ^ 1]!++
         }
         return true
       }
@@ -144,23 +145,31 @@ export class DisjointWays {
     return false
   }
 
-  /** The node that ways enter the switch by; it is made when first asked for. */
-  #switchNode({ switchesApart }: DisjointRules, name: string): number {
-    const known = this.#nodes.get(`into ${name}`)
+  /** The nodes that ways enter the switch by and leave it by; made when first asked for. */
+  #switchNode(
+    { switchesApart }: DisjointRules,
+    name: string,
+  ): { readonly into: number; readonly out: number } {
+    const known = this.#switchNodes.get(name)
     if (known !== undefined) return known
-    const into = this.#node(`into ${name}`)
+    const nodes = { into: this.#node(), out: this.#node() }
+    this.#switchNodes.set(name, nodes)
     const label = switchesApart ? `switch ${name}` : null
-    this.#arc(into, this.#node(`out of ${name}`), switchesApart ? 1 : unlimited, label, this.#switches, name)
-    return into
+    this.#arc(nodes.into, nodes.out, switchesApart ? 1 : unlimited, label, this.#switches, name)
+    return nodes
   }
 
-  #node(name: string): number {
-    let node = this.#nodes.get(name)
-    if (node === undefined) {
-      this.#nodes.set(name, (node = this.#arcsFrom.length))
-      this.#arcsFrom.push([])
-    }
+  #groupNode(group: string): number {
+    const known = this.#groupNodes.get(group)
+    if (known !== undefined) return known
+    const node = this.#node()
+    this.#groupNodes.set(group, node)
+    this.#arc(source, node, 1, group, this.#groups, group)
     return node
+  }
+
+  #node(): number {
+    return this.#arcsFrom.push([]) - 1
   }
 
   #arc<K>(

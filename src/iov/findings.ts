@@ -14,6 +14,11 @@ export class Findings {
     else known.elements.add(element)
   }
 
+  addAll(other: Findings): void {
+    for (const { source, text, elements } of other.#found.values())
+      for (const element of elements) this.add(source, text, element)
+  }
+
   get empty(): boolean {
     return this.#found.size === 0
   }

@@ -4,14 +4,14 @@ import { includesLevel, takenBy } from './disjointness.ts'
 import type { DisjointRules, Taken } from './disjoint-ways.ts'
 import { DisjointWays } from './disjoint-ways.ts'
 import { splitID } from './element-id.ts'
-import type { Findings } from './findings.ts'
+import { Findings } from './findings.ts'
 import type { LinkRefusal, PathDemands } from './link-admission.ts'
 import { LinkAdmission, note } from './link-admission.ts'
 import { LinkLoads } from './link-loads.ts'
 import { NetworkDistances } from './network-distances.ts'
 import type { Path } from './path.ts'
 import { networksOf } from './path.ts'
-import type { End, WalkRules, Way } from './path-walk.ts'
+import type { End, Outlook, WalkRules, Way } from './path-walk.ts'
 import { Budget, walk } from './path-walk.ts'
 import type { Link, Uplink } from './site-graph.ts'
 import type { RemoteResource } from './site.ts'
@@ -55,7 +55,10 @@ export interface FoundPath extends Path {
 }
 
 /** Most ways that one search looks at. */
-const waysTried = 5_000
+const waysTried = 2_000
+
+/** So many are looked at before it is worked out whether there can be so many paths at all. */
+const waysTriedFirst = 200
 
 /**
  * As many paths as are asked for, each from another start, which can be had together: under transit constraints,
@@ -64,19 +67,18 @@ const waysTried = 5_000
  *
  * A VLAN that one of the starts or of the chosen paths has already goes before others. Then the first path is the best
  * one by the objective (the shortest, or that with the least loaded link) beside which the others can be had, the
- * second the best beside that, and so on; of equal ones the first in the order of starts and port names. Whether the
- * others can still be had is told by a flow after each step, so a first path that blocks a second is left early; what
- * no flow tells, which is loops, VLANs and networks, is found by trying on.
+ * second the best beside that, and so on; of equal ones the first in the order of starts and port names. Where that is
+ * not soon found, a flow tells after each step whether the others can still be had, so that a path that blocks another
+ * is left early; what no flow tells, which is loops, VLANs and networks, is found by trying on.
  */
 export function findPaths(
   snapshot: Snapshot,
   request: PathsRequest,
   findings: Findings,
 ): readonly FoundPath[] | undefined {
-  const search = new PathSearch(snapshot, request, findings)
-  if (!search.isPossible()) return undefined
-  const found = search.extend([])
-  if (found === undefined) search.tellOfNetworks()
+  const search = new PathSearch(snapshot, request)
+  const found = search.find()
+  findings.addAll(search.findings)
   return found
 }
 
@@ -84,52 +86,79 @@ export function findPaths(
 interface Demanding {
   readonly demands: PathDemands
   readonly admission: LinkAdmission
-  readonly distances: NetworkDistances
+  readonly outlook: Outlook
 }
 
 class PathSearch {
   readonly #snapshot: Snapshot
   readonly #request: PathsRequest
-  readonly #findings: Findings
+  /** What was in the way in the last attempt. */
+  #findings = new Findings()
   readonly #demanding = new Map<string, Demanding>()
-  readonly #ways: DisjointWays
+  /** Worked out only when it is needed. */
+  #ways: DisjointWays | undefined
   readonly #loads: LinkLoads
   readonly #startsOf = new Map<Uplink, PathStart[]>()
   readonly #ends: ReadonlyMap<string, readonly End[]>
   readonly #forests = new Map<VLANID, VLANForest>()
-  readonly #budget = new Budget(waysTried)
+  #budget = new Budget(0)
   readonly #sharedEnds: boolean
 
-  constructor(snapshot: Snapshot, request: PathsRequest, findings: Findings) {
+  constructor(snapshot: Snapshot, request: PathsRequest) {
     this.#snapshot = snapshot
     this.#request = request
-    this.#findings = findings
     const { resource, count, kept } = request
-    const ends = resource.ports.toSorted().map((port) => ({ switch: splitID(port).owner, port, cable: null }))
+    const ends = resource.ports.toSorted().map((port): End => ({ port, cable: null }))
     this.#sharedEnds = resource.ports.length < count + kept.length
-    this.#ends = Map.groupBy(ends, (end) => end.switch)
+    this.#ends = Map.groupBy(ends, ({ port }) => splitID(port).owner)
     for (const start of request.starts) this.#addStart(start)
-    this.#ways = new DisjointWays(this.#disjointRules(ends))
     this.#loads = new LinkLoads(snapshot, this.#ends)
   }
 
-  /** false: so many disjoint ways there are not at all; why goes to the findings. */
-  isPossible(): boolean {
-    const { count, kept, redundancyLevel, starts } = this.#request
+  get findings(): Findings {
+    return this.#findings
+  }
+
+  find(): readonly FoundPath[] | undefined {
+    const { starts, resource } = this.#request
     if (this.#startsOf.size === 0) {
       for (const { controller } of starts)
         this.#findings.add('cabling', 'no cable is known from controller', controller)
-      return false
+      return undefined
     }
+    const soon = this.#search(waysTriedFirst)
+    if (soon !== undefined) return soon
+    const attempt = this.#findings
+    this.#findings = new Findings()
+    if (!this.#isPossible()) return undefined
+    this.#findings = attempt
+    const found = this.#budget.isSpent ? this.#search(waysTried) : undefined
+    if (found === undefined) this.#tellOfNetworks()
+    if (found === undefined && this.#budget.isSpent)
+      this.#findings.add('path search', `gave up after ${waysTried} ways to`, resource.name)
+    return found
+  }
+
+  #search(most: number): readonly FoundPath[] | undefined {
+    this.#budget = new Budget(most)
+    this.#findings = new Findings()
+    return this.#extend([])
+  }
+
+  /** false: so many disjoint ways there are not at all; why goes to the findings. */
+  #isPossible(): boolean {
+    const { count, kept, redundancyLevel, starts } = this.#request
     const isRedundant = count + kept.length > 1
-    const most = this.#ways.count(count, this.#taken([]))
+    if (isRedundant && this.#isNetworkShared()) return false
+    const ways = (this.#ways = new DisjointWays(this.#disjointRules()))
+    const most = ways.count(count, this.#taken([]))
     if (most === count) return true
     for (const { admission } of this.#demanding.values()) admission.tell(this.#findings)
     if (isRedundant) {
       const text =
         `${count + kept.length} paths that share no ${redundancyLevel}, cable or port are asked for, and there are ` +
         `${most + kept.length} at most; every other would share`
-      for (const element of this.#ways.bottleneck)
+      for (const element of ways.bottleneck)
         this.#findings.add(`${redundancyLevel} redundancy`, text, element)
     }
     if (this.#findings.empty) {
@@ -139,28 +168,36 @@ class PathSearch {
     return false
   }
 
+  /** Each path would have to cross one and the same network, where none may be shared. */
+  #isNetworkShared(): boolean {
+    const { redundancyLevel, starts } = this.#request
+    if (!includesLevel(redundancyLevel, 'transit')) return false
+    const [first, ...others] = starts.map(({ demands }) => demands.mandatoryNetworks)
+    const shared = first?.filter((network) => others.every((networks) => networks.includes(network))) ?? []
+    const text = 'paths that share no network are asked for, and each of them would have to cross'
+    for (const network of shared) this.#findings.add('transit redundancy', text, network)
+    return shared.length > 0
+  }
+
   /** The chosen paths with as many more as are asked for. */
-  extend(chosen: readonly FoundPath[]): readonly FoundPath[] | undefined {
+  #extend(chosen: readonly FoundPath[]): readonly FoundPath[] | undefined {
     if (chosen.length === this.#request.count) return chosen
     for (const vlan of this.#vlansBeside(chosen)) {
       for (const demanding of this.#demanding.values()) {
         const starts = this.#startsBeside(chosen, vlan, demanding)
         for (const path of walk(this.#rules(chosen, vlan, demanding, starts), this.#budget)) {
           if (!this.#isWholeAllowed(path, vlan, demanding, chosen)) continue
-          const found = this.extend([...chosen, { ...path, start: starts.get(path.start)!, vlan }])
+          const found = this.#extend([...chosen, { ...path, start: starts.get(path.start)!, vlan }])
           if (found !== undefined || this.#budget.isSpent) return found
         }
       }
-      if (this.#budget.isSpent) {
-        this.#findings.add('path search', `gave up after ${waysTried} ways to`, this.#request.resource.name)
-        return undefined
-      }
+      if (this.#budget.isSpent) return undefined
     }
     return undefined
   }
 
   /** After a search that found nothing: which networks each path would have had to cross. */
-  tellOfNetworks(): void {
+  #tellOfNetworks(): void {
     for (const { demands } of this.#demanding.values()) {
       if (demands.mandatoryNetworks.length === 0) continue
       const names = demands.mandatoryNetworks.join(', ')
@@ -181,13 +218,11 @@ class PathSearch {
     const key = JSON.stringify(demands)
     if (this.#demanding.has(key)) return
     const admission = new LinkAdmission(snapshot, request.resource, demands)
-    const distances = new NetworkDistances(this.#ends, this.#linksOf, demands.mandatoryNetworks)
-    this.#demanding.set(key, { demands, admission, distances })
+    const outlook = new NetworkDistances(snapshot.graph, this.#ends, demands.mandatoryNetworks)
+    this.#demanding.set(key, { demands, admission, outlook })
   }
 
-  readonly #linksOf = (name: string): readonly Link[] => this.#snapshot.graph.linksOf(name)
-
-  #disjointRules(ends: DisjointRules['ends']): DisjointRules {
+  #disjointRules(): DisjointRules {
     const isOpen = (judge: (demanding: Demanding) => LinkRefusal | null): boolean =>
       [...this.#demanding.values()].some((demanding) => judge(demanding) === null)
     const steps = new Map(
@@ -196,7 +231,9 @@ class PathSearch {
     return {
       graph: this.#snapshot.graph,
       starts: [...steps.values()],
-      ends: ends.filter(({ port }) => isOpen(({ admission }) => admission.refusalOfPort(port))),
+      ends: this.#request.resource.ports.filter((port) =>
+        isOpen(({ admission }) => admission.refusalOfPort(port)),
+      ),
       sharedEnds: this.#sharedEnds,
       switchesApart: this.#areSwitchesApart,
       isOpen: (step) => isOpen(({ admission }) => admission.refusalOfStep(step)),
@@ -250,7 +287,7 @@ class PathSearch {
   #rules(
     chosen: readonly FoundPath[],
     vlan: VLANID,
-    { admission, distances }: Demanding,
+    { admission, outlook }: Demanding,
     starts: ReadonlyMap<Uplink, PathStart>,
   ): WalkRules {
     const taken = this.#taken(chosen)
@@ -260,7 +297,8 @@ class PathSearch {
     return {
       starts: [...starts.keys()],
       ends: this.#ends,
-      linksOf: this.#linksOf,
+      outlook,
+      linksOf: (name) => this.#snapshot.graph.linksOf(name),
       enters: (step) =>
         this.#passes(admission.refusalOfStep(step)) &&
         this.#isApart(step, taken) &&
@@ -275,15 +313,21 @@ class PathSearch {
           this.#carriesBeside(port, vlan, sharing)
         )
       },
-      distanceFrom: ({ at, cables }) => distances.distanceFrom(at, networksOf(cables)),
       loadOf: (port) => this.#loads.of(port),
       leastLoadFrom: (name) => this.#loads.leastFrom(name),
-      isViable: (way) => others === 0 || this.#leavesRoom(way, starts, taken, others),
+      isViable: (way) =>
+        others === 0 || this.#ways === undefined || this.#leavesRoom(way, starts, taken, others, this.#ways),
     }
   }
 
   /** The way can go on, and beside it there is room for so many others. */
-  #leavesRoom(way: Way, starts: ReadonlyMap<Uplink, PathStart>, taken: Taken, others: number): boolean {
+  #leavesRoom(
+    way: Way,
+    starts: ReadonlyMap<Uplink, PathStart>,
+    taken: Taken,
+    others: number,
+    ways: DisjointWays,
+  ): boolean {
     const own = takenBy([{ ...way, group: starts.get(way.start)!.group }], this.#request.redundancyLevel, [])
     const beside = {
       groups: [...taken.groups, ...own.groups],
@@ -292,7 +336,7 @@ class PathSearch {
       ports: taken.ports,
       networks: taken.networks,
     }
-    return this.#ways.count(others + 1, beside, way.at) === others + 1
+    return ways.count(others + 1, beside, way.at) === others + 1
   }
 
   #isApart({ cable, ...step }: Uplink | Link, taken: Taken): boolean {

@@ -12,6 +12,8 @@ export interface Way extends Path {
   readonly visited: readonly string[]
   /** The load of its most loaded port. */
   readonly load: number
+  /** Which of the networks that count it has crossed; see NetworkDistances. */
+  readonly crossed: number
 }
 
 /** Where a way can end: at a port of the switch that it has reached, and beyond that perhaps over a cable. */
@@ -20,21 +22,28 @@ export interface End {
   readonly cable: Cable | null
 }
 
+/** How much further it is at least; see NetworkDistances. */
+export interface Outlook {
+  /** Of the networks that have to be crossed, those that the cable is part of, as bits. */
+  bitsOf(cable: Cable): number
+  /** In cables, from the switch to the nearest end when these networks are crossed already; undefined: there is no way. */
+  distanceFrom(switchName: string, crossed: number): number | undefined
+}
+
 export interface WalkRules {
   readonly starts: readonly Uplink[]
   /** By the switch on which they are. */
   readonly ends: ReadonlyMap<string, readonly End[]>
+  readonly outlook: Outlook
   linksOf(switchName: string): readonly Link[]
-  /** The cable, its port or ports, and the switch that it leads to may be used. */
+  /** The cable, its port or ports, and the switch that it leads to may be used. Asked only of what is looked at. */
   enters(step: Uplink | Link): boolean
   leaves(end: End): boolean
-  /** At least so many cables are still to be crossed to an end; undefined: the way leads to none. */
-  distanceFrom(way: Way): number | undefined
   /** What is promised on the port, as a share of its speed; 0 everywhere: the shortest way comes first. */
   loadOf(port: string): number
   /** Nothing below this load leads from the switch to an end. */
   leastLoadFrom(switchName: string): number
-  /** false: this way needs not be followed any further. Asked once for each way, before it is lengthened. */
+  /** false: this way need not be followed any further. Asked once for each way, before it is lengthened. */
   isViable(way: Way): boolean
 }
 
@@ -50,15 +59,16 @@ export class Budget {
     return this.#left <= 0
   }
 
+  /** false: there is none left. */
   spend(): boolean {
-    return --this.#left >= 0
+    return this.#left-- > 0
   }
 }
 
+/** A way and the next step of it, which is looked at only when its turn comes. */
 interface Candidate {
-  readonly way: Way
-  /** It has ended, and this is the path. */
-  readonly path: Path | null
+  readonly way: Way | null
+  readonly step: Uplink | Link | End
   /** What no path that begins like this falls below. */
   readonly load: number
   readonly cables: number
@@ -72,50 +82,73 @@ export function* walk(rules: WalkRules, budget: Budget): Generator<Path & Pick<W
   const open = new Heap<Candidate>((one, other) =>
     one.load === other.load ? one.cables < other.cables : one.load < other.load,
   )
-  const offer = (way: Way): void => {
-    const distance = rules.distanceFrom(way)
-    if (distance === undefined) return
-    const load = Math.max(way.load, rules.leastLoadFrom(way.at))
-    open.put({ way, path: null, load, cables: way.cables.length + distance })
-  }
-  for (const start of rules.starts) if (rules.enters(start)) offer(begin(rules, start))
+  for (const start of rules.starts) offer(rules, open, null, start)
   for (let candidate = open.take(); candidate !== undefined; candidate = open.take()) {
-    const { way, path } = candidate
-    if (path !== null) {
-      yield { ...path, start: way.start }
+    const { way, step } = candidate
+    if (isEnd(step)) {
+      if (rules.leaves(step)) yield finish(way!, step)
       continue
     }
     if (!budget.spend()) return
-    if (!rules.isViable(way)) continue
-    for (const end of rules.ends.get(way.at) ?? []) {
-      if (!way.ports.includes(end.port) && rules.leaves(end)) open.put(finish(rules, way, end))
+    if (!rules.enters(step)) continue
+    const next = lengthen(rules, way, step)
+    if (!rules.isViable(next)) continue
+    for (const end of rules.ends.get(next.at) ?? []) {
+      const load = Math.max(next.load, rules.loadOf(end.port))
+      if (!next.ports.includes(end.port)) open.put({ way: next, step: end, load, cables: next.cables.length })
     }
-    for (const link of rules.linksOf(way.at)) {
-      if (!way.visited.includes(link.toSwitch) && rules.enters(link)) offer(lengthen(rules, way, link))
-    }
+    for (const link of rules.linksOf(next.at))
+      if (!next.visited.includes(link.toSwitch)) offer(rules, open, next, link)
   }
 }
 
-function begin(rules: WalkRules, start: Uplink): Way {
-  const { cable, port, switch: at } = start
-  return { start, ports: [port], cables: [cable], at, visited: [at], load: rules.loadOf(port) }
+function offer(rules: WalkRules, open: Heap<Candidate>, way: Way | null, step: Uplink | Link): void {
+  const to = switchAfter(step)
+  const crossed = (way?.crossed ?? 0) | rules.outlook.bitsOf(step.cable)
+  const distance = rules.outlook.distanceFrom(to, crossed)
+  if (distance === undefined) return
+  const load = Math.max(way?.load ?? 0, loadOf(rules, step), rules.leastLoadFrom(to))
+  open.put({ way, step, load, cables: (way?.cables.length ?? 0) + 1 + distance })
 }
 
-function lengthen(rules: WalkRules, way: Way, { cable, fromPort, toPort, toSwitch }: Link): Way {
+function lengthen(rules: WalkRules, way: Way | null, step: Uplink | Link): Way {
+  const { cable } = step
+  const at = switchAfter(step)
+  const ports = isUplink(step) ? [step.port] : [step.fromPort, step.toPort]
+  if (way === null) {
+    if (!isUplink(step)) throw new Error(`a way begins at a link between switches, ${step.fromPort}`)
+    const crossed = rules.outlook.bitsOf(cable)
+    return { start: step, ports, cables: [cable], at, visited: [at], load: loadOf(rules, step), crossed }
+  }
   return {
     start: way.start,
-    ports: [...way.ports, fromPort, toPort],
+    ports: [...way.ports, ...ports],
     cables: [...way.cables, cable],
-    at: toSwitch,
-    visited: [...way.visited, toSwitch],
-    load: Math.max(way.load, rules.loadOf(fromPort), rules.loadOf(toPort)),
+    at,
+    visited: [...way.visited, at],
+    load: Math.max(way.load, loadOf(rules, step)),
+    crossed: way.crossed | rules.outlook.bitsOf(cable),
   }
 }
 
-function finish(rules: WalkRules, way: Way, { port, cable }: End): Candidate {
-  const path = {
-    ports: [...way.ports, port],
-    cables: cable === null ? way.cables : [...way.cables, cable],
-  }
-  return { way, path, load: Math.max(way.load, rules.loadOf(port)), cables: way.cables.length }
+function finish(way: Way, { port, cable }: End): Path & Pick<Way, 'start'> {
+  const cables = cable === null ? way.cables : [...way.cables, cable]
+  return { start: way.start, ports: [...way.ports, port], cables }
+}
+
+function loadOf(rules: WalkRules, step: Uplink | Link): number {
+  if (isUplink(step)) return rules.loadOf(step.port)
+  return Math.max(rules.loadOf(step.fromPort), rules.loadOf(step.toPort))
+}
+
+function switchAfter(step: Uplink | Link): string {
+  return isUplink(step) ? step.switch : step.toSwitch
+}
+
+function isUplink(step: Uplink | Link): step is Uplink {
+  return 'port' in step
+}
+
+function isEnd(step: Uplink | Link | End): step is End {
+  return 'port' in step && !('switch' in step)
 }

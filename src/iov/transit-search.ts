@@ -88,19 +88,17 @@ function rulesFor(
     if (fault !== null) findings.add('link', fault.text, fault.element)
     return fault === null
   }
-  const linksOf = (name: string): readonly Link[] => graph.linksOf(name)
   const ends = Map.groupBy(
     uplinks.map(({ port, cable }): End => ({ port, cable })),
     ({ port }) => splitID(port).owner,
   )
-  const distances = new NetworkDistances(ends, linksOf, mandatoryNetworks)
   return {
     starts,
     ends,
-    linksOf,
+    outlook: new NetworkDistances(graph, ends, mandatoryNetworks),
+    linksOf: (name) => graph.linksOf(name),
     enters: (step) => isAllowed(step.cable, firstPort(step)) && ('port' in step || hasLink(step)),
     leaves: ({ port, cable }) => cable === null || isAllowed(cable, port),
-    distanceFrom: ({ at, cables }) => distances.distanceFrom(at, networksOf(cables)),
     loadOf: () => 0,
     leastLoadFrom: () => 0,
     isViable: () => true,

@@ -179,6 +179,7 @@ function crossing(id: string, path: readonly string[], guaranteedRateMbps: numbe
     path,
     guaranteedRateMbps,
     maximumRateMbps: 0,
+    constraints: {},
     enforcedBy: 'device' as const,
     constraints: {},
     state: 'connected' as const,
