@@ -181,7 +181,6 @@ function crossing(id: string, path: readonly string[], guaranteedRateMbps: numbe
     maximumRateMbps: 0,
     constraints: {},
     enforcedBy: 'device' as const,
-    constraints: {},
     state: 'connected' as const,
   }
 }
