@@ -27,7 +27,7 @@ export function vlanProvider(view: SiteView) {
         Owned: vlan.record !== null,
         Group: vlan.record?.group ?? null,
         Customer: vlan.record?.customer ?? null,
-        ConfiguredOn: switches,
+        ConfiguredOn: [...switches].sort(),
       }
     },
   })
