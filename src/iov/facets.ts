@@ -101,10 +101,10 @@ export const hostOccupancy: Facet<Occupancy> = occupancyAt('host', ({ host }, sn
   hostUsers(host, snapshot),
 )
 
-/** The customers whose VMs are on a host, and somebody else who uses adapters of it. */
-export function hostUsers(host: string, { hostUse, inventory }: Snapshot): readonly CustomerUse[] {
-  const isShared = inventory.controllersOf(host).some((id) => inventory.usedByOutsiders(id))
-  return isShared ? [...hostUse(host), stranger] : hostUse(host)
+/** The customers whose VMs are on a host, those who hold virtual devices of it, and somebody else who uses any. */
+export function hostUsers(host: string, snapshot: Snapshot): readonly CustomerUse[] {
+  const onAdapters = snapshot.inventory.controllersOf(host).flatMap((id) => usersOf(id, snapshot))
+  return [...snapshot.hostUse(host), ...onAdapters]
 }
 
 /** Whatever stands between the users of something in this scope and one more. */

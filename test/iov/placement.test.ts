@@ -77,6 +77,11 @@ describe('iov: where a VM goes', () => {
     })
   }
 
+  it('counts what a group holds as in use by its customer, on the whole host', async () => {
+    valueOf(await iov.getVHBA('h1', 'db', {}, caller))
+    expect(await placed('web', { isolation: 'host' })).to.deep.equal(['h2/0000:3b:00.0'])
+  })
+
   it('isolates by sensitivity, also in the primitives', async () => {
     expect(await placed('web', { sensitivity: 9 })).to.deep.equal(['h1/0000:3b:00.0'])
     const create = refusalOf(await iov.create('h1', vmRequest('db'), caller))
