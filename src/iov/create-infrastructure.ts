@@ -1,6 +1,7 @@
 import type { Environment } from '../base/environment.ts'
 import type { Limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
+import type { Timers } from '../base/timers.ts'
 import type { Backends } from './backend.ts'
 import { BackendError } from './backend.ts'
 import { Degradation } from './degradation.ts'
@@ -16,6 +17,7 @@ import { Journal } from './journal.ts'
 import { Ledger } from './ledger-state.ts'
 import { OperationRunner } from './operation-runner.ts'
 import { makePools } from './pools.ts'
+import { Reconciler } from './reconcile/reconciler.ts'
 import { recover } from './recovery.ts'
 import type { SiteDescription } from './site-description.ts'
 import { SiteState } from './site-state.ts'
@@ -32,13 +34,15 @@ export interface InfrastructureOptions {
   readonly limits: Limits
   /** For conformance runs: passed at every point where dying leaves different things behind; see journal.ts. */
   readonly crashPoints?: PointHook
+  /** Lets time pass for the reconciler; without it nothing happens by itself. */
+  readonly timers?: Timers
   /** Default: AbortSignal.timeout. */
   readonly makeTimeout?: CallLimits['makeTimeout']
 }
 
 /**
  * Brings the domain up: what an earlier process left unfinished is undone first, then hosts and switches are read,
- * then pools are made where the site asks for them. Hosts and switches that do not answer hold nothing up for longer
+ * then pools are made where the site asks for them, and what differs from the ledger is mended where it may be. Hosts and switches that do not answer hold nothing up for longer
  * than a device may take, and are shown as unreachable.
  */
 export async function createInfrastructure(options: InfrastructureOptions): Promise<Infrastructure> {
@@ -63,22 +67,22 @@ export async function createInfrastructure(options: InfrastructureOptions): Prom
       log.error({ device, reason, operation }, 'a device is degraded')
       if (operation === null) background.start(() => readAnew(device))
     },
-    onMended: (device, operation) => log.info({ device, operation }, 'a degraded device is mended'),
+    onMended: (device, operation) => {
+      log.info({ device, operation }, 'a degraded device is mended')
+      background.start(() => readAnew(device))
+    },
   })
-  const state = new SiteState(description, ledger, journal.operations)
+  let isBusy: (element: string) => boolean = () => false
+  const state = new SiteState(description, ledger, journal.operations, (element) => isBusy(element))
   const guestNames = new Map<string, string>()
   addStepHandlers(handlers, { backends, state, environment, log, guestNames })
   const degradation = new Degradation(ledger, state, journal.operations, log)
+  degradation.onUpdate((elements) => reconciler.showDegraded(elements))
   const discovery = new Discovery({ description, backends, state, environment, limits, log })
 
   journal.onChange(() => {
     if (degradation.isAny) background.start(() => degradation.update())
   })
-
-  await recover(journal, storage, log)
-  await degradation.update()
-  await discovery.everything()
-  await makePools({ description, backends, site: state.site, ledger, discovery, limits, log })
 
   const runner = new OperationRunner({
     state,
@@ -93,17 +97,44 @@ export async function createInfrastructure(options: InfrastructureOptions): Prom
       if (error instanceof BackendError) background.start(() => readAnew(error.device))
     },
   })
+  isBusy = (element) => runner.isBusy(element)
+  const naming = new GuestNaming(ledger, guestNames, log)
+  const reconciler = new Reconciler({
+    description,
+    state,
+    discovery,
+    backends,
+    journal,
+    runner,
+    timers: options.timers,
+    environment,
+    limits,
+    log,
+    settle: (vm) => naming.settle(vm),
+  })
+
+  await recover(journal, storage, log)
+  await degradation.update()
+  await discovery.everything()
+  await makePools({ description, backends, site: state.site, ledger, discovery, limits, log })
+
+  await reconciler.mendAtStart()
+  reconciler.start()
   return infrastructureManager({
     state,
     runner,
     journal,
     limits,
     discovery,
-    naming: new GuestNaming(ledger, guestNames, log),
+    reconciler,
+    naming,
     identities: makeIdentities(environment),
     environment,
     onOperation: (listener) => journal.onChange(listener),
-    end: () => background.idle(),
+    end: async () => {
+      await reconciler.stop()
+      await background.idle()
+    },
   })
 
   /** What a device's host or switch is like, after something went wrong there. */

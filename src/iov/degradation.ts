@@ -13,6 +13,7 @@ export class Degradation {
   readonly #state: SiteState
   readonly #operations: ReadonlyMap<string, OperationRecord>
   readonly #log: Log
+  #tell: (elements: ReadonlyMap<string, string>) => void = () => {}
   #elements: ReadonlyMap<string, string> = new Map()
 
   constructor(ledger: Ledger, state: SiteState, operations: ReadonlyMap<string, OperationRecord>, log: Log) {
@@ -20,6 +21,11 @@ export class Degradation {
     this.#state = state
     this.#operations = operations
     this.#log = log
+  }
+
+  /** Tells what is degraded each time that it has been worked out anew. */
+  onUpdate(listener: (elements: ReadonlyMap<string, string>) => void): void {
+    this.#tell = listener
   }
 
   /** Something is degraded, so the end of an operation may mend it. */
@@ -41,6 +47,7 @@ export class Degradation {
     }
     this.#elements = faults
     this.#state.setDegraded(faults)
+    this.#tell(faults)
     await this.#mark(faults)
   }
 

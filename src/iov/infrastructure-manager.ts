@@ -6,6 +6,7 @@ import { guestOperations } from './manager/guests.ts'
 import { lifeCycleOperations } from './manager/life-cycle.ts'
 import { jobOperations } from './manager/jobs.ts'
 import type { ManagerParts } from './manager/parts.ts'
+import { reconcileOperations } from './manager/reconciling.ts'
 import { vlanOperations } from './manager/vlans.ts'
 
 /**
@@ -23,6 +24,7 @@ export function infrastructureManager(parts: ManagerParts): Infrastructure {
     ...groupOperations(parts),
     ...controllerOperations(parts),
     ...guestOperations(parts),
+    ...reconcileOperations(parts),
     onChange(listener) {
       const stops = [state.onChange(listener), parts.onOperation(listener)]
       return () => stops.forEach((stop) => stop())

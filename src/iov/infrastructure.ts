@@ -1,4 +1,5 @@
 import type { ConstraintSet } from './constraint-set.ts'
+import type { DomainEvent } from './domain-event.ts'
 import type { Ending } from './job.ts'
 import type { Outcome } from './outcome.ts'
 import type { DeviceQueue } from './queues.ts'
@@ -196,6 +197,16 @@ export interface JobOperations {
   remove(id: string): Promise<Outcome<void>>
 }
 
+/** Keeping the site as it was decided. Elements are named `table:id`, as in DomainEvent. */
+export interface ReconcileOperations {
+  /** Calls the listener with what happens in the site without anybody having asked for it. */
+  onEvent(listener: (event: DomainEvent) => void): () => void
+  /** Reads anew the hosts and switches that show an element; null: all that there are. */
+  look(element: string | null, signal: AbortSignal): Promise<Outcome<void>>
+  /** Puts an element back as it was decided, on its devices; of a host or switch, everything there that differs. */
+  mend(element: string, caller: Caller): Promise<Outcome<void>>
+}
+
 /**
  * The domain's front door: the paper's operations (Table 2), each by itself and composed (Figure 6). Everything is
  * named by id. Every change goes through the journal; when an operation does not complete, the site is as before.
@@ -208,7 +219,8 @@ export interface Infrastructure
     VLANOperations,
     GroupOperations,
     ControllerOperations,
-    GuestOperations {
+    GuestOperations,
+    ReconcileOperations {
   readonly site: Site
   readonly jobs: JobOperations
 

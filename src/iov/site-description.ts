@@ -12,6 +12,8 @@ export interface SiteDescription {
   macPrefix: string
   /** Absent: the default. */
   placement?: Partial<PlacementPolicy>
+  /** Absent: drift is told and nothing mended; see reconcile/reconciler.ts. */
+  reconcile?: ReconcileDescription
   customers: readonly CustomerDescription[]
   hosts: readonly HostDescription[]
   switches: readonly SwitchDescription[]
@@ -19,6 +21,19 @@ export interface SiteDescription {
   resources: readonly ResourceDescription[]
   transitNetworks: readonly TransitNetworkDescription[]
 }
+
+/** What may be mended without being asked, when somebody has changed it. */
+export const mendKinds = ['virtual-controllers', 'switch-ports', 'vlans', 'vms'] as const
+export type MendKind = (typeof mendKinds)[number]
+
+export interface ReconcileDescription {
+  /** So often hosts and switches are read that tell of nothing by themselves. */
+  intervalSeconds: number
+  mend: readonly MendKind[]
+}
+
+/** Where a site says nothing of it. */
+export const reportOnly: ReconcileDescription = { intervalSeconds: 60, mend: [] }
 
 export interface CustomerDescription {
   name: string

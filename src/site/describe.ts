@@ -1,6 +1,7 @@
 import type { ConstraintSet } from '../iov/constraint-set.ts'
 import { MACAddress } from '../iov/mac-address.ts'
 import { PCIAddress } from '../iov/pci-address.ts'
+import { reportOnly } from '../iov/site-description.ts'
 import type {
   CableDescription,
   GroupDescription,
@@ -35,6 +36,7 @@ export function describe(file: SiteFile, source: SiteSource): SiteConfiguration 
     name: file.name,
     vlanRanges: file.vlans.map((range, at) => vlanRange(range, ['vlans', at], source)),
     macPrefix: macPrefix(file.macPrefix ?? defaultMACPrefix, source),
+    ...(file.reconcile === undefined ? {} : { reconcile: { ...reportOnly, ...file.reconcile } }),
     customers: file.customers.map((entry, at) => owner(entry, ['customers', at], source)),
     hosts: file.hosts.map((entry, at) => host(entry, ['hosts', at], source)),
     switches: file.switches.map((entry, at) => networkSwitch(entry, ['switches', at], source)),

@@ -1,4 +1,5 @@
 import type { ConstraintSet } from '../iov/constraint-set.ts'
+import type { MendKind } from '../iov/site-description.ts'
 import type { GrantedRole } from './site-configuration.ts'
 
 /** The site file as it is written, once site.schema.json has accepted it. Rates are Mbit/s or texts such as 10G. */
@@ -7,6 +8,7 @@ export interface SiteFile {
   vlans: (number | string)[]
   macPrefix?: string
   networks?: { name: string; description?: string }[]
+  reconcile?: { intervalSeconds?: number; mend?: MendKind[] }
   customers: OwnerEntry[]
   hosts: HostEntry[]
   switches: SwitchEntry[]

@@ -8,6 +8,7 @@ import type { Journal } from '../journal.ts'
 import type { OperationRunner } from '../operation-runner.ts'
 import type { Outcome } from '../outcome.ts'
 import type { SiteState } from '../site-state.ts'
+import type { Reconciler } from '../reconcile/reconciler.ts'
 import type { Snapshot } from '../snapshot.ts'
 
 /** What the operations of the infrastructure manager work with. */
@@ -17,6 +18,7 @@ export interface ManagerParts {
   readonly journal: Journal
   readonly limits: Pick<Limits, 'jobAfterMs' | 'jobKeptMaximumMs'>
   readonly discovery: Discovery
+  readonly reconciler: Reconciler
   readonly naming: GuestNaming
   readonly identities: Identities
   readonly environment: Environment

@@ -1,5 +1,6 @@
 import type { StepHandlers } from '../step-handlers.ts'
 import { addInterface, connectGuest, disconnectGuest, removeInterface } from './guest-steps.ts'
+import { enablePool } from './pool-steps.ts'
 import { joinPort, leavePort } from './port-steps.ts'
 import type { StepContext } from './step-context.ts'
 import { configureVirtual, resetVirtual } from './virtual-device-steps.ts'
@@ -11,6 +12,7 @@ export function addStepHandlers(handlers: StepHandlers, context: StepContext): v
   handlers
     .add(configureVirtual(context))
     .add(resetVirtual(context))
+    .add(enablePool(context))
     .add(createVLAN(context))
     .add(deleteVLAN(context))
     .add(joinPort(context))
