@@ -658,12 +658,23 @@ export interface IOV_VirtualMachine {
   ResetCapability?: number | null
   PowerManagementCapabilities?: (number | null)[] | null
   Host?: string | null
+  HomeHost?: string | null
   Group?: string | null
   MemoryMiB?: number | null
   Processors?: number | null
 }
 
 export type IOV_VirtualMachine_Methods = {
+  RequestStateChange: {
+    in: {
+      RequestedState?: number | null
+      TimeoutPeriod?: CIMDateTime | null
+    }
+    out: {
+      Job?: CIMInstanceName | null
+    }
+    returns: number
+  }
   createREP: {
     in: {
       vHBA: CIMInstanceName
@@ -1378,6 +1389,51 @@ export type IOV_InfrastructureManager_Methods = {
     }
     out: {
       RemovedVLANIDs?: (number | null)[] | null
+      Explanation?: string | null
+      Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
+    }
+    returns: number
+  }
+  cloneVM: {
+    in: {
+      VM: CIMInstanceName
+      Name?: string | null
+      Host?: CIMInstanceName | null
+      RunAsJob?: boolean | null
+    }
+    out: {
+      Clone?: CIMInstanceName | null
+      vHBAs?: (CIMInstanceName | null)[] | null
+      DataChannels?: (CIMInstanceName | null)[] | null
+      Explanation?: string | null
+      Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
+    }
+    returns: number
+  }
+  moveToGroup: {
+    in: {
+      VM: CIMInstanceName
+      Group: CIMInstanceName
+      RunAsJob?: boolean | null
+    }
+    out: {
+      DataChannels?: (CIMInstanceName | null)[] | null
+      Explanation?: string | null
+      Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
+    }
+    returns: number
+  }
+  migrateVM: {
+    in: {
+      VM: CIMInstanceName
+      Host?: CIMInstanceName | null
+      RunAsJob?: boolean | null
+    }
+    out: {
+      TargetHost?: CIMInstanceName | null
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
       Job?: CIMInstanceName | null

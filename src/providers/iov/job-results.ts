@@ -16,6 +16,18 @@ export const jobResults = {
     VM: view.path('vm', vm),
     vHBAs: virtualControllers.map((id) => view.path('virtualController', id)),
   }),
+  cloneVM: (
+    view: SiteView,
+    value: { vm: string; virtualControllers: readonly string[]; channels: readonly string[] },
+  ) => ({
+    Clone: view.path('vm', value.vm),
+    vHBAs: value.virtualControllers.map((id) => view.path('virtualController', id)),
+    DataChannels: value.channels.map((id) => view.path('channel', id)),
+  }),
+  moveToGroup: (view: SiteView, { reconnected }: { reconnected: readonly string[] }) => ({
+    DataChannels: reconnected.map((id) => view.path('channel', id)),
+  }),
+  migrateVM: (view: SiteView, { host }: { host: string }) => ({ TargetHost: view.path('host', host) }),
   connectResource: (view: SiteView, { channels }: { channels: readonly string[] }) => ({
     DataChannels: channels.map((id) => view.path('channel', id)),
   }),

@@ -5,6 +5,7 @@ import type { IOV_InfrastructureManager, IOV_InfrastructureManager_Methods } fro
 import { givenConstraints } from './constraint-values.ts'
 import { elementProvider } from './element-provider.ts'
 import { jobResults } from './job-results.ts'
+import { lifeCycleMethods } from './life-cycle.ts'
 import type { SiteView } from './site-view.ts'
 import { enabled, healthy } from './status.ts'
 import { vmRequest } from './vm-request.ts'
@@ -27,6 +28,7 @@ export function managerProvider(view: SiteView) {
             ...enabled,
           },
     methods: {
+      ...lifeCycleMethods(view),
       createVM: async (_self, input, context) => {
         const given = named(view, { Group: input.Group }, { Group: 'group' })
         if (!given.ok) return answer(given)

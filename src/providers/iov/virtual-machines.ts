@@ -1,6 +1,7 @@
 import { CIMDateTime } from '../../cim/datetime.ts'
 import type { VMRecord } from '../../iov/ledger.ts'
-import { answer, callerOf, named } from './answer.ts'
+import { returnCodes } from '../../iov/outcome.ts'
+import { answer, answerWithJob, callerOf, jobCallerOf, named } from './answer.ts'
 import type { IOV_VirtualMachine, IOV_VirtualMachine_Methods } from './classes.ts'
 import { givenConstraints } from './constraint-values.ts'
 import { elementProvider } from './element-provider.ts'
@@ -18,6 +19,19 @@ export function virtualMachineProvider(view: SiteView) {
       return vm === undefined ? undefined : shown(view, vm)
     },
     methods: {
+      RequestStateChange: async (self, { RequestedState, TimeoutPeriod }, context) => {
+        if (RequestedState == null) return { returns: returnCodes.invalidParameter }
+        if (TimeoutPeriod != null && TimeoutPeriod.milliseconds !== 0) return { returns: noTimeout }
+        const caller = jobCallerOf(view, context)
+        if (RequestedState !== enable && RequestedState !== disable)
+          return { returns: returnCodes.notSupported }
+        const outcome =
+          RequestedState === enable
+            ? await infrastructure.startVM(self.Name, caller)
+            : await infrastructure.stopVM(self.Name, caller)
+        const { returns, out } = answerWithJob(view, outcome)
+        return { returns, out: { Job: out.Job } }
+      },
       createREP: async (self, input, context) => {
         const given = named(view, input, { vHBA: 'virtualController' })
         if (!given.ok) return answer(given)
@@ -84,6 +98,11 @@ export function virtualMachineProvider(view: SiteView) {
   })
 }
 
+/** What can be asked for by CIM_EnabledLogicalElement.RequestStateChange, and its code for what cannot. */
+const enable = 2
+const disable = 3
+const noTimeout = 4098
+
 /** CIM_ComputerSystem.Dedicated: not dedicated. */
 const notDedicated = 0
 
@@ -98,6 +117,7 @@ function shown(view: SiteView, vm: VMRecord): IOV_VirtualMachine {
     Dedicated: [notDedicated],
     InstallDate: CIMDateTime.fromMilliseconds(vm.createdAtMs),
     Host: vm.host,
+    HomeHost: vm.home,
     Group: vm.group,
     MemoryMiB: vm.memoryMiB,
     Processors: vm.processors,

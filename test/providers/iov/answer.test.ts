@@ -18,6 +18,7 @@ const vHBA = path('virtualController', fake.given)
 const RR = path('resource', 'lun1')
 const VLAN = path('vlan', '101')
 const Group = path('group', 'web')
+const Host = path('host', 'h1')
 const REP = path('representation', `${fake.vmID}/eth0`)
 const Controller = path('physicalController', fake.pfA)
 const ConstraintSet = new CIMInstance('IOV_ConstraintSet', { GuaranteedRate: 200 })
@@ -74,6 +75,23 @@ const rows: [Element, string, Input, unknown[], unknown, Input][] = [
     { channels: [fake.connectedChannel] },
     { DataChannels: [path('channel', fake.connectedChannel)], Job: null },
   ],
+  [
+    manager,
+    'cloneVM',
+    { VM, Name: 'n', Host },
+    [{ vm: fake.vmID, name: 'n', host: 'h1' }],
+    { vm: fake.vmID, virtualControllers: [fake.given], channels: [fake.connectedChannel] },
+    { Clone: VM, vHBAs: [vHBA], DataChannels: [path('channel', fake.connectedChannel)], Job: null },
+  ],
+  [
+    manager,
+    'moveToGroup',
+    { VM, Group },
+    [fake.vmID, 'web'],
+    { reconnected: [fake.connectedChannel] },
+    { DataChannels: [path('channel', fake.connectedChannel)], Job: null },
+  ],
+  [manager, 'migrateVM', { VM, Host }, [fake.vmID, 'h1'], { host: 'h1' }, { TargetHost: Host, Job: null }],
   [manager, 'disconnectResource', { VM, RR }, [fake.vmID, 'lun1'], undefined, { Job: null }],
   [manager, 'haltVM', { VM }, [fake.vmID], undefined, { Job: null }],
   [
@@ -149,7 +167,16 @@ const rows: [Element, string, Input, unknown[], unknown, Input][] = [
   [representation, 'disconnectRR', { RR }, [`${fake.vmID}/eth0`, 'lun1'], undefined, {}],
 ]
 
-const RunAsJob = new Set(['createVM', 'connectResource', 'disconnectResource', 'haltVM', 'pruneVLANs'])
+const RunAsJob = new Set([
+  'cloneVM',
+  'moveToGroup',
+  'migrateVM',
+  'createVM',
+  'connectResource',
+  'disconnectResource',
+  'haltVM',
+  'pruneVLANs',
+])
 
 describe('providers/iov: methods', () => {
   for (const [target, method, input, args, value, out] of rows) {
@@ -213,8 +240,8 @@ describe('providers/iov: methods', () => {
       })
 
       it(`${title} answers Invalid Parameter when ${name} is something else`, async () => {
-        const host = path('host', 'h1')
-        expect(await call(target, method, { ...input, [name]: host })).to.include({ returns: 5 })
+        const card = path('card', `h1/1/S1`)
+        expect(await call(target, method, { ...input, [name]: card })).to.include({ returns: 5 })
       })
     }
   }
@@ -277,6 +304,8 @@ describe('providers/iov: methods', () => {
     [manager, 'requestVLAN', { Group, VLANID: 0 }],
     [manager, 'requestVLAN', { Group, VLANID: 4095 }],
     [manager, 'haltVM', {}],
+    [manager, 'cloneVM', { VM, Name: '' }],
+    [manager, 'migrateVM', { Host }],
     [factory, 'createVHBA', { Controller: path('physicalController', fake.remotePF) }],
     [{ kind: 'factory', id: 'h2' }, 'removeVHBA', { vHBA }],
     [{ kind: 'physicalController', id: fake.pfB }, 'removeVHBA', { vHBA }],
