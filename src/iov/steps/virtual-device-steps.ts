@@ -2,6 +2,7 @@ import type { DiscoveredVirtual, VirtualSettings } from '../backend.ts'
 import { BackendError } from '../backend.ts'
 import { driftOf } from '../drift.ts'
 import { controllerID } from '../element-id.ts'
+import type { PCIAddress } from '../pci-address.ts'
 import type { StepHandler } from '../step.ts'
 import type { StepContext, VirtualTarget } from './step-context.ts'
 import { adapterOf, controllerDevice, look } from './step-context.ts'
@@ -14,6 +15,10 @@ export interface ConfigureVirtual extends VirtualTarget {
 
 export interface FormerSettings {
   readonly settings: VirtualSettings
+}
+
+export interface FormerDevice extends FormerSettings {
+  readonly address: PCIAddress | null
 }
 
 /** Sets attributes of a virtual device and reads them back. The undo sets those attributes to what they were. */
@@ -51,23 +56,39 @@ export function configureVirtual(context: StepContext): StepHandler<ConfigureVir
   }
 }
 
-/** Puts a virtual device to its defaults; the backend verifies it. The undo sets everything as it was. */
-export function resetVirtual(context: StepContext): StepHandler<VirtualTarget, FormerSettings> {
+/**
+ * Puts a virtual device to its defaults; the backend verifies it. The undo sets everything as it was. A device that is
+ * gone from its bus afterwards is neither reset nor as it was: it stays out of use until it is back (field lesson 7).
+ */
+export function resetVirtual(context: StepContext): StepHandler<VirtualTarget, FormerDevice> {
   return {
     kind: 'vf.reset',
     device: controllerDevice,
     async prepare(target, signal) {
-      return { settings: (await read(context, target, 'vf.reset', signal)).settings }
+      const { settings, address } = await read(context, target, 'vf.reset', signal)
+      return { settings, address }
     },
-    async perform(target, _, signal) {
+    async perform(target, before, signal) {
       await adapterOf(context, target).reset(target.controller, target.index, signal)
-      await read(context, target, 'vf.reset', signal)
+      await expectThere(context, target, before, signal)
     },
     async undo(target, before, signal) {
       await adapterOf(context, target).configure(target.controller, target.index, before.settings, signal)
-      await lookAt(context, target, signal)
+      await expectThere(context, target, before, signal)
     },
   }
+}
+
+async function expectThere(
+  context: StepContext,
+  target: VirtualTarget,
+  { address }: FormerDevice,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = await read(context, target, 'vf.reset', signal)
+  if (found.address === address) return
+  const text = `virtual device ${target.index} has not come back: it was at ${address}, and is at ${found.address}`
+  throw refusal(target, 'vf.reset', 'refused', text)
 }
 
 /** Whatever is read is shown, also where it makes the step fail: the next plan then starts from the truth. */
