@@ -1,4 +1,5 @@
 import { splitID } from './element-id.ts'
+import type { ChannelRecord } from './ledger.ts'
 import type { Cable, Site } from './site.ts'
 
 /** Why nothing can pass an element now, whatever it is configured for. */
@@ -29,6 +30,18 @@ export function controllerLinkFault({ controllers }: Site, id: string): LinkFaul
 /** What is in the way at either end of the cable, a switch port or a controller; null: nothing is. */
 export function cableFault(site: Site, { from, to }: Pick<Cable, 'from' | 'to'>): LinkFault | null {
   return endFault(site, from) ?? endFault(site, to)
+}
+
+/** What is in the way on a channel that there is, the controller first; null: nothing is. */
+export function channelLinkFault(site: Site, { virtualController, path }: ChannelRecord): LinkFault | null {
+  const controller = site.virtualControllers.get(virtualController)?.controller
+  const fault = controller === undefined ? null : controllerLinkFault(site, controller)
+  if (fault !== null) return fault
+  for (const port of path) {
+    const portFault = portLinkFault(site, port)
+    if (portFault !== null) return portFault
+  }
+  return null
 }
 
 function endFault(site: Site, id: string): LinkFault | null {

@@ -1,8 +1,11 @@
+import type { ChannelRecord } from '../../iov/ledger.ts'
+import { channelLinkFault } from '../../iov/link-state.ts'
+import { maximumEnforcement } from '../../iov/maximum-enforcement.ts'
 import type { IOV_DataChannel } from './classes.ts'
 import { elementProvider } from './element-provider.ts'
 import type { SiteView } from './site-view.ts'
 import { enabledUnknown, healthOfChannel, isLost } from './status.ts'
-import { channelStates, enforcements } from './value-maps.ts'
+import { channelStates, enforcements, maximumEnforcements } from './value-maps.ts'
 
 /** CIM_NetworkPipe.Directionality and AggregationBehavior */
 const bidirectional = 2
@@ -27,16 +30,21 @@ export function channelProvider(view: SiteView) {
         GuaranteedRate: channel.guaranteedRateMbps,
         MaximumRate: channel.maximumRateMbps,
         Enforcement: enforcements[channel.enforcedBy],
+        MaximumEnforcement: maximumEnforcements[maximumEnforcement(view.site, channel)],
         ChannelState: channelStates[channel.state],
         ...health,
-        ...stateOf(channel.state, isLost(health)),
+        ...stateOf(view, channel, isLost(health)),
       }
     },
   })
 }
 
-/** A reserved channel is enabled, and offline until the guest connects. CIM_NetworkPipe asks for RequestedState 5. */
-function stateOf(state: 'reserved' | 'connected', unknown: boolean) {
+/**
+ * A reserved channel is enabled, and offline until the guest connects; so is one over a link that is down.
+ * CIM_NetworkPipe asks for RequestedState 5.
+ */
+function stateOf(view: SiteView, channel: ChannelRecord, unknown: boolean) {
   if (unknown) return { ...enabledUnknown, RequestedState: 5 }
-  return { EnabledState: state === 'connected' ? 2 : 6, RequestedState: 5, EnabledDefault: 2 }
+  const carries = channel.state === 'connected' && channelLinkFault(view.site, channel) === null
+  return { EnabledState: carries ? 2 : 6, RequestedState: 5, EnabledDefault: 2 }
 }

@@ -534,6 +534,7 @@ export interface IOV_DataChannel {
   GuaranteedRate?: number | null
   MaximumRate?: number | null
   Enforcement?: number | null
+  MaximumEnforcement?: number | null
   ChannelState?: number | null
 }
 

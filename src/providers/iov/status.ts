@@ -1,4 +1,5 @@
 import type { ChannelRecord } from '../../iov/ledger.ts'
+import { channelLinkFault } from '../../iov/link-state.ts'
 import type { Host, Switch, VirtualController } from '../../iov/site.ts'
 import { systemID } from './names.ts'
 import type { SiteView } from './site-view.ts'
@@ -90,11 +91,9 @@ export function healthOfChannel(view: SiteView, channel: ChannelRecord): Health 
   for (const id of channel.path) {
     const ofSwitch = healthOfSwitch(view.site.switches.get(systemID(id)))
     if (isLost(ofSwitch)) return ofSwitch
-    const port = view.site.ports.get(id)
-    if (port === undefined) return unsupported(`switch port ${id} is gone`)
-    if (!port.linkUp) return unsupported(`the link of switch port ${id} is down`)
   }
-  return healthy
+  const fault = channelLinkFault(view.site, channel)
+  return fault === null ? healthy : unsupported(fault.text)
 }
 
 /** A resource is not asked itself: what is known is whether the switch ports before it have link. */

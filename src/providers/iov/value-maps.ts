@@ -2,6 +2,7 @@ import type { Technique } from '../../iov/backend.ts'
 import type { IsolationLevel, RedundancyLevel } from '../../iov/constraint-set.ts'
 import type { OperationState } from '../../iov/journal-record.ts'
 import type { ChannelRecord, ChannelState } from '../../iov/ledger.ts'
+import type { MaximumEnforcement } from '../../iov/maximum-enforcement.ts'
 
 /** The numbers that stand for the domain's words, as the ValueMaps in mof/iov have them. */
 export const virtualizationMethods: Readonly<Record<Technique, number>> = {
@@ -47,6 +48,12 @@ export const enforcements: Readonly<Record<ChannelRecord['enforcedBy'], number>>
   none: 2,
   device: 3,
   admission: 4,
+}
+
+export const maximumEnforcements: Readonly<Record<MaximumEnforcement, number>> = {
+  none: 2,
+  device: 3,
+  link: 4,
 }
 
 /** The word for a number; undefined when the map has none. */

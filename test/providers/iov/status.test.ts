@@ -70,6 +70,29 @@ describe('providers/iov: what elements show', () => {
     expect(show('physicalController', fake.pfA)).to.include({ NUMANode: 1 })
   })
 
+  it('a channel over a link that is down is offline, and says which link; what keeps its maximum is shown', () => {
+    const shown = (change: (site: fake.FakeSite) => void): Record<string, CIMValue> =>
+      world(change).show('channel', fake.connectedChannel)
+    expect(shown(() => undefined)).to.include({ EnabledState: 2, HealthState: 5, MaximumEnforcement: 2 })
+    const cut = shown(({ ports }) => void ports.set('sw1/p3', { ...ports.get('sw1/p3')!, linkUp: false }))
+    expect(cut).to.deep.include({
+      EnabledState: 6,
+      HealthState: 20,
+      StatusDescriptions: ['the link of switch port sw1/p3 is down'],
+    })
+    const dark = shown(
+      ({ controllers }) => void controllers.set(fake.pfA, { ...controllers.get(fake.pfA)!, linkUp: false }),
+    )
+    expect(dark).to.deep.include({ StatusDescriptions: [`the link of controller ${fake.pfA} is down`] })
+    const limited = shown(({ channels }) => {
+      channels.set(fake.connectedChannel, {
+        ...channels.get(fake.connectedChannel)!,
+        maximumRateMbps: 50_000,
+      })
+    })
+    expect(limited).to.include({ MaximumRate: 50_000, MaximumEnforcement: 3 })
+  })
+
   it('a virtual controller says whose it is', () => {
     expect(show('virtualController', fake.given)).to.include({
       Owned: true,
