@@ -40,6 +40,8 @@ function addMachines(reference: Reference, site: Site, rows: Map<string, unknown
     rows.set(`vm ${host} ${id}`, { id, name, memoryMiB, processors, running, devices: byMAC(devices) })
   }
   for (const { id, vm, virtual } of reference.representations.values()) {
+    // A guest that does not run has nothing.
+    if (!reference.vms.get(vm)!.running) continue
     const { mac } = reference.virtuals.get(virtual)!
     const connected = reference
       .channelsOf(virtual)

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { anySequence, callNames, runSequence, Tally } from './sequence.ts'
 
 /** Sequences in a run of the tests; `npm run test:model` makes as many as one likes. */
-const sequences = 150
+const sequences = 100
 
 describe('iov: the model', () => {
   it('is what the reference says after any sequence of calls, with devices that fail', async function () {

@@ -259,12 +259,41 @@ export class Reference {
     this.virtuals.set(virtual, { ...this.virtuals.get(virtual)!, vlan: null })
   }
 
+  /** Takes over what the VM has, where it was made by a call that makes it all: devices, representations, channels. */
+  takeBelongings(site: Site, vm: string): void {
+    for (const { id, record } of site.virtualControllers.values())
+      if (record?.vm === vm) this.takeVirtual(site, id, record.group, record.constraints, vm)
+    for (const { id, vm: owner, virtualController: virtual } of site.representations.values())
+      if (owner === vm) this.representations.set(id, { id, vm, virtual })
+    for (const { id, vm: owner, state, constraints } of site.channels.values())
+      if (owner === vm) this.takeChannel(site, id, state === 'connected', constraints)
+  }
+
+  /** What the VM has, without names and places: what a clone has too, and what a migration leaves it. */
+  belongings(vm: string): unknown {
+    const channelsOf = (virtual: string): string[] =>
+      this.channelsOf(virtual).map(({ resource, guaranteed, maximum, connected }) =>
+        [resource, guaranteed, maximum, connected].join(' '),
+      )
+    return this.virtualsOf(vm)
+      .map(({ id, group, set }) => {
+        const interfaceName = this.representationOf(id)?.id.split('/')[1]
+        return JSON.stringify({ group, set, interfaceName, channels: channelsOf(id).sort() })
+      })
+      .sort()
+  }
+
+  /** Everything that the VM has goes, and the VM stays. */
+  strip(vm: string): void {
+    for (const channel of [...this.channels.values()]) if (channel.vm === vm) this.releaseChannel(channel)
+    for (const { id, vm: owner } of [...this.representations.values()])
+      if (owner === vm) this.representations.delete(id)
+    for (const { id } of this.virtualsOf(vm)) this.virtuals.delete(id)
+  }
+
   /** The VM goes with all that it has. */
   halt(vm: string): void {
-    for (const channel of [...this.channels.values()]) if (channel.vm === vm) this.releaseChannel(channel)
-    for (const { id } of [...this.representations.values()].filter((one) => one.vm === vm))
-      this.representations.delete(id)
-    for (const { id } of this.virtualsOf(vm)) this.virtuals.delete(id)
+    this.strip(vm)
     this.vms.delete(vm)
   }
 }

@@ -9,6 +9,7 @@ import { controllerCalls } from './controller-calls.ts'
 import { deviceEffects } from './faults.ts'
 import type { DeviceFault, KernelFault } from './faults.ts'
 import { groupCalls } from './group-calls.ts'
+import { lifeCycleCalls } from './life-cycle-calls.ts'
 import { managerCalls } from './manager-calls.ts'
 import { Picks } from './picks.ts'
 import { Reference } from './reference.ts'
@@ -16,7 +17,7 @@ import { checkRules } from './rules.ts'
 import { vmCalls } from './vm-calls.ts'
 import { World } from './world.ts'
 
-const calls = { ...managerCalls, ...controllerCalls, ...vmCalls, ...groupCalls }
+const calls = { ...managerCalls, ...lifeCycleCalls, ...controllerCalls, ...vmCalls, ...groupCalls }
 export type CallName = keyof typeof calls
 export const callNames = Object.keys(calls) as CallName[]
 
@@ -84,11 +85,10 @@ const anyFaults: fc.Arbitrary<readonly DeviceFault[]> = fc
       }),
     ),
   )
-  // One lie is found out and undone; nobody can tell that the undo was a lie too.
-  .map(([first, second]) => [
-    first.effect === 'lie' ? { ...first, times: 1 } : first,
-    ...(second === null ? [] : [second]),
-  ])
+  // One lie is found out and undone; nobody can tell that an undo was a lie too.
+  .map(([first, second]) =>
+    first.effect === 'lie' ? [{ ...first, times: 1 }] : [first, ...(second === null ? [] : [second])],
+  )
 
 const anyKernelFault: fc.Arbitrary<KernelFault> = fc.record({
   at: fc.integer({ min: 1, max: 8 }),
