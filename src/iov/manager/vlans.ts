@@ -35,7 +35,7 @@ export function vlanOperations(parts: ManagerParts): VLANOperations {
           const reasons: Reason[] = []
           for (const record of records) {
             const outcome = await series.run({
-              name: 'pruneVLANs',
+              name: 'pruneVLAN',
               elements: [`vlans:${record.id}`],
               decide: (snapshot) => vlans.prune(snapshot, record),
             })
