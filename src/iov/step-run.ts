@@ -80,10 +80,23 @@ export class StepRun {
     })
   }
 
+  /** One device after the other at once; the steps on one device in their order. After a failure none is begun. */
   async #makeStage(stage: readonly NumberedStep[], signal: AbortSignal | undefined): Promise<void> {
-    const [only] = stage
-    if (stage.length === 1) return this.#makeStep(only!, signal)
-    const ends = await Promise.allSettled(stage.map((each) => this.#makeStep(each, signal)))
+    let hasFailed = false
+    const makeAll = async (steps: readonly NumberedStep[]): Promise<void> => {
+      try {
+        for (const each of steps) {
+          if (hasFailed) return
+          this.#job.throwIfStopped()
+          await this.#makeStep(each, signal)
+        }
+      } catch (error) {
+        hasFailed = true
+        throw error
+      }
+    }
+    const devices = Map.groupBy(stage, ({ step }) => this.#deviceOf(step))
+    const ends = await Promise.allSettled([...devices.values()].map(makeAll))
     for (const end of ends) if (end.status === 'rejected') throw end.reason
   }
 
@@ -163,28 +176,31 @@ export class StepRun {
   }
 
   #record(number: number, step: Step): StepRecord {
-    const device =
-      step.kind === 'ledger'
-        ? 'ledger'
-        : this.#options.handlers.get(step.kind).device(asStored(step.arguments))
     return {
       operation: this.#open.record.id,
       number,
       kind: step.kind,
-      device,
+      device: this.#deviceOf(step),
       arguments: JSON.stringify(asStored(step.arguments)),
       before: 'null',
       state: 'started',
     }
   }
+
+  #deviceOf({ kind, arguments: args }: Step): string {
+    return kind === 'ledger' ? 'ledger' : this.#options.handlers.get(kind).device(asStored(args))
+  }
 }
 
-/** Steps that may be made at the same time, one stage after the other. The point of no return ends a stage. */
+/**
+ * Steps that may be made at the same time, one stage after the other. What is reserved in the ledger is so before a
+ * device is touched, and the point of no return begins a stage.
+ */
 function stagesOf(steps: readonly NumberedStep[], pointOfNoReturn: number): NumberedStep[][] {
   const stages: NumberedStep[][] = []
   for (const each of steps) {
     const last = stages.at(-1)
-    const beside = 'beside' in each.step && each.step.beside === true
+    const beside = 'beside' in each.step && each.step.beside === true && last?.at(-1)?.step.kind !== 'ledger'
     if (last !== undefined && beside && each.number !== pointOfNoReturn + 1) last.push(each)
     else stages.push([each])
   }

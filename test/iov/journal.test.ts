@@ -147,7 +147,8 @@ describe('Journal.run', () => {
   it('makes steps beside each other where the plan says so, in order on one device, and undoes all of them', async () => {
     const beside = (device: string, value: number) => ({ ...setStep(device, 'p1', value), beside: true })
     const steps = [
-      setStep('leaf-0', 'p1', 1),
+      ledgerStep(putVLAN(100)),
+      beside('leaf-0', 1),
       setStep('leaf-1', 'p1', 1),
       beside('leaf-2', 2),
       beside('leaf-1', 3),
@@ -155,11 +156,13 @@ describe('Journal.run', () => {
     ]
     for (const failing of ['none', 'leaf-1', 'leaf-2', 'leaf-3']) {
       const world = new World()
-      const { journal } = await world.start()
+      const process = await world.start()
+      const { journal } = process
       const gate = Promise.withResolvers<void>()
       const events: string[] = []
       world.interfere = (event) => {
         events.push(event)
+        if (event === 'prepare leaf-0') expect(process.ledger.get('vlans', '100')).not.to.equal(undefined)
         if (event === 'perform leaf-1') return gate.promise
         if (event === `performed ${failing}`) throw fault(failing)
         return undefined
@@ -175,7 +178,7 @@ describe('Journal.run', () => {
       expect(result.ok).to.equal(failing === 'none')
       const record = journal.operations.get(result.operation)!
       expect(record.state).to.equal(failing === 'none' ? 'completed' : 'undone')
-      if (result.ok) expect(record.stepsDone).to.equal(5)
+      if (result.ok) expect(record.stepsDone).to.equal(6)
     }
   })
 

@@ -76,7 +76,7 @@ export class RunnerWorld {
       makeTimeout: () => new AbortController().signal,
     })
     this.runner = new OperationRunner({
-      state: { snapshot: { ledger } as unknown as Snapshot },
+      state: { snapshot: { ledger, site: { ports: new Map() }, inventory: {} } as unknown as Snapshot },
       ledger,
       journal: this.journal,
       environment,

@@ -74,8 +74,9 @@ export class PlanDraft {
     return this.#change(change)
   }
 
-  step(kind: string, args: object): this {
-    this.#steps.push({ kind, arguments: args })
+  /** `beside`: it may be made at the same time as the step before it, where that is on another device. */
+  step(kind: string, args: object, order: 'after' | 'beside' = 'after'): this {
+    this.#steps.push({ kind, arguments: args, ...(order === 'beside' ? { beside: true } : {}) })
     this.#network.see(kind, args)
     return this
   }

@@ -8,7 +8,7 @@ import { vlanName } from '../switch-state.ts'
 import type { VLANID } from '../vlan-id.ts'
 import type { PlanDraft } from './plan-draft.ts'
 
-/** Sees to it that the group has the VLAN on these switches. */
+/** Sees to it that the group has the VLAN on these switches, which are configured beside each other. */
 export function provideVLAN(
   draft: PlanDraft,
   vlan: VLANID,
@@ -32,7 +32,7 @@ export function provideVLAN(
     customer: known?.customer ?? site.groups.get(group)!.customer,
     createdOn: [...createdOn, ...missing],
   })
-  for (const name of missing) draft.step('vlan.create', vlanTarget(name, vlan, owner))
+  for (const name of missing) draft.step('vlan.create', vlanTarget(name, vlan, owner), 'beside')
 }
 
 /** Puts a port into the VLAN, unless it is there already. */
@@ -43,17 +43,19 @@ export function providePort(draft: PlanDraft, vlan: VLANID, port: string, role: 
   const known = draft.snapshot.site.ports.get(port)
   const formerUntagged = role === 'untagged' ? (known?.untagged ?? null) : null
   const record = { id, vlan, port, role, formerUntagged }
-  draft.reserve('vlanPorts', record).step('port.join', portTarget(record))
+  draft.reserve('vlanPorts', record).step('port.join', portTarget(record), 'beside')
 }
 
 /** Takes those of the ports out of the VLAN that we put there and that nothing needs any more. */
 export function leavePorts(draft: PlanDraft, vlan: VLANID, ports: readonly string[]): void {
+  let order: 'after' | 'beside' = 'after'
   for (const port of ports) {
     const id = vlanPortID(vlan, port)
     draft.changes('vlanPorts', id)
     const record = draft.snapshot.ledger.get('vlanPorts', id)
     if (record === undefined || isNeeded(draft, record)) continue
-    draft.step('port.leave', portTarget(record)).release('vlanPorts', id)
+    draft.step('port.leave', portTarget(record), order).release('vlanPorts', id)
+    order = 'beside'
   }
 }
 
@@ -69,7 +71,8 @@ export function isUnused({ snapshot: { ledger } }: PlanDraft, vlan: VLANID): boo
 export function removeVLAN(draft: PlanDraft, record: VLANRecord): void {
   const ports = draft.snapshot.ledger.by('vlanPorts', 'vlan', record.vlan).map(({ port }) => port)
   leavePorts(draft, record.vlan, ports)
-  for (const name of record.createdOn) draft.step('vlan.delete', vlanTarget(name, record.vlan, record.group))
+  for (const name of record.createdOn)
+    draft.step('vlan.delete', vlanTarget(name, record.vlan, record.group), 'beside')
   draft.release('vlans', record.id)
 }
 
