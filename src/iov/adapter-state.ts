@@ -5,7 +5,9 @@ import type { LedgerView } from './ledger-view.ts'
 import type { VirtualControllerRecord } from './ledger.ts'
 import type { PCIAddress } from './pci-address.ts'
 import { ReadOrder } from './read-order.ts'
+import { SharedValues } from './shared-values.ts'
 import type { Host, PhysicalController, VirtualController } from './site.ts'
+import { VirtualDevices } from './virtual-devices.ts'
 
 /** What the state of adapters asks of the rest of the domain. */
 export interface AdapterContext {
@@ -25,11 +27,11 @@ export class AdapterState {
   readonly #ledger: LedgerView
   readonly #context: AdapterContext
   readonly #order = new ReadOrder()
-  readonly #discovered = new Map<string, ReadonlyMap<number, DiscoveredVirtual>>()
+  readonly #discovered = new Map<string, VirtualDevices>()
+  /** Of virtual devices that are shown: when they were read by themselves, since their controller was. */
   readonly #observedAtMs = new Map<string, number>()
   readonly #onHost = new Map<string, string[]>()
-  readonly #onCard = new Map<string, string[]>()
-  readonly #cardOf = new Map<string, string>()
+  readonly #shared = new SharedValues()
   readonly #used = new Map<string, Set<number>>()
   readonly #outsiders = new Map<string, Set<number>>()
 
@@ -59,21 +61,18 @@ export class AdapterState {
     nowMs: number,
   ): void {
     this.hosts.set(host, { name: host, reachable: true, fault: null, observedAtMs: nowMs })
-    const ids = new Set(found.map(({ controller }) => controllerID(host, controller.address)))
-    for (const id of this.#onHost.get(host) ?? []) if (!ids.has(id)) this.#forget(id)
-    this.#onHost.set(host, [...ids].sort())
-    for (const { technique, controller } of found)
-      this.#setController(host, technique, controller, moment, nowMs)
+    const byID = new Map(found.map((one) => [controllerID(host, one.controller.address), one]))
+    for (const id of this.#onHost.get(host) ?? []) if (!byID.has(id)) this.#forget(id)
+    this.#onHost.set(host, [...byID.keys()].sort())
+    for (const [id, { technique, controller }] of byID)
+      this.#setController(id, host, technique, controller, moment, nowMs)
   }
 
   /** One virtual device as it is now; undefined: it is not there. */
   setVirtual(controller: string, index: number, found: DiscoveredVirtual | undefined, nowMs: number): void {
     const known = this.#discovered.get(controller)
     if (known === undefined) return
-    const changed = new Map(known)
-    if (found === undefined) changed.delete(index)
-    else changed.set(index, found)
-    this.#discovered.set(controller, changed)
+    known.set(index, found)
     this.#order.read(virtualControllerID(controller, index))
     this.#observedAtMs.set(virtualControllerID(controller, index), nowMs)
     this.#refresh(controller, index)
@@ -93,13 +92,16 @@ export class AdapterState {
   }
 
   cardMates(controller: string): readonly string[] {
-    return this.#onCard.get(this.#cardOf.get(controller) ?? '') ?? [controller]
+    const known = this.controllers.get(controller)
+    if (known === undefined) return [controller]
+    const isMate = (id: string): boolean => isSameCard(known.card, this.controllers.get(id)?.card)
+    return this.controllersOf(known.host).filter(isMate)
   }
 
   freeIndexes(controller: string): readonly number[] {
     const used = this.#used.get(controller)
-    const indexes = [...(this.#discovered.get(controller)?.keys() ?? [])]
-    return indexes.filter((index) => !used?.has(index)).sort((one, other) => one - other)
+    const indexes = this.#discovered.get(controller)?.indexes() ?? []
+    return indexes.filter((index) => !used?.has(index))
   }
 
   usedByOutsiders(controller: string): boolean {
@@ -107,64 +109,67 @@ export class AdapterState {
   }
 
   addressOf(controller: string, index: number): PCIAddress | null {
-    return this.#discovered.get(controller)?.get(index)?.address ?? null
+    return this.#discovered.get(controller)?.addressOf(index) ?? null
   }
 
   #setController(
+    id: string,
     host: string,
     technique: Technique,
     found: DiscoveredController,
     moment: number,
     nowMs: number,
   ): void {
-    const id = controllerID(host, found.address)
-    this.#leaveCard(id)
     const known = this.#discovered.get(id)
-    const indexes = new Set(known?.keys())
-    const { virtual, maximumVirtual, ...facts } = found
+    const indexes = this.#shownOf(id)
     this.controllers.set(id, {
-      ...facts,
       id,
       host,
-      technique: maximumVirtual > 0 ? technique : 'none',
-      maximumVirtual,
+      address: this.#shared.text(found.address),
+      kind: found.kind,
+      technique: found.maximumVirtual > 0 ? technique : 'none',
+      driver: this.#shared.text(found.driver),
+      card: found.card,
+      numaNode: found.numaNode,
+      device: this.#shared.text(found.device),
+      mac: found.mac,
+      speedMbps: found.speedMbps,
+      linkUp: found.linkUp,
+      maximumVirtual: found.maximumVirtual,
+      enabledVirtual: found.enabledVirtual,
       freeVirtual: 0,
+      capabilities: this.#shared.object(found.capabilities),
       drift: poolDrift(found.enabledVirtual, this.#context.poolOf(id)),
       observedAtMs: nowMs,
     })
-    const card = JSON.stringify([host, found.card.slot, found.card.serial])
-    this.#cardOf.set(id, card)
-    add(this.#onCard, card, id)
     const isNewer = (index: number): boolean => this.#order.isNewer(virtualControllerID(id, index), moment)
-    const devices = virtual.map((device) => {
-      const newer = isNewer(device.index) ? known?.get(device.index) : undefined
-      return [device.index, newer ?? device] as const
-    })
-    this.#discovered.set(id, new Map(devices))
-    for (const { index } of virtual) indexes.add(index)
-    for (const { index } of this.#ledger.by('virtualControllers', 'controller', id)) indexes.add(index)
+    const devices = new VirtualDevices(found.virtual, this.#shared)
+    this.#discovered.set(id, devices)
+    for (const index of devices.special()) indexes.add(index)
     for (const index of indexes) {
-      if (!isNewer(index)) this.#observedAtMs.set(virtualControllerID(id, index), nowMs)
+      const newer = isNewer(index) ? known?.get(index) : undefined
+      if (newer !== undefined && devices.has(index)) devices.set(index, newer)
+      if (!isNewer(index)) this.#observedAtMs.delete(virtualControllerID(id, index))
       this.#refresh(id, index)
     }
     this.#recount(id)
   }
 
   #forget(controller: string): void {
-    this.#leaveCard(controller)
-    const indexes = new Set(this.#discovered.get(controller)?.keys())
-    for (const { index } of this.#ledger.by('virtualControllers', 'controller', controller))
-      indexes.add(index)
+    const indexes = this.#shownOf(controller)
     this.controllers.delete(controller)
     this.#discovered.delete(controller)
     for (const index of indexes) this.#refresh(controller, index)
   }
 
-  #leaveCard(controller: string): void {
-    const card = this.#cardOf.get(controller)
-    if (card === undefined) return
-    remove(this.#onCard, card, controller)
-    this.#cardOf.delete(controller)
+  /** The virtual devices of the controller of which there is more to say than that they are free. */
+  #shownOf(controller: string): Set<number> {
+    const records = this.#ledger.by('virtualControllers', 'controller', controller)
+    return new Set([
+      ...(this.#discovered.get(controller)?.special() ?? []),
+      ...(this.#used.get(controller) ?? []),
+      ...records.map(({ index }) => index),
+    ])
   }
 
   /** Works out anew how one virtual device is shown. */
@@ -177,13 +182,14 @@ export class AdapterState {
     mark(this.#used, controller, index, record !== null || usedBy !== null || this.#context.isQuarantined(id))
     if (record === null && usedBy === null) {
       this.virtualControllers.delete(id)
+      this.#observedAtMs.delete(id)
       return
     }
     const physical = this.controllers.get(controller)
-    this.virtualControllers.set(id, {
-      id,
+    this.virtualControllers.set(record?.id ?? id, {
+      id: record?.id ?? id,
       controller,
-      host: splitID(controller).owner,
+      host: physical?.host ?? splitID(controller).owner,
       index,
       address: found?.address ?? null,
       kind: physical?.kind ?? 'ethernet',
@@ -192,7 +198,7 @@ export class AdapterState {
       record,
       usedBy,
       drift: record === null ? null : this.#driftOf(record, found, physical),
-      observedAtMs: this.#observedAtMs.get(id) ?? 0,
+      observedAtMs: this.#observedAtMs.get(id) ?? physical?.observedAtMs ?? 0,
     })
   }
 
@@ -214,8 +220,8 @@ export class AdapterState {
     const devices = this.#discovered.get(controller)
     if (known === undefined || devices === undefined) return
     const used = this.#used.get(controller)
-    let freeVirtual = 0
-    for (const index of devices.keys()) if (!used?.has(index)) freeVirtual++
+    let freeVirtual = devices.size
+    for (const index of used ?? []) if (devices.has(index)) freeVirtual--
     if (freeVirtual !== known.freeVirtual) this.controllers.set(controller, { ...known, freeVirtual })
   }
 }
@@ -224,6 +230,12 @@ export class AdapterState {
 function poolDrift(enabled: number, wanted: number | undefined): string | null {
   if (enabled > 0 || wanted === undefined || wanted === 0) return null
   return `it offers no virtual devices instead of ${wanted}`
+}
+
+type Card = PhysicalController['card']
+
+function isSameCard(one: Card, other: Card | undefined): boolean {
+  return one.slot === other?.slot && one.serial === other.serial
 }
 
 /**
@@ -237,18 +249,6 @@ function strangerOf({ usedBy, settings }: DiscoveredVirtual): string | null {
 function recordedSettings(record: VirtualControllerRecord): VirtualSettings {
   const { mac, vlan, minimumRateMbps, maximumRateMbps, trust } = record
   return { mac, vlan, vlanPriority: 0, minimumRateMbps, maximumRateMbps, spoofCheck: true, trust }
-}
-
-function add(lists: Map<string, string[]>, key: string, item: string): void {
-  const list = lists.get(key)
-  if (list === undefined) lists.set(key, [item])
-  else list.push(item)
-}
-
-function remove(lists: Map<string, string[]>, key: string, item: string): void {
-  const list = lists.get(key)?.filter((other) => other !== item) ?? []
-  if (list.length === 0) lists.delete(key)
-  else lists.set(key, list)
 }
 
 function mark(sets: Map<string, Set<number>>, key: string, index: number, member: boolean): void {

@@ -20,19 +20,19 @@ export class Column<V = unknown> {
     this.facet = facet
   }
 
-  /** How many different values there are, at most. */
-  get size(): number {
-    return this.#values.length
-  }
-
   set(row: number, value: V): void {
+    if (row >= this.#numbers.length) this.#grow(row)
+    if (this.facet.isUnique) {
+      this.#numbers[row] = row + 1
+      this.#values[row + 1] = value
+      return
+    }
     const key = this.#keyOf(value)
     const former = this.numberOf(row)
     let number = this.#numberOf.get(key)
     if (number === undefined) this.#numberOf.set(key, (number = this.#add(value)))
     if (number === former) return
     this.clear(row)
-    if (row >= this.#numbers.length) this.#grow(row)
     this.#numbers[row] = number
     this.#uses[number]!++
   }
@@ -41,6 +41,10 @@ export class Column<V = unknown> {
     const former = this.numberOf(row)
     if (former === none) return
     this.#numbers[row] = none
+    if (this.facet.isUnique) {
+      this.#values[former] = undefined
+      return
+    }
     if (--this.#uses[former]! > 0) return
     this.#numberOf.delete(this.#keyOf(this.#values[former]!))
     this.#values[former] = undefined
@@ -56,21 +60,25 @@ export class Column<V = unknown> {
     return this.#values[this.numberOf(row)]!
   }
 
-  /** What is found for the value of each row, of so many rows: found once for each value where that is less. */
-  judge(find: (value: V) => number, rows: number): (row: number) => number {
-    const [numbers, values] = [this.#numbers, this.#values]
-    if (values.length * 4 > rows) return (row) => find(values[numbers[row]!]!)
-    const found = new Float64Array(values.length).fill(NaN)
-    return (row) => {
-      const number = numbers[row]!
-      const known = found[number]!
-      return Number.isNaN(known) ? (found[number] = find(values[number]!)) : known
-    }
+  /** By row, the number of its value. To be read, and only until the next change. */
+  get numbers(): Uint32Array {
+    return this.#numbers
   }
 
-  /** Whether all values that there are pass; undefined where that would take longer than to look at so many rows. */
+  /** What is found for each value that one of the rows has, by the number of the value. */
+  findFor(rows: Uint32Array, find: (value: V) => number): Float64Array {
+    const [numbers, values] = [this.#numbers, this.#values]
+    const found = new Float64Array(values.length).fill(NaN)
+    for (let at = 0; at < rows.length; at++) {
+      const number = numbers[rows[at]!]!
+      if (Number.isNaN(found[number])) found[number] = find(values[number]!)
+    }
+    return found
+  }
+
+  /** Whether all values that there are pass; undefined where it would take longer to tell than to look at the rows. */
   allPass(passes: (value: V) => boolean, rows: number): boolean | undefined {
-    if (this.#values.length * 4 > rows) return undefined
+    if (this.facet.isUnique || this.#values.length * 4 > rows) return undefined
     return this.#uses.every((uses, number) => uses === 0 || passes(this.#values[number]!))
   }
 
@@ -86,7 +94,7 @@ export class Column<V = unknown> {
   }
 
   #grow(row: number): void {
-    const grown = new Uint32Array(Math.max(row + 1, this.#numbers.length * 2))
+    const grown = new Uint32Array(Math.max(row + 1, Math.ceil(this.#numbers.length * 1.25)))
     grown.set(this.#numbers)
     this.#numbers = grown
   }

@@ -16,6 +16,8 @@ export interface Facet<V = unknown> {
   of(controller: PhysicalController, snapshot: Snapshot): V
   /** The same for values that mean the same; absent: the value itself. */
   key?(value: V): unknown
+  /** Nearly every controller has a value of its own, so it is not worth while to find out which are the same. */
+  readonly isUnique?: boolean
 }
 
 export const card: Facet<string> = {
@@ -45,8 +47,10 @@ export const isLinkUp: Facet<boolean> = { of: ({ linkUp }) => linkUp }
 
 export const uplinks: Facet<readonly Uplink[]> = {
   of: ({ id }, { graph }) => graph.uplinksOf(id),
-  key: (all) => (all.length === 0 ? '' : all),
+  isUnique: true,
 }
+
+export const isCabled: Facet<boolean> = { of: ({ id }, { graph }) => graph.uplinksOf(id).length > 0 }
 
 /** The switches that the controller is cabled to. */
 export const uplinkSwitches: Facet<readonly string[]> = {

@@ -125,10 +125,13 @@ export class Ledger {
   }
 }
 
+/** By value of a field: the record that has it, or all by id where several have. In most cases it is one. */
+type Index<R> = Map<unknown, R | Map<string, R>>
+
 /** Records by id, and by the value of each indexed field. */
 class Table<R extends { readonly id: string }> {
   readonly records = new Map<string, R>()
-  readonly #indexes: ReadonlyMap<string, Map<unknown, Map<string, R>>>
+  readonly #indexes: ReadonlyMap<string, Index<R>>
 
   constructor(fields: readonly string[], records: readonly R[]) {
     this.#indexes = new Map(fields.map((field) => [field, new Map()]))
@@ -136,7 +139,9 @@ class Table<R extends { readonly id: string }> {
   }
 
   find(field: string, value: unknown): R[] {
-    return [...(this.#indexes.get(field)!.get(value)?.values() ?? [])]
+    const found = this.#indexes.get(field)!.get(value)
+    if (found === undefined) return []
+    return found instanceof Map ? [...found.values()] : [found]
   }
 
   /** Puts another record in the place of this id, or none. */
@@ -149,21 +154,26 @@ class Table<R extends { readonly id: string }> {
 }
 
 function updateIndex<R extends { readonly id: string }>(
-  index: Map<unknown, Map<string, R>>,
+  index: Index<R>,
   field: string,
   former: R | undefined,
   replacement: R | undefined,
 ): void {
   const oldKeys = former === undefined ? [] : indexKeysOf(former[field as keyof R])
   const newKeys = replacement === undefined ? [] : indexKeysOf(replacement[field as keyof R])
-  for (const key of oldKeys) {
-    const records = newKeys.includes(key) ? undefined : index.get(key)
-    records?.delete(former!.id)
-    if (records?.size === 0) index.delete(key)
-  }
-  for (const key of newKeys) {
-    const records = index.get(key)
-    if (records === undefined) index.set(key, new Map([[replacement!.id, replacement!]]))
-    else records.set(replacement!.id, replacement!)
-  }
+  for (const key of oldKeys) if (!newKeys.includes(key)) removeFrom(index, key, former!)
+  for (const key of newKeys) addTo(index, key, replacement!)
+}
+
+function addTo<R extends { readonly id: string }>(index: Index<R>, key: unknown, record: R): void {
+  const known = index.get(key)
+  if (known instanceof Map) known.set(record.id, record)
+  else if (known === undefined || known.id === record.id) index.set(key, record)
+  else index.set(key, new Map([known, record].map((one) => [one.id, one])))
+}
+
+function removeFrom<R extends { readonly id: string }>(index: Index<R>, key: unknown, record: R): void {
+  const known = index.get(key)
+  if (known instanceof Map) known.delete(record.id)
+  if (!(known instanceof Map) || known.size === 0) index.delete(key)
 }

@@ -1,7 +1,6 @@
-import { controllerOccupancy, freeVirtual, hostOccupancy, isLinkUp, load, spare, uplinks } from './facets.ts'
+import { controllerOccupancy, freeVirtual, hostOccupancy, isCabled, isLinkUp, load, spare } from './facets.ts'
 import type { Facet, Occupancy } from './facets.ts'
 import type { PlacementRequest } from './filter.ts'
-import type { Uplink } from './site-graph.ts'
 
 /** One fact by which controllers are compared: the smaller, the better. */
 export interface Measure<V = unknown> {
@@ -17,10 +16,10 @@ const down: Measure<boolean> = {
   says: (up) => (up ? 'its link is up' : 'its link is down'),
 }
 
-const uncabled: Measure<readonly Uplink[]> = {
-  facet: uplinks,
-  of: (all) => (all.length > 0 ? 0 : 1),
-  says: ([first]) => (first === undefined ? 'no cable of it is known' : `it is cabled to ${first.port}`),
+const uncabled: Measure<boolean> = {
+  facet: isCabled,
+  of: (cabled) => (cabled ? 0 : 1),
+  says: (cabled) => (cabled ? 'it is cabled' : 'no cable of it is known'),
 }
 
 /** Customers are kept apart where nothing better speaks for mixing them. */

@@ -3,7 +3,8 @@ import type { RowTable } from './candidate-rows.ts'
 import { Column } from './column.ts'
 import type { Facet } from './facets.ts'
 import { hostName } from './facets.ts'
-import type { Cable, PhysicalController } from './site.ts'
+import type { SiteDescription } from './site-description.ts'
+import type { PhysicalController } from './site.ts'
 import { splitID } from './element-id.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -18,23 +19,18 @@ export class PlacementIndex implements RowTable {
   readonly #freeRows: number[] = []
   /** By host, in the order of the controllers' ids. */
   readonly #rowsOf = new Map<string, readonly number[]>()
-  /** By switch port: the hosts that are cabled to it. */
-  readonly #hostsAt = new Map<string, string[]>()
+  /** By switch: the hosts that are cabled to it. */
+  readonly #hostsAt = new Map<string, Set<string>>()
   /** All rows in the order of the site file; undefined: not known since hosts or controllers came or went. */
   #order: Uint32Array | undefined
 
-  constructor(facets: Iterable<Facet>, cables: readonly Cable[]) {
+  constructor(facets: Iterable<Facet>, { hosts, cables }: Pick<SiteDescription, 'hosts' | 'cables'>) {
     const all = new Set<Facet>([hostName, ...facets])
     this.#columns = new Map([...all].map((facet) => [facet, new Column(facet)]))
+    const names = new Map(hosts.map(({ name }) => [name, name]))
     for (const { from, to } of cables) {
-      for (const [end, port] of [
-        [from, to],
-        [to, from],
-      ] as const) {
-        const hosts = this.#hostsAt.get(port)
-        if (hosts === undefined) this.#hostsAt.set(port, [splitID(end).owner])
-        else hosts.push(splitID(end).owner)
-      }
+      this.#cabled(names.get(splitID(from).owner), splitID(to).owner)
+      this.#cabled(names.get(splitID(to).owner), splitID(from).owner)
     }
   }
 
@@ -43,9 +39,9 @@ export class PlacementIndex implements RowTable {
     this.#changed.add(host)
   }
 
-  /** To be called when the speed of a switch port is not what it was. */
-  portChanged(port: string): void {
-    for (const host of this.#hostsAt.get(port) ?? []) this.#changed.add(host)
+  /** To be called when ports of the switch have another speed than they had. */
+  switchChanged(name: string): void {
+    for (const host of this.#hostsAt.get(name) ?? []) this.#changed.add(host)
   }
 
   /** Works out what has changed; a search does that first, but so it can be done before somebody waits for it. */
@@ -77,6 +73,13 @@ export class PlacementIndex implements RowTable {
 
   columnOf<V>(facet: Facet<V>): Column<V> {
     return this.#columns.get(facet) as Column<V>
+  }
+
+  #cabled(host: string | undefined, switchName: string): void {
+    if (host === undefined) return
+    const hosts = this.#hostsAt.get(switchName)
+    if (hosts === undefined) this.#hostsAt.set(switchName, new Set([host]))
+    else hosts.add(host)
   }
 
   #read(host: string, snapshot: Snapshot): void {

@@ -1,4 +1,4 @@
-import { bestFirst, comparing } from './best-fit.ts'
+import { bestFirst } from './best-fit.ts'
 import type { CandidateRows } from './candidate-rows.ts'
 import type { ConstraintSet } from './constraint-set.ts'
 import { pathsOf, redundancyLevelOf } from './constraints.ts'
@@ -63,9 +63,9 @@ function choose(
   const count = pathsOf(request.set)
   const level = redundancyLevelOf(request.set)
   const measures = objectives[snapshot.site.placement.objective]
-  const compare = comparing(candidates, measures, request)
-  const hosts = candidates.byHost(compare).filter((host) => maybeApart(candidates, host, count, level))
-  for (const host of bestFirst(hosts, compare)) {
+  const compare = candidates.compareBy(measures, request)
+  const hosts = candidates.byHost().filter((host) => maybeApart(candidates, host, count, level))
+  for (const host of bestFirst(candidates, hosts, compare)) {
     const chosen = chooseApart(
       candidates.controllersOf(host, compare),
       count,

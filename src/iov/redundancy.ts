@@ -1,4 +1,4 @@
-import type { CandidateRows, HostRows } from './candidate-rows.ts'
+import type { CandidateRows, HostRows, ValueCounts } from './candidate-rows.ts'
 import type { RedundancyLevel } from './constraint-set.ts'
 import { redundancyLevels } from './constraint-set.ts'
 import type { Facet } from './facets.ts'
@@ -60,10 +60,9 @@ export function maybeApart(
 ): boolean {
   if (count === 1) return true
   return (
-    host.to - host.from >= count &&
-    candidates.different(host, card, () => true) >= count &&
-    (!includes(level, 'switch') || candidates.different(host, uplinkSwitches, isSole) >= count) &&
-    (!includes(level, 'transit') || candidates.different(host, uplinkNetworks, isSoleInNetwork) >= count)
+    candidates.haveDifferent(host, card, count, () => 'once') &&
+    (!includes(level, 'switch') || candidates.haveDifferent(host, uplinkSwitches, count, countSwitches)) &&
+    (!includes(level, 'transit') || candidates.haveDifferent(host, uplinkNetworks, count, countNetworks))
   )
 }
 
@@ -95,12 +94,13 @@ function reachApart(
     )
 }
 
-/** Two controllers with one cable each, into the same switch, cannot be apart. */
-function isSole(switches: readonly string[]): boolean {
-  return switches.length === 1
+/** Without a cable no path begins. Two controllers with one cable each, into the same switch, cannot be apart. */
+function countSwitches({ length }: readonly string[]): ValueCounts {
+  return length === 0 ? 'never' : length === 1 ? 'once' : 'always'
 }
 
 /** Two controllers with one cable each, in the same networks, cannot be apart. */
-function isSoleInNetwork([networks, ...others]: readonly (readonly string[])[]): boolean {
-  return networks !== undefined && networks.length > 0 && others.length === 0
+function countNetworks([networks, ...others]: readonly (readonly string[])[]): ValueCounts {
+  if (networks === undefined) return 'never'
+  return networks.length > 0 && others.length === 0 ? 'once' : 'always'
 }

@@ -26,8 +26,8 @@ export class SiteGraph {
   readonly #distances = new Map<string, ReadonlyMap<string, number>>()
 
   constructor(description: Pick<SiteDescription, 'cables' | 'switches'>) {
-    const switches = new Set(description.switches.map(({ name }) => name))
-    this.cables = description.cables.map(({ from, to, networks }) => ({ from, to, networks }))
+    const switches = new Map(description.switches.map(({ name }) => [name, name]))
+    this.cables = description.cables
     for (const cable of this.cables) {
       this.#add(cable, cable.from, cable.to, switches)
       this.#add(cable, cable.to, cable.from, switches)
@@ -69,9 +69,9 @@ export class SiteGraph {
     return distances
   }
 
-  #add(cable: Cable, from: string, to: string, switches: ReadonlySet<string>): void {
-    const toSwitch = splitID(to).owner
-    if (!switches.has(toSwitch)) return
+  #add(cable: Cable, from: string, to: string, switches: ReadonlyMap<string, string>): void {
+    const toSwitch = switches.get(splitID(to).owner)
+    if (toSwitch === undefined) return
     const fromSwitch = splitID(from).owner
     if (switches.has(fromSwitch)) {
       const link = { cable, fromPort: from, toPort: to, toSwitch }

@@ -97,7 +97,7 @@ export class SiteState {
       vlans: this.#switches.vlans,
       degraded: this.#degraded,
     }
-    this.#index = new PlacementIndex(facetsOfPlacement, graph.cables)
+    this.#index = new PlacementIndex(facetsOfPlacement, description)
     this.#uses = new UseCache(this.site, ledger, (host) => this.#index.hostChanged(host))
     this.snapshot = {
       description,
@@ -161,7 +161,7 @@ export class SiteState {
   }
 
   switchFound(name: string, found: DiscoveredSwitch, moment: number, nowMs: number): void {
-    for (const port of found.ports) this.#speedSeen(name, port)
+    this.#speedsSeen(name, found.ports)
     this.#switches.setSwitch(name, this.#kinds.get(name) ?? 'unknown', found, moment, nowMs)
     this.#tell()
   }
@@ -172,7 +172,7 @@ export class SiteState {
   }
 
   portRead(switchName: string, found: DiscoveredPort, nowMs: number): void {
-    this.#speedSeen(switchName, found)
+    this.#speedsSeen(switchName, [found])
     this.#switches.setPort(switchName, found, nowMs)
     this.#tell()
   }
@@ -216,10 +216,12 @@ export class SiteState {
     return () => this.#listeners.delete(listener)
   }
 
-  /** To be called before the port is set: what leaves a host over it depends on its speed. */
-  #speedSeen(switchName: string, { name, speedMbps }: DiscoveredPort): void {
-    const id = portID(switchName, name)
-    if (this.site.ports.get(id)?.speedMbps !== speedMbps) this.#index.portChanged(id)
+  /** To be called before the ports are set: what leaves a host over them depends on their speed. */
+  #speedsSeen(switchName: string, ports: readonly DiscoveredPort[]): void {
+    const known = (name: string): number | undefined =>
+      this.site.ports.get(portID(switchName, name))?.speedMbps
+    const isOther = ports.some(({ name, speedMbps }) => known(name) !== speedMbps)
+    if (isOther) this.#index.switchChanged(switchName)
   }
 
   #ledgerChanged(changes: readonly LedgerChange[]): void {

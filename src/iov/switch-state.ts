@@ -149,7 +149,18 @@ export class SwitchState {
     const id = portID(switchName, found.name)
     this.#removePort(id, touched)
     const drift = this.#driftOf(id, found)
-    this.ports.set(id, { ...found, id, switch: switchName, drift, observedAtMs: nowMs })
+    this.ports.set(id, {
+      name: found.name,
+      linkUp: found.linkUp,
+      speedMbps: found.speedMbps,
+      allowsAll: found.allowsAll,
+      untagged: found.untagged,
+      tagged: found.tagged,
+      id,
+      switch: switchName,
+      drift,
+      observedAtMs: nowMs,
+    })
     for (const vlan of carriedBy(found)) {
       const carriers = this.#carriers.get(vlan)
       if (carriers === undefined) this.#carriers.set(vlan, new Set([id]))

@@ -22,7 +22,8 @@ export interface CustomerUse {
 /** The customer under whose name devices count that somebody uses without iovm. */
 export const outsider = ''
 
-const unused: ControllerUse = { guaranteedMbps: 0, customers: [] }
+/** Of a controller on which nothing is. */
+export const unused: ControllerUse = { guaranteedMbps: 0, customers: [] }
 
 /**
  * Works out who uses a controller from the ledger. A virtual device that was asked for by a group is that group's from

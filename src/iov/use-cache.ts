@@ -6,7 +6,7 @@ import { idOf } from './ledger-changes.ts'
 import type { LedgerChange, VMRecord } from './ledger.ts'
 import type { Site } from './site.ts'
 import type { ControllerUse, CustomerUse } from './usage.ts'
-import { controllerUse, hostCustomers } from './usage.ts'
+import { controllerUse, hostCustomers, unused } from './usage.ts'
 
 /**
  * Remembers who uses each controller and host, and forgets it when the ledger says otherwise, so that a placement
@@ -36,8 +36,11 @@ export class UseCache {
   }
 
   controller(id: string): ControllerUse {
-    let use = this.#controllers.get(id)
-    if (use === undefined) this.#controllers.set(id, (use = controllerUse(this.#site, this.#ledger, id)))
+    const known = this.#controllers.get(id)
+    if (known !== undefined) return known
+    const use = controllerUse(this.#site, this.#ledger, id)
+    // Most are not used at all: that is found out again as quickly as it is remembered.
+    if (use !== unused) this.#controllers.set(id, use)
     return use
   }
 

@@ -21,10 +21,8 @@ describe('iov: a column of facts', () => {
         if (value === null) plain.delete(row)
         else plain.set(row, Math.abs(value))
       }
-      for (const rows of [1, 1000]) {
-        const judge = column.judge((value) => Math.abs(value), rows)
-        for (const [row, value] of plain) expect(judge(row)).to.equal(value)
-      }
+      const found = column.findFor(Uint32Array.from(plain.keys()), (value) => Math.abs(value))
+      for (const [row, value] of plain) expect(found[column.numbers[row]!]).to.equal(value)
       for (const [row, value] of plain) {
         for (const [other, otherValue] of plain) {
           expect(column.numberOf(row) === column.numberOf(other)).to.equal(value === otherValue)
@@ -44,5 +42,18 @@ describe('iov: a column of facts', () => {
     for (let row = 0; row < 100; row++) column.set(row, row)
     expect(column.allPass(() => true, 10)).to.equal(undefined)
     expect(column.allPass(() => true, 1000)).to.equal(true)
+  })
+
+  it('keeps values apart that are each of one row only', () => {
+    const column = new Column<number[]>({ of: () => [], isUnique: true })
+    column.set(70, [7])
+    column.set(3, [3])
+    column.set(70, [8])
+    expect(column.valueOf(70)).to.deep.equal([8])
+    const found = column.findFor(Uint32Array.of(3, 70), ([value]) => value!)
+    expect([3, 70].map((row) => found[column.numbers[row]!])).to.deep.equal([3, 8])
+    column.clear(3)
+    expect(column.numberOf(3)).to.equal(0)
+    expect(column.allPass(() => true, 1000)).to.equal(undefined)
   })
 })

@@ -1,0 +1,119 @@
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { ConstraintSet } from '../../src/iov/constraint-set.ts'
+import { place, placementRequest } from '../../src/iov/placement.ts'
+import type { SiteState } from '../../src/iov/site-state.ts'
+import { makeLargeSite } from './large-site.ts'
+
+/**
+ * How long a placement takes, and what a site weighs, against the size of the site. Usage:
+ * npm run bench:placement [-- --hosts 100,1000,10000] [--repeat 300] [--json FILE]
+ */
+const { values: options } = parseArgs({
+  options: {
+    hosts: { type: 'string', default: '100,1000,10000' },
+    repeat: { type: 'string', default: '300' },
+    json: { type: 'string' },
+  },
+})
+
+interface Row {
+  readonly hosts: number
+  readonly controllers: number
+  readonly request: string
+  readonly outcome: string
+  readonly medianMs: number
+  readonly p99Ms: number
+  readonly siteMiB: number
+}
+
+const rows: Row[] = []
+print(['hosts', 'controllers', 'request', 'outcome', 'median ms', 'p99 ms', 'site MiB'])
+for (const hosts of options.hosts.split(',').map(Number)) await measure(hosts)
+if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(rows, null, 2)}\n`)
+
+async function measure(hosts: number): Promise<void> {
+  const before = usedMiB()
+  const { state, ledger } = await makeLargeSite(hosts)
+  const siteMiB = usedMiB() - before
+  const [someVM] = ledger.all('vms').values()
+  for (const [request, set] of Object.entries(requests(state))) {
+    const times: number[] = []
+    let outcome = ''
+    for (let again = 0; again < Number(options.repeat); again++) {
+      if (request.endsWith('after a change')) {
+        const host = `h${(again * 7) % hosts}`
+        await ledger.commit([{ table: 'vms', put: { ...someVM!, host } }])
+      }
+      const from = performance.now()
+      const placed = place(state.snapshot, placementRequest(state.site, 'c7-1', set, null))
+      times.push(performance.now() - from)
+      outcome = placed.ok ? placed.value.map(({ id }) => id).join(' ') : placed.code
+    }
+    times.sort((one, other) => one - other)
+    const row: Row = {
+      hosts,
+      controllers: state.site.controllers.size,
+      request,
+      outcome,
+      medianMs: times[times.length >> 1]!,
+      p99Ms: times[Math.floor(times.length * 0.99)]!,
+      siteMiB,
+    }
+    rows.push(row)
+    print([
+      String(hosts),
+      String(row.controllers),
+      request,
+      outcome.split(' ').length > 1 ? `${outcome.split(' ').length} controllers` : outcome,
+      row.medianMs.toFixed(3),
+      row.p99Ms.toFixed(3),
+      siteMiB.toFixed(0),
+    ])
+  }
+}
+
+/** From the easiest to those that must look at everything. */
+function requests({ site }: SiteState): Record<string, ConstraintSet> {
+  const names = [...site.hosts.keys()]
+  const everything: ConstraintSet = {
+    allowedHosts: names.filter((_, at) => at % 2 === 1),
+    forbiddenHosts: names.filter((_, at) => at % 11 === 0),
+    isolation: 'card',
+    criticality: 8,
+    sensitivity: 5,
+    forbiddenNetworks: ['old'],
+    mandatoryNetworks: ['lan-a'],
+    guaranteedRateMbps: 1000,
+    maximumRateMbps: 4000,
+    redundantPaths: 2,
+    redundancyLevel: 'transit',
+    techniques: ['sriov'],
+    numaNode: 1,
+    trust: true,
+  }
+  return {
+    'nothing asked': {},
+    'everything asked': everything,
+    'everything asked, after a change': everything,
+    'a host for itself': { isolation: 'host' },
+    'one switch port': { switchPort: site.cables[site.cables.length >> 1]!.to },
+    'refused by redundancy': { redundantPaths: 3, redundancyLevel: 'switch' },
+    'refused by capacity': { guaranteedRateMbps: 30_000 },
+    'refused by all together': { ...everything, redundantPaths: 3 },
+    'refused at once': { techniques: ['npiv'] },
+  }
+}
+
+/** Memory that is held, in MiB, after what is garbage is gone. */
+function usedMiB(): number {
+  if (globalThis.gc === undefined) throw new Error('run by node --expose-gc')
+  globalThis.gc()
+  const { heapUsed, external } = process.memoryUsage()
+  return (heapUsed + external) / 1024 / 1024
+}
+
+function print(cells: readonly string[]): void {
+  const widths = [7, 12, 34, 26, 10, 10, 9]
+  process.stdout.write(`${cells.map((cell, at) => cell.padEnd(widths[at]!)).join(' ')}\n`)
+}
