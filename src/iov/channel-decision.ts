@@ -8,7 +8,7 @@ import type { ChannelRecord, VMRecord, VirtualControllerRecord } from './ledger.
 import type { Outcome, Reason } from './outcome.ts'
 import { completed, reason, refused } from './outcome.ts'
 import type { Path } from './path.ts'
-import type { FoundPath } from './path-search.ts'
+import type { FoundPath } from './path-request.ts'
 import { findPaths } from './path-search.ts'
 import { pathOf, startAt } from './path-start.ts'
 import { placementRequest } from './placement.ts'

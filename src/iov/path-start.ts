@@ -2,7 +2,7 @@ import type { ConstraintSet } from './constraint-set.ts'
 import { splitID } from './element-id.ts'
 import type { ChannelRecord, VirtualControllerRecord } from './ledger.ts'
 import { cablesOf } from './path.ts'
-import type { KeptPath, PathStart } from './path-search.ts'
+import type { KeptPath, PathStart } from './path-request.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** Where a channel over this virtual controller begins, and what everything that applies to it asks of its path. */
