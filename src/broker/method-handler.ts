@@ -119,12 +119,13 @@ function isStatic(method: CIMMethod): boolean {
   return method.qualifiers.get('Static')?.value === true
 }
 
-/** Every output parameter is answered, NULL where the provider gave none. */
+/** An output parameter that is NULL is left out, which means the same: pywbemcli breaks off at one that is written. */
 function outputOf(method: CIMMethod, out: Record<string, CIMValue>): NamedValue[] {
   const values: NamedValue[] = []
   for (const parameter of method.parameters) {
     if (parameter.qualifiers.get('Out')?.value !== true) continue
-    values.push({ name: parameter.name, typed: parameter, value: out[parameter.name] ?? null })
+    const value = out[parameter.name] ?? null
+    if (value !== null) values.push({ name: parameter.name, typed: parameter, value })
   }
   return values
 }

@@ -22,7 +22,7 @@ describe('extrinsic methods', () => {
     )
   }
 
-  it('calls the provider with conformed input and answers every output parameter', async () => {
+  it('calls the provider with conformed input and answers the output parameters', async () => {
     const model = new Model()
     const like = new CIMInstanceName('t_box', { shelf: '1', name: 'b' })
     const result = await invoke(model, 'PAINT', {
@@ -36,10 +36,10 @@ describe('extrinsic methods', () => {
     expect((call?.input['Lid'] as CIMInstance).properties).to.deep.equal({ Size: 3 })
     expect(String(call?.input['Like'])).to.equal('root/test:T_Box.Name="b",Shelf=1')
     expect(result.returned?.value).to.equal(0)
-    expect(result.out.map(({ name, value }) => [name, value])).to.deep.equal([
-      ['Old', 'plain'],
-      ['Coats', null],
-    ])
+    expect(
+      result.out.map(({ name, value }) => [name, value]),
+      'without Coats, which is NULL',
+    ).to.deep.equal([['Old', 'plain']])
   })
 
   it('takes the type from the declaration where the message gives none', async () => {
