@@ -4,7 +4,7 @@ import { maximumEnforcement } from '../../iov/maximum-enforcement.ts'
 import type { IOV_DataChannel } from './classes.ts'
 import { elementProvider } from './element-provider.ts'
 import type { SiteView } from './site-view.ts'
-import { enabledUnknown, healthOfChannel, isLost } from './status.ts'
+import { driftOfChannel, enabledUnknown, healthOfChannel, isLost } from './status.ts'
 import { channelStates, enforcements, maximumEnforcements } from './value-maps.ts'
 
 /** CIM_NetworkPipe.Directionality and AggregationBehavior */
@@ -32,6 +32,7 @@ export function channelProvider(view: SiteView) {
         Enforcement: enforcements[channel.enforcedBy],
         MaximumEnforcement: maximumEnforcements[maximumEnforcement(view.site, channel)],
         ChannelState: channelStates[channel.state],
+        Drift: driftOfChannel(view, channel),
         ...health,
         ...stateOf(view, channel, isLost(health)),
       }

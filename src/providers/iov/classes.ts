@@ -72,6 +72,7 @@ export interface IOV_Host {
   ResetCapability?: number | null
   PowerManagementCapabilities?: (number | null)[] | null
   Fault?: string | null
+  ObservedAt?: CIMDateTime | null
 }
 
 export interface IOV_Switch {
@@ -112,6 +113,7 @@ export interface IOV_Switch {
   Kind?: string | null
   Fault?: string | null
   ConfigurationSaved?: boolean | null
+  ObservedAt?: CIMDateTime | null
 }
 
 export interface IOV_TransitNetwork {
@@ -323,6 +325,8 @@ export interface IOV_VLAN {
   Group?: string | null
   Customer?: string | null
   ConfiguredOn?: (string | null)[] | null
+  Drift?: string | null
+  ObservedAt?: CIMDateTime | null
 }
 
 export interface IOV_Card {
@@ -536,6 +540,7 @@ export interface IOV_DataChannel {
   Enforcement?: number | null
   MaximumEnforcement?: number | null
   ChannelState?: number | null
+  Drift?: string | null
 }
 
 export interface IOV_PortRepresentation {
@@ -663,6 +668,8 @@ export interface IOV_VirtualMachine {
   Group?: string | null
   MemoryMiB?: number | null
   Processors?: number | null
+  Drift?: string | null
+  ObservedAt?: CIMDateTime | null
 }
 
 export type IOV_VirtualMachine_Methods = {
@@ -873,6 +880,7 @@ export interface IOV_PhysicalPortController {
   SupportsTrust?: boolean | null
   SupportsSpoofCheck?: boolean | null
   SupportsServiceTag?: boolean | null
+  Drift?: string | null
   ObservedAt?: CIMDateTime | null
 }
 
@@ -1111,6 +1119,7 @@ export interface IOV_SwitchPort {
   LinkUp?: boolean | null
   TaggedVLANs?: (number | null)[] | null
   AllowsAllVLANs?: boolean | null
+  Drift?: string | null
   ObservedAt?: CIMDateTime | null
 }
 
@@ -1435,6 +1444,27 @@ export type IOV_InfrastructureManager_Methods = {
     }
     out: {
       TargetHost?: CIMInstanceName | null
+      Explanation?: string | null
+      Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
+    }
+    returns: number
+  }
+  refresh: {
+    in: {
+      Element?: CIMInstanceName | null
+    }
+    out: {
+      Explanation?: string | null
+      Reasons?: (CIMInstance | null)[] | null
+    }
+    returns: number
+  }
+  mend: {
+    in: {
+      Element: CIMInstanceName
+    }
+    out: {
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
       Job?: CIMInstanceName | null

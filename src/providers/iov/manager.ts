@@ -6,6 +6,7 @@ import { givenConstraints } from './constraint-values.ts'
 import { elementProvider } from './element-provider.ts'
 import { jobResults } from './job-results.ts'
 import { lifeCycleMethods } from './life-cycle.ts'
+import { reconcilingMethods } from './reconciling.ts'
 import type { SiteView } from './site-view.ts'
 import { enabled, healthy } from './status.ts'
 import { vmRequest } from './vm-request.ts'
@@ -29,6 +30,7 @@ export function managerProvider(view: SiteView) {
           },
     methods: {
       ...lifeCycleMethods(view),
+      ...reconcilingMethods(view),
       createVM: async (_self, input, context) => {
         const given = named(view, { Group: input.Group }, { Group: 'group' })
         if (!given.ok) return answer(given)

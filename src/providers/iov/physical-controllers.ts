@@ -82,6 +82,7 @@ function shown(view: SiteView, id: string): IOV_PhysicalPortController | undefin
     SupportsTrust: capabilities.trust,
     SupportsSpoofCheck: capabilities.spoofCheck,
     SupportsServiceTag: capabilities.serviceTag,
+    Drift: controller.drift,
     ObservedAt: CIMDateTime.fromMilliseconds(controller.observedAtMs),
     ...health,
     ...enabledWith(health),

@@ -4,7 +4,7 @@ import type { IOV_EthernetPort, IOV_FCPort, IOV_SwitchPort } from './classes.ts'
 import { elementProvider } from './element-provider.ts'
 import { systemID } from './names.ts'
 import type { SiteView } from './site-view.ts'
-import { healthOfController, healthOfSwitch, statusOfPort } from './status.ts'
+import { healthOfController, statusOfPort, statusOfSwitchPort } from './status.ts'
 import { bitsPerSecond, canonicalAddress } from './value-maps.ts'
 
 /** CIM_NetworkPort.LinkTechnology */
@@ -57,8 +57,9 @@ export function switchPortProvider(view: SiteView) {
         PVID: port.untagged,
         TaggedVLANs: [...port.tagged],
         AllowsAllVLANs: port.allowsAll,
+        Drift: port.drift,
         ObservedAt: CIMDateTime.fromMilliseconds(port.observedAtMs),
-        ...statusOfPort(view, id, port.linkUp, healthOfSwitch(view.site.switches.get(port.switch))),
+        ...statusOfSwitchPort(view, port),
       }
     },
   })

@@ -1,6 +1,7 @@
-import type { ChannelRecord } from '../../iov/ledger.ts'
+import type { ChannelRecord, VMRecord } from '../../iov/ledger.ts'
 import { channelLinkFault } from '../../iov/link-state.ts'
-import type { Host, Switch, VirtualController } from '../../iov/site.ts'
+import { channelDrift } from '../../iov/reconcile/machine-drift.ts'
+import type { Host, Switch, SwitchPort, VirtualController } from '../../iov/site.ts'
 import { systemID } from './names.ts'
 import type { SiteView } from './site-view.ts'
 
@@ -69,8 +70,28 @@ export function enabledWith(health: Health): Enabled {
 export function healthOfController(view: SiteView, id: string): Health {
   const ofHost = healthOfHost(view.site.hosts.get(systemID(id)))
   if (isLost(ofHost)) return ofHost
-  const fault = faultOf(view.site.virtualControllers.get(id))
+  const fault = faultOf(view.site.virtualControllers.get(id)) ?? view.site.controllers.get(id)?.drift ?? null
   return fault === null ? healthy : degraded(fault)
+}
+
+/** A VM that is halted is well, and does not run; one that somebody else has halted is not as it should be. */
+export function statusOfVM(view: SiteView, vm: VMRecord): Health & Enabled {
+  const ofHost = healthOfHost(view.site.hosts.get(vm.host))
+  if (isLost(ofHost)) return { ...ofHost, ...enabledUnknown }
+  const machine = view.site.machines.get(vm.id)
+  const runs = machine === undefined || machine.drift === null ? vm.running : machine.found?.running === true
+  const fault = view.site.degraded.get(`vms:${vm.id}`) ?? machine?.drift ?? null
+  if (fault !== null) return { ...degraded(fault), ...(runs ? enabled : disabled) }
+  return runs ? { ...ofHost, ...enabled } : { ...stopped('Not running'), ...disabled }
+}
+
+/** A switch port; one that is not as it was set works, and not as it should. */
+export function statusOfSwitchPort(view: SiteView, port: SwitchPort): Health & Enabled {
+  const status = statusOfPort(view, port.id, port.linkUp, healthOfSwitch(view.site.switches.get(port.switch)))
+  const fault = portFault(view, port)
+  return status.HealthState === healthy.HealthState && fault !== null
+    ? { ...status, ...degraded(fault) }
+    : status
 }
 
 /** A port with its link down is a fault only where a cable should be. */
@@ -91,9 +112,20 @@ export function healthOfChannel(view: SiteView, channel: ChannelRecord): Health 
   for (const id of channel.path) {
     const ofSwitch = healthOfSwitch(view.site.switches.get(systemID(id)))
     if (isLost(ofSwitch)) return ofSwitch
+    const port = view.site.ports.get(id)
+    const drift = port === undefined ? null : portFault(view, port)
+    if (drift !== null) return unsupported(`${id}: ${drift}`)
   }
+  const drift = driftOfChannel(view, channel)
+  if (drift !== null) return degraded(drift)
   const fault = channelLinkFault(view.site, channel)
   return fault === null ? healthy : unsupported(fault.text)
+}
+
+/** How the guest's side of a channel differs from what was decided. */
+export function driftOfChannel({ site }: SiteView, channel: ChannelRecord): string | null {
+  const mac = site.virtualControllers.get(channel.virtualController)?.record?.mac
+  return channelDrift(site.machines.get(channel.vm), channel, mac)
 }
 
 /** A resource is not asked itself: what is known is whether the switch ports before it have link. */
@@ -116,6 +148,14 @@ function healthOfSystem(
   if (system === undefined) return unknown(`The ${what} is not known any more`)
   if (!system.reachable) return lost(system.fault ?? `The ${what} cannot be reached`)
   return system.fault === null ? healthy : degraded(system.fault)
+}
+
+/** What an operation left half changed there, or somebody has changed. */
+function portFault({ site }: SiteView, port: SwitchPort): string | null {
+  for (const [element, text] of site.degraded) {
+    if (element.startsWith('vlanPorts:') && element.endsWith(`@${port.id}`)) return text
+  }
+  return port.drift
 }
 
 function faultOf(virtual: VirtualController | undefined): string | null {

@@ -1,5 +1,6 @@
 import type { IOV_Host, IOV_Site, IOV_Switch, IOV_TransitNetwork } from './classes.ts'
 import { elementProvider } from './element-provider.ts'
+import { observedAt } from './observed-at.ts'
 import type { SiteView } from './site-view.ts'
 import { enabled, enabledWith, healthOfHost, healthOfSwitch, healthy } from './status.ts'
 
@@ -40,6 +41,7 @@ export function hostProvider(view: SiteView) {
         NameFormat: 'Other',
         Dedicated: [notDedicated],
         Fault: host.fault,
+        ObservedAt: observedAt(host.observedAtMs),
         ...health,
         ...enabledWith(health),
       }
@@ -63,6 +65,7 @@ export function switchProvider(view: SiteView) {
         Dedicated: [dedicatedSwitch],
         Kind: found.kind,
         Fault: found.fault,
+        ObservedAt: observedAt(found.observedAtMs),
         ConfigurationSaved: found.saved,
         ...health,
         ...enabledWith(health),

@@ -5,9 +5,10 @@ import { answer, answerWithJob, callerOf, jobCallerOf, named } from './answer.ts
 import type { IOV_VirtualMachine, IOV_VirtualMachine_Methods } from './classes.ts'
 import { givenConstraints } from './constraint-values.ts'
 import { elementProvider } from './element-provider.ts'
+import { observedAt } from './observed-at.ts'
 import type { SiteView } from './site-view.ts'
 import { namedToGiveBack } from './virtual-request.ts'
-import { disabled, enabledWith, healthOfHost, isLost, stopped } from './status.ts'
+import { statusOfVM } from './status.ts'
 
 export function virtualMachineProvider(view: SiteView) {
   const { infrastructure } = view
@@ -107,8 +108,7 @@ const noTimeout = 4098
 const notDedicated = 0
 
 function shown(view: SiteView, vm: VMRecord): IOV_VirtualMachine {
-  const ofHost = healthOfHost(view.site.hosts.get(vm.host))
-  const halted = !vm.running && !isLost(ofHost)
+  const machine = view.site.machines.get(vm.id)
   return {
     ...view.names.system('vm', vm.id),
     ElementName: vm.name,
@@ -121,6 +121,8 @@ function shown(view: SiteView, vm: VMRecord): IOV_VirtualMachine {
     Group: vm.group,
     MemoryMiB: vm.memoryMiB,
     Processors: vm.processors,
-    ...(halted ? { ...stopped('Not running'), ...disabled } : { ...ofHost, ...enabledWith(ofHost) }),
+    Drift: machine?.drift ?? null,
+    ObservedAt: observedAt(machine?.observedAtMs ?? null),
+    ...statusOfVM(view, vm),
   }
 }

@@ -31,7 +31,7 @@ describe('providers/iov/value-maps', () => {
         expect([...method.parameters].map(({ name }) => name)).to.include.members(['Explanation', 'Reasons'])
       }
     }
-    expect(count).to.equal(29)
+    expect(count).to.equal(31)
   })
 
   const maps: [string, string, Readonly<Record<string, number>>][] = [
