@@ -76,7 +76,8 @@ interface Candidate {
 
 /**
  * All paths from a start to an end that cross no switch twice, in the order of their most loaded port, then of their
- * length; equal ones in the order of starts and of port names. Ends early when the budget is spent.
+ * length; equal ones in the order of starts and of port names, as far as they were equal all along. Ends early when the
+ * budget is spent.
  */
 export function* walk(rules: WalkRules, budget: Budget): Generator<Path & Pick<Way, 'start'>> {
   const open = new Heap<Candidate>((one, other) =>

@@ -1,11 +1,12 @@
 import type { DiscoveredController, DiscoveredPort } from '../../src/iov/backend.ts'
 import { Ledger } from '../../src/iov/ledger-state.ts'
-import type { LedgerContents, VirtualControllerRecord } from '../../src/iov/ledger.ts'
+import type { ChannelRecord, LedgerContents, VirtualControllerRecord } from '../../src/iov/ledger.ts'
 import { MACAddress } from '../../src/iov/mac-address.ts'
 import { PCIAddress } from '../../src/iov/pci-address.ts'
 import type { ResourceDescription, SiteDescription } from '../../src/iov/site-description.ts'
 import { SiteState } from '../../src/iov/site-state.ts'
 import type { Snapshot } from '../../src/iov/snapshot.ts'
+import { VLANID } from '../../src/iov/vlan-id.ts'
 import { MemoryStorage } from '../store/memory-storage.ts'
 
 /** A site that is all about its cables, written down in few words. */
@@ -92,6 +93,23 @@ export async function graphSite(plan: GraphPlan): Promise<GraphSite> {
 export function toID(text: string): string {
   const [host, number] = text.split('/')
   return isHost(host!) && number?.length === 1 ? `${host}/0000:0${number}:00.0` : text
+}
+
+/** A channel that has this path, from a virtual controller that nobody asks about. */
+export function channelOver(id: string, path: readonly string[], guaranteedRateMbps: number): ChannelRecord {
+  return {
+    id,
+    vm: 'vm',
+    virtualController: `${toID('h1/0')}/${id}`,
+    resource: 'other',
+    vlan: VLANID.parse(150),
+    path,
+    guaranteedRateMbps,
+    maximumRateMbps: 0,
+    constraints: {},
+    enforcedBy: 'device',
+    state: 'connected',
+  }
 }
 
 /** A virtual controller on this one, in no VLAN. */

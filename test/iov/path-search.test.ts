@@ -3,13 +3,14 @@ import fc from 'fast-check'
 import type { ConstraintSet, RedundancyLevel } from '../../src/iov/constraint-set.ts'
 import { redundancyLevels } from '../../src/iov/constraint-set.ts'
 import { Findings } from '../../src/iov/findings.ts'
+import type { ChannelRecord } from '../../src/iov/ledger.ts'
 import type { FoundPath } from '../../src/iov/path-request.ts'
 import { findPaths } from '../../src/iov/path-search.ts'
 import { startAt } from '../../src/iov/path-start.ts'
 import type { Snapshot } from '../../src/iov/snapshot.ts'
 import { VLANID } from '../../src/iov/vlan-id.ts'
 import type { GraphPlan } from './graph-site.ts'
-import { graphSite, toID, virtualOn } from './graph-site.ts'
+import { channelOver, graphSite, toID, virtualOn } from './graph-site.ts'
 
 interface Asked {
   readonly count?: number
@@ -108,7 +109,9 @@ describe('iov: the paths of channels', () => {
     const plan: GraphPlan = {
       cables: ['h1/0 s1/u', 's1/a s4/a', 's1/b s2/a', 's2/b s4/b', 's1/c s3/a', 's3/b s4/c'],
       resources: { r: ['s4/r'] },
-      ledger: { channels: [crossing('one', ['s1/a', 's4/a'], 100), crossing('two', ['s1/b', 's2/a'], 50)] },
+      ledger: {
+        channels: [channelOver('one', ['s1/a', 's4/a'], 100), channelOver('two', ['s1/b', 's2/a'], 50)],
+      },
     }
     expect(await pathsIn(plan)).to.deep.equal(['100 s1/u s1/a s4/a s4/r'])
     const leastLoaded: GraphPlan = { ...plan, description: { placement: { objective: 'least-loaded' } } }
@@ -152,12 +155,12 @@ describe('iov: the paths of channels', () => {
     const rates = fc.array(fc.integer({ min: 0, max: 6000 }), { maxLength: 12 })
     await fc.assert(
       fc.asyncProperty(randomPlan, rates, randomLevel, async (plan, asked, level) => {
-        const channels: ReturnType<typeof crossing>[] = []
+        const channels: ChannelRecord[] = []
         for (const guaranteedRateMbps of asked) {
           const { snapshot } = await graphSite({ ...plan, ledger: { channels: [...channels] } })
           const { found } = search(snapshot, { count: 2, level, set: { guaranteedRateMbps } })
           for (const { ports } of found ?? [])
-            channels.push(crossing(`c${channels.length}`, ports, guaranteedRateMbps))
+            channels.push(channelOver(`c${channels.length}`, ports, guaranteedRateMbps))
         }
         const sums = new Map<string, number>()
         for (const { path, guaranteedRateMbps } of channels)
@@ -168,22 +171,6 @@ describe('iov: the paths of channels', () => {
     )
   })
 })
-
-function crossing(id: string, path: readonly string[], guaranteedRateMbps: number) {
-  return {
-    id,
-    vm: 'vm',
-    virtualController: `${toID('h1/0')}/${id}`,
-    resource: 'other',
-    vlan: VLANID.parse(150),
-    path,
-    guaranteedRateMbps,
-    maximumRateMbps: 0,
-    constraints: {},
-    enforcedBy: 'device' as const,
-    state: 'connected' as const,
-  }
-}
 
 const names = ['a', 'b']
 const someNetworks = fc.uniqueArray(fc.constantFrom(...names), { maxLength: 1 })
