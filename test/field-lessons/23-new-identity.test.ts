@@ -13,4 +13,18 @@ describe('field lesson 23: identities are used twice', () => {
       valueOf(await iov.haltVM(vm, caller))
     }
   })
+
+  it('gives a clone an identity of its own, and leaves the original its own', async () => {
+    await using site = await FieldSite.make()
+    const iov = await site.start()
+    const { vm, virtualControllers } = valueOf(await iov.createVM(vmRequest('zenith-lab'), caller))
+    valueOf(await iov.connectResource(vm, 'home-export', {}, caller))
+    const macOf = (id: string | undefined) => iov.site.virtualControllers.get(id!)!.record!.mac
+    const own = macOf(virtualControllers[0])
+    const clone = valueOf(await iov.cloneVM({ vm, name: 'twin', host: null }, caller))
+    expect(clone.vm).not.to.equal(vm)
+    expect(macOf(clone.virtualControllers[0])).not.to.equal(own)
+    expect(macOf(virtualControllers[0])).to.equal(own)
+    expect(clone.channels.map((id) => iov.site.channels.get(id)!.resource)).to.deep.equal(['home-export'])
+  })
 })

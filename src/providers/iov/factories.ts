@@ -7,7 +7,10 @@ import type { SiteView } from './site-view.ts'
 import { enabledWith, healthOfHost, isLost } from './status.ts'
 import { generationOf, namedToGiveBack, virtualRequest } from './virtual-request.ts'
 
-/** One factory for each host; its counters are what the site has. */
+/**
+ * One factory for each host that has a port controller, virtualized or not: a factory without any does not exist. Its
+ * counters are what the site has.
+ */
 export function factoryProvider(view: SiteView) {
   const { infrastructure } = view
   return elementProvider<IOV_PortControllerFactory, IOV_PortControllerFactory_Methods>(view, {
@@ -42,7 +45,7 @@ export function factoryProvider(view: SiteView) {
 
 function shown(view: SiteView, id: string): IOV_PortControllerFactory | undefined {
   const host = view.site.hosts.get(id)
-  if (host === undefined) return undefined
+  if (host === undefined || !view.has({ kind: 'factory', id })) return undefined
   const health = healthOfHost(host)
   return {
     ...view.names.hosted('factory', id),

@@ -47,8 +47,9 @@ export class SiteView {
         return id === site.name
       case 'host':
       case 'hypervisor':
-      case 'factory':
         return site.hosts.has(id)
+      case 'factory':
+        return this.index.controllersOfHost(id).length > 0
       case 'switch':
         return site.switches.has(id)
       case 'network':
