@@ -122,8 +122,11 @@ type Unfinished = Awaited<ReturnType<Storage['loadJournal']>>['unfinished'][numb
 
 function recoveryLine(operation: Unfinished, site: Site): string {
   const state = site.operations.get(operation.id)?.state
-  const end =
-    state === 'degraded' ? 'could not be undone wholly yet: it is degraded, see the log' : 'was undone'
+  const ends = {
+    degraded: 'could not be undone wholly yet: it is degraded, see the log',
+    completed: 'was completed',
+  }
+  const end = state === 'degraded' || state === 'completed' ? ends[state] : 'was undone'
   return `${operation.name} of ${operation.user}, which the end of an earlier process had cut off, ${end}`
 }
 
