@@ -45,7 +45,7 @@ export function placementRequest(
   return {
     customer: site.groups.get(group)!.customer,
     set,
-    isolation: isolationOf(set),
+    isolation: isolationOf(set, site),
     host,
     allowedHosts: set.allowedHosts === undefined ? null : new Set(set.allowedHosts),
     forbiddenHosts: new Set(set.forbiddenHosts),

@@ -64,7 +64,7 @@ export function sumOfGuarantees(channels: readonly ChannelRecord[]): number {
 /** null: the group is not in the site any more. */
 function customerUse(site: Site, group: string, policy: () => Combined): CustomerUse | null {
   const customer = site.groups.get(group)?.customer
-  return customer === undefined ? null : { customer, isolation: isolationOf(policy().set) }
+  return customer === undefined ? null : { customer, isolation: isolationOf(policy().set, site) }
 }
 
 /** One entry for each customer, with the strictest isolation of all that it has. */

@@ -36,6 +36,7 @@ export function describe(file: SiteFile, source: SiteSource): SiteConfiguration 
     name: file.name,
     vlanRanges: file.vlans.map((range, at) => vlanRange(range, ['vlans', at], source)),
     macPrefix: macPrefix(file.macPrefix ?? defaultMACPrefix, source),
+    ...(file.placement === undefined ? {} : { placement: file.placement }),
     ...(file.reconcile === undefined ? {} : { reconcile: { ...reportOnly, ...file.reconcile } }),
     customers: file.customers.map((entry, at) => owner(entry, ['customers', at], source)),
     hosts: file.hosts.map((entry, at) => host(entry, ['hosts', at], source)),

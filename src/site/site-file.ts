@@ -1,4 +1,5 @@
 import type { ConstraintSet } from '../iov/constraint-set.ts'
+import type { PlacementPolicy } from '../iov/placement-policy.ts'
 import type { MendKind } from '../iov/site-description.ts'
 import type { GrantedRole } from './site-configuration.ts'
 
@@ -8,6 +9,7 @@ export interface SiteFile {
   vlans: (number | string)[]
   macPrefix?: string
   networks?: { name: string; description?: string }[]
+  placement?: Partial<PlacementPolicy>
   reconcile?: { intervalSeconds?: number; mend?: MendKind[] }
   customers: OwnerEntry[]
   hosts: HostEntry[]

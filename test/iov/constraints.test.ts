@@ -4,7 +4,8 @@ import { techniques } from '../../src/iov/backend.ts'
 import type { ConstraintSet } from '../../src/iov/constraint-set.ts'
 import { isolationLevels, redundancyLevels } from '../../src/iov/constraint-set.ts'
 import { combine, pathsOf, redundancyLevelOf } from '../../src/iov/constraints.ts'
-import { isAtLeast, isolationOf, isolationTable } from '../../src/iov/isolation.ts'
+import { defaultPlacementPolicy } from '../../src/iov/placement-policy.ts'
+import { isAtLeast, isolationOf, usualIsolation } from '../../src/iov/isolation.ts'
 
 const names = fc.subarray(['a', 'b', 'c', 'd'])
 const rate = fc.integer({ min: 1, max: 10 })
@@ -62,13 +63,15 @@ const anyThing: fc.Arbitrary<Thing> = fc.record({
   switchPort: fc.constantFrom('s1/1', 's1/2'),
 })
 
+const site = { placement: defaultPlacementPolicy }
+
 /** What a set means, written down apart from how sets are combined. */
 function satisfies(thing: Thing, set: ConstraintSet): boolean {
   const level = redundancyLevels.indexOf(redundancyLevelOf(set))
   return (
     (set.allowedHosts?.includes(thing.host) ?? true) &&
     !set.forbiddenHosts?.includes(thing.host) &&
-    isAtLeast(thing.isolation, isolationOf(set)) &&
+    isAtLeast(thing.isolation, isolationOf(set, site)) &&
     !set.forbiddenNetworks?.some((network) => thing.networks.includes(network)) &&
     (set.mandatoryNetworks?.every((network) => thing.networks.includes(network)) ?? true) &&
     thing.guaranteed >= (set.guaranteedRateMbps ?? 0) &&
@@ -139,10 +142,13 @@ describe('iov: combining constraint sets', () => {
   })
 
   it('isolates by criticality and sensitivity as the table says', () => {
-    for (const { measure, atLeast, level } of isolationTable) {
-      expect(isAtLeast(isolationOf({ [measure]: atLeast }), level)).to.equal(true)
+    for (const { measure, atLeast, level } of usualIsolation) {
+      expect(isAtLeast(isolationOf({ [measure]: atLeast }, site), level)).to.equal(true)
     }
-    expect(isolationOf({ criticality: 6, sensitivity: 4 })).to.equal('vlan')
-    expect(isolationOf({ sensitivity: 9, isolation: 'card' })).to.equal('host')
+    expect(isolationOf({ criticality: 6, sensitivity: 4 }, site)).to.equal('vlan')
+    expect(isolationOf({ sensitivity: 9, isolation: 'card' }, site)).to.equal('host')
+    const own = { placement: { isolation: [{ measure: 'criticality', atLeast: 2, level: 'host' }] } } as const
+    expect(isolationOf({ criticality: 2 }, own)).to.equal('host')
+    expect(isolationOf({ sensitivity: 10, isolation: 'card' }, own)).to.equal('card')
   })
 })

@@ -35,7 +35,7 @@ describe('checkDuplicates', () => {
       from: 'namespace: Root/CIMv2',
       to: 'namespace: "*"',
       at: '{ user: alice@example.org, namespace',
-      message: 'roles[1]: the role of alice@example.org is there already, in line 31',
+      message: 'roles[1]: the role of alice@example.org is there already, in line 30',
     },
     {
       what: 'two groups of a name',

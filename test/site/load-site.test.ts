@@ -14,6 +14,10 @@ const described: SiteConfiguration = {
     { first: 300, last: 300 },
   ],
   macPrefix: '02:ab:cd',
+  placement: {
+    objective: 'least-loaded',
+    isolation: [{ measure: 'criticality', atLeast: 5, level: 'host' }],
+  },
   customers: [
     {
       name: 'acme',

@@ -10,6 +10,20 @@ describe('checkSchema', () => {
       message: 'unknown key "colour" (expected one of name, vlans,',
     },
     {
+      what: 'an objective that there is not',
+      from: 'objective: least-loaded',
+      to: 'objective: cheapest',
+      at: 'cheapest',
+      message: 'placement.objective: "cheapest" is not known here (expected one of fewest-hosts, best-fit,',
+    },
+    {
+      what: 'a degree beyond the scale',
+      from: 'atLeast: 5',
+      to: 'atLeast: 11',
+      at: '11',
+      message: 'placement.isolation[0].atLeast: 11 does not fit (expected a number from 0 to 10',
+    },
+    {
       what: 'a role that there is not',
       from: 'role: reader',
       to: 'role: king',
@@ -21,7 +35,8 @@ describe('checkSchema', () => {
       from: 'user: alice@example.org, role',
       to: 'user: "a:b", role',
       at: '"a:b"',
-      message: 'roles[0].user: "a:b" does not fit (expected the name of an account or in a client certificate',
+      message:
+        'roles[0].user: "a:b" does not fit (expected the name of an account or in a client certificate',
     },
     {
       what: 'a missing key',

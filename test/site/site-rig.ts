@@ -33,6 +33,9 @@ resources:
 roles:
   - { user: alice@example.org, role: reader }
   - { user: alice@example.org, namespace: Root/CIMv2, role: administrator }
+placement:
+  objective: least-loaded
+  isolation: [{ measure: criticality, atLeast: 5, level: host }]
 `
 
 /** A change of the complete file in one place, and the fault that is then found first. */

@@ -122,7 +122,8 @@ export function policyForVM(snapshot: Snapshot, vm: VMRecord, call: ConstraintSe
   }
   const policy = checked(snapshot, call, () => policyOfVM(snapshot.site, vm, call))
   if (!policy.ok) return policy
-  const [promised, asked] = [isolationOf(policyOfVM(snapshot.site, vm).set), isolationOf(policy.value)]
+  const promised = isolationOf(policyOfVM(snapshot.site, vm).set, snapshot.site)
+  const asked = isolationOf(policy.value, snapshot.site)
   if (isAtLeast(promised, asked)) return policy
   const text = `isolation ${asked} must be asked for when the VM is created; it has ${promised}`
   return refused('constraintNotSatisfiable', reason('isolation', text, [vm.id]))
@@ -140,12 +141,16 @@ export function policyForVirtual(
 ): Outcome<ConstraintSet> {
   const policy = checked(snapshot, call, () => policyOfVirtual(snapshot.site, vm, record, call))
   if (!policy.ok) return policy
-  return hostIsolationFault(policyOfVM(snapshot.site, vm).set, policy.value) ?? policy
+  return hostIsolationFault(snapshot, policyOfVM(snapshot.site, vm).set, policy.value) ?? policy
 }
 
 /** Isolation of whole hosts is asked for by groups and VMs, not by the call for one virtual controller. */
-export function hostIsolationFault(promised: ConstraintSet, asked: ConstraintSet): Refused | null {
-  if (isolationOf(asked) !== 'host' || isolationOf(promised) === 'host') return null
+export function hostIsolationFault(
+  { site }: Snapshot,
+  promised: ConstraintSet,
+  asked: ConstraintSet,
+): Refused | null {
+  if (isolationOf(asked, site) !== 'host' || isolationOf(promised, site) === 'host') return null
   const text = 'a host of its own must be asked for when the VM is created, or by its group'
   return refused('constraintNotSatisfiable', reason('isolation', text))
 }

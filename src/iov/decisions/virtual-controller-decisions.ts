@@ -223,7 +223,7 @@ function askedFor(
   if (!known.ok) return known
   const policy = lookup.policyForGroup(snapshot, group, constraints)
   if (!policy.ok) return policy
-  const promised = lookup.hostIsolationFault(policyOf(snapshot.site, group).set, policy.value)
+  const promised = lookup.hostIsolationFault(snapshot, policyOf(snapshot.site, group).set, policy.value)
   if (promised !== null) return promised
   const { set } = combine([constraints])
   return completed({ name, group, constraints: set, ...demandsIn(policy.value), policy: policy.value })

@@ -190,6 +190,6 @@ export function hostFault(
   if (set.allowedHosts?.includes(host) === false) return `host ${host} is none of the allowed ones`
   if (set.forbiddenHosts?.includes(host)) return `host ${host} is forbidden`
   const { customer } = snapshot.site.groups.get(group)!
-  const shares = sharesHost(host, { customer, isolation: isolationOf(set) }, snapshot)
+  const shares = sharesHost(host, { customer, isolation: isolationOf(set, snapshot.site) }, snapshot)
   return shares ? null : `host ${host} cannot be shared between customer ${customer} and those that are on it`
 }

@@ -5,6 +5,7 @@ import type { ChannelRecord, VirtualControllerRecord, VMRecord } from '../../../
 import { MACAddress } from '../../../src/iov/mac-address.ts'
 import { completed, type Outcome } from '../../../src/iov/outcome.ts'
 import { PCIAddress } from '../../../src/iov/pci-address.ts'
+import { defaultPlacementPolicy } from '../../../src/iov/placement-policy.ts'
 import type { PhysicalController, Site, SwitchPort, VirtualController, VLAN } from '../../../src/iov/site.ts'
 import { VLANID } from '../../../src/iov/vlan-id.ts'
 
@@ -44,7 +45,7 @@ export interface FakeSite extends Site {
 export function fakeSite(): FakeSite {
   return {
     name: 'north',
-    placement: { objective: 'best-fit' },
+    placement: defaultPlacementPolicy,
     hosts: new Map([
       ['h1', { name: 'h1', reachable: true, fault: null, observedAtMs }],
       ['h2', { name: 'h2', reachable: false, fault: 'no route to host', observedAtMs: null }],
