@@ -18,7 +18,7 @@ export type OperationState =
   | 'terminated'
   /** As terminated, and the call on a device that was under way was broken off. */
   | 'killed'
-  /** Nothing was changed: a constraint or the state of the site forbids it. */
+  /** It was not carried out: a constraint or the state of the site forbids it, or a part of it failed. */
   | 'refused'
   /** Something could not be undone; undoing goes on. */
   | 'degraded'

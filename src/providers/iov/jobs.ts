@@ -101,7 +101,7 @@ const states: Readonly<
   undone: { job: 10, operational: [17, 6], texts: ['Completed', 'Undone after an error'], health: 5 },
   terminated: { job: 8, operational: [17, 10], texts: ['Completed', 'Terminated, and undone'], health: 5 },
   killed: { job: 9, operational: [17, 10], texts: ['Completed', 'Killed, and undone'], health: 5 },
-  refused: { job: 10, operational: [17, 6], texts: ['Completed', 'Refused, nothing was changed'], health: 5 },
+  refused: { job: 10, operational: [17, 6], texts: ['Completed', 'Refused'], health: 5 },
   degraded: { job: 10, operational: [3], texts: ['Something could not be undone'], health: 20 },
 }
 
