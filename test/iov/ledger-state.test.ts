@@ -43,6 +43,10 @@ describe('Ledger', () => {
           expect(ledger.by('channels', 'vlan', record.vlan)).to.include(record)
           expect(ledger.by('channels', 'resource', record.resource)).to.include(record)
         }
+        for (const port of ['a', 'b']) {
+          const crossing = [...ledger.all('channels').values()].filter(({ path }) => path.includes(port))
+          expect(ledger.by('channels', 'path', port), 'by each item of a list').to.have.deep.members(crossing)
+        }
       }),
     )
   })
