@@ -1,11 +1,12 @@
 import type { ChannelRecord } from '../../iov/ledger.ts'
 import { channelLinkFault } from '../../iov/link-state.ts'
 import { maximumEnforcement } from '../../iov/maximum-enforcement.ts'
+import { pathRole } from '../../iov/path-role.ts'
 import type { IOV_DataChannel } from './classes.ts'
 import { elementProvider } from './element-provider.ts'
 import type { SiteView } from './site-view.ts'
 import { driftOfChannel, enabledUnknown, healthOfChannel, isLost } from './status.ts'
-import { channelStates, enforcements, maximumEnforcements } from './value-maps.ts'
+import { channelStates, enforcements, maximumEnforcements, pathRoles } from './value-maps.ts'
 
 /** CIM_NetworkPipe.Directionality and AggregationBehavior */
 const bidirectional = 2
@@ -32,6 +33,7 @@ export function channelProvider(view: SiteView) {
         Enforcement: enforcements[channel.enforcedBy],
         MaximumEnforcement: maximumEnforcements[maximumEnforcement(view.site, channel)],
         ChannelState: channelStates[channel.state],
+        PathRole: pathRoles[pathRole(view.site, channel, view.index.channelsOfVM(channel.vm))],
         Drift: driftOfChannel(view, channel),
         ...health,
         ...stateOf(view, channel, isLost(health)),

@@ -540,6 +540,7 @@ export interface IOV_DataChannel {
   Enforcement?: number | null
   MaximumEnforcement?: number | null
   ChannelState?: number | null
+  PathRole?: number | null
   Drift?: string | null
 }
 

@@ -1,6 +1,7 @@
 import type { Technique } from '../../iov/backend.ts'
 import type { IsolationLevel, RedundancyLevel } from '../../iov/constraint-set.ts'
 import type { OperationState } from '../../iov/journal-record.ts'
+import type { PathRole } from '../../iov/path-role.ts'
 import type { ChannelRecord, ChannelState } from '../../iov/ledger.ts'
 import type { MaximumEnforcement } from '../../iov/maximum-enforcement.ts'
 
@@ -55,6 +56,8 @@ export const maximumEnforcements: Readonly<Record<MaximumEnforcement, number>> =
   device: 3,
   link: 4,
 }
+
+export const pathRoles: Readonly<Record<PathRole, number>> = { none: 2, active: 3, backup: 4 }
 
 /** The word for a number; undefined when the map has none. */
 export function wordOf<Word extends string>(

@@ -8,6 +8,7 @@ import {
   enforcements,
   isolationValues,
   operationStates,
+  pathRoles,
   redundancyValues,
   virtualizationMethods,
   wordOf,
@@ -44,6 +45,7 @@ describe('providers/iov/value-maps', () => {
     ['IOV_Job', 'OperationState', operationStates],
     ['IOV_DataChannel', 'ChannelState', channelStates],
     ['IOV_DataChannel', 'Enforcement', enforcements],
+    ['IOV_DataChannel', 'PathRole', pathRoles],
   ]
   for (const [cls, name, map] of maps) {
     it(`${cls}.${name} has the numbers and words of the domain`, () => {
