@@ -1,5 +1,6 @@
 import type { Infrastructure } from './infrastructure.ts'
 import { connectionOperations } from './manager/connections.ts'
+import { consolidationOperations } from './manager/consolidation.ts'
 import { controllerOperations } from './manager/controllers.ts'
 import { groupOperations } from './manager/groups.ts'
 import { guestOperations } from './manager/guests.ts'
@@ -7,6 +8,7 @@ import { lifeCycleOperations } from './manager/life-cycle.ts'
 import { jobOperations } from './manager/jobs.ts'
 import type { ManagerParts } from './manager/parts.ts'
 import { reconcileOperations } from './manager/reconciling.ts'
+import { planOperations } from './manager/plans.ts'
 import { vlanOperations } from './manager/vlans.ts'
 
 /**
@@ -19,6 +21,8 @@ export function infrastructureManager(parts: ManagerParts): Infrastructure {
     site: state.site,
     ...jobOperations(parts),
     ...lifeCycleOperations(parts),
+    ...consolidationOperations(parts),
+    ...planOperations(parts),
     ...connectionOperations(parts),
     ...vlanOperations(parts),
     ...groupOperations(parts),

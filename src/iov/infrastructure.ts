@@ -2,6 +2,7 @@ import type { ConstraintSet } from './constraint-set.ts'
 import type { DomainEvent } from './domain-event.ts'
 import type { Ending } from './job.ts'
 import type { Outcome } from './outcome.ts'
+import type { PlannedStep } from './plan-description.ts'
 import type { DeviceQueue } from './queues.ts'
 import type { Site } from './site.ts'
 import type { VLANID } from './vlan-id.ts'
@@ -69,6 +70,31 @@ export interface LifeCycleOperations {
   migrateVM(vm: string, host: string | null, caller: Caller): Promise<Outcome<{ host: string }>>
   startVM(vm: string, caller: Caller): Promise<Outcome<void>>
   stopVM(vm: string, caller: Caller): Promise<Outcome<void>>
+}
+
+/** Temporary relocation: virtual machines on fewer hosts for the time being, and back. */
+export interface ConsolidationOperations {
+  /** All of the moves or none; where each virtual machine belongs is remembered. */
+  consolidate(
+    moves: readonly { readonly vm: string; readonly host: string }[],
+    caller: Caller,
+  ): Promise<Outcome<{ moved: readonly string[] }>>
+  /** Those that cannot go back stay; the reasons say why. */
+  returnRelocated(caller: Caller): Promise<Outcome<{ returned: readonly string[] }>>
+}
+
+/** What operations would do, and why, or why they cannot be; nothing is changed. */
+export interface PlanOperations {
+  planVM(request: VMRequest): Promise<Outcome<Planned & { host: string }>>
+  planChannel(vm: string, resource: string, constraints: ConstraintSet): Promise<Outcome<Planned>>
+  planMigration(vm: string, host: string | null): Promise<Outcome<Planned & { host: string }>>
+  planConsolidation(): Promise<
+    Outcome<Planned & { moves: readonly { readonly vm: string; readonly host: string }[] }>
+  >
+}
+
+export interface Planned {
+  readonly steps: readonly PlannedStep[]
 }
 
 /** The paper's "connect RR" and "disconnect RR". */
@@ -215,6 +241,8 @@ export interface ReconcileOperations {
 export interface Infrastructure
   extends
     LifeCycleOperations,
+    ConsolidationOperations,
+    PlanOperations,
     ConnectionOperations,
     VLANOperations,
     GroupOperations,

@@ -99,6 +99,25 @@ export class PlanDraft {
     return this
   }
 
+  /** Adds another draft as the next part; it must have been made on this one's snapshot. */
+  add(part: PlanDraft): this {
+    if (part.#noReturn !== undefined) this.#noReturn ??= this.#steps.length + part.#noReturn
+    for (const [key, change] of part.#reserved) this.#reserved.set(key, change)
+    for (const [key, change] of part.#final) this.#final.set(key, change)
+    for (const change of [...part.#reserved.values(), ...part.#final.values()]) {
+      const put = part.#ledger.get(change.table, idOf(change))
+      const { table } = change
+      this.#change((put === undefined ? { table, delete: idOf(change) } : { table, put }) as LedgerChange)
+    }
+    for (const step of part.#steps) {
+      this.#steps.push(step)
+      this.#network.see(step.kind, step.arguments as object)
+    }
+    for (const key of part.#exclusive) this.#exclusive.add(key)
+    for (const key of part.#shared) this.#shared.add(key)
+    return this
+  }
+
   get locks(): LockRequest {
     const shared = [...this.#shared].filter((key) => !this.#exclusive.has(key))
     return { exclusive: this.#exclusive, shared: new Set(shared) }
