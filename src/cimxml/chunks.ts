@@ -31,28 +31,14 @@ function* syncChunks<T>(
   write: (item: T) => Piece,
   close: () => string,
 ): Generator<Piece> {
-  const out = new OutputBuffer()
+  const document = new Gathering(open)
   try {
-    let text = open
     for (const item of items) {
-      const piece = write(item)
-      if (typeof piece === 'string') {
-        text += piece
-        if (text.length < textLength) continue
-        out.write(text)
-      } else {
-        out.write(text)
-        out.writeBytes(piece)
-      }
-      text = ''
-      if (out.isFull) yield out.take()
+      if (document.add(write(item))) yield document.take()
     }
-    text += close()
-    if (out.isUntouched) return yield text
-    out.write(text)
-    yield out.take()
+    yield document.end(close())
   } finally {
-    out.release()
+    document.release()
   }
 }
 
@@ -62,27 +48,52 @@ async function* asyncChunks<T>(
   write: (item: T) => Piece,
   close: () => string,
 ): AsyncGenerator<Piece> {
-  const out = new OutputBuffer()
+  const document = new Gathering(open)
   try {
-    let text = open
     for await (const item of items) {
-      const piece = write(item)
-      if (typeof piece === 'string') {
-        text += piece
-        if (text.length < textLength) continue
-        out.write(text)
-      } else {
-        out.write(text)
-        out.writeBytes(piece)
-      }
-      text = ''
-      if (out.isFull) yield out.take()
+      if (document.add(write(item))) yield document.take()
     }
-    text += close()
-    if (out.isUntouched) return yield text
-    out.write(text)
-    yield out.take()
+    yield document.end(close())
   } finally {
-    out.release()
+    document.release()
+  }
+}
+
+/** What has been made of a document and not been taken yet. */
+class Gathering {
+  readonly #out = new OutputBuffer()
+  #text: string
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  /** Whether there is enough to be taken. */
+  add(piece: Piece): boolean {
+    if (typeof piece === 'string') {
+      this.#text += piece
+      if (this.#text.length < textLength) return false
+      this.#out.write(this.#text)
+    } else {
+      this.#out.write(this.#text)
+      this.#out.writeBytes(piece)
+    }
+    this.#text = ''
+    return this.#out.isFull
+  }
+
+  take(): Piece {
+    return this.#out.take()
+  }
+
+  end(text: string): Piece {
+    this.#text += text
+    if (this.#out.isUntouched) return this.#text
+    this.#out.write(this.#text)
+    return this.#out.take()
+  }
+
+  release(): void {
+    this.#out.release()
   }
 }
