@@ -115,6 +115,10 @@ export interface Limits {
   ovsdbBackOffFirstMs: number
   /** … up to this. */
   ovsdbBackOffMaximumMs: number
+  /** The configuration of a switch is saved when it has not changed for this time … */
+  saveQuietMs: number
+  /** … and at the latest this time after the first change that is not saved. */
+  saveLatestMs: number
   /** A call on a device that was told to stop is left behind after this further time. */
   deviceGraceMs: number
   /** So many times in a row an undo is tried before the device is left to the reconciler. */
@@ -230,6 +234,8 @@ export const defaultLimits: Readonly<Limits> = {
   ovsdbKeepAliveMs: 5_000,
   ovsdbBackOffFirstMs: 250,
   ovsdbBackOffMaximumMs: 8_000,
+  saveQuietMs: 5_000,
+  saveLatestMs: 60_000,
   deviceGraceMs: 2_000,
   undoAttempts: 3,
   retryFirstMs: 5_000,

@@ -157,6 +157,11 @@ export interface SwitchBackend extends Watchable {
    * again. The port never carries more afterwards than it did before.
    */
   leave(port: string, vlan: VLANID, formerUntagged: VLANID | null, signal: AbortSignal): Promise<void>
+  /**
+   * Makes what is configured last over a restart of the switch, which may take long. Absent where every change lasts
+   * by itself, or where nothing can make it last.
+   */
+  save?(signal: AbortSignal): Promise<void>
 }
 
 export interface VMDefinition {

@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts'
 import type { Timers } from '../base/timers.ts'
 import type { Backends } from './backend.ts'
 import { BackendError } from './backend.ts'
+import { ConfigurationSaver } from './configuration-saver.ts'
 import { Degradation } from './degradation.ts'
 import type { CallLimits } from './device-call.ts'
 import { Discovery } from './discovery.ts'
@@ -46,7 +47,7 @@ export interface InfrastructureOptions {
  * than a device may take, and are shown as unreachable.
  */
 export async function createInfrastructure(options: InfrastructureOptions): Promise<Infrastructure> {
-  const { description, backends, storage, environment, log } = options
+  const { description, storage, environment, log } = options
   const limits = {
     ...options.limits,
     makeTimeout: options.makeTimeout ?? ((ms: number) => AbortSignal.timeout(ms)),
@@ -74,6 +75,14 @@ export async function createInfrastructure(options: InfrastructureOptions): Prom
   })
   let isBusy: (element: string) => boolean = () => false
   const state = new SiteState(description, ledger, journal.operations, (element) => isBusy(element))
+  const saver = new ConfigurationSaver({
+    backends: options.backends,
+    timers: options.timers,
+    limits,
+    log,
+    show: (name, saved) => state.switchSaved(name, saved),
+  })
+  const { backends } = saver
   const guestNames = new Map<string, string>()
   addStepHandlers(handlers, { backends, state, environment, log, guestNames })
   const degradation = new Degradation(ledger, state, journal.operations, log)
@@ -133,6 +142,7 @@ export async function createInfrastructure(options: InfrastructureOptions): Prom
     onOperation: (listener) => journal.onChange(listener),
     end: async () => {
       await reconciler.stop()
+      await saver.end()
       await background.idle()
     },
   })

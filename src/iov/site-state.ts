@@ -177,6 +177,12 @@ export class SiteState {
     this.#tell()
   }
 
+  /** Whether what is configured on the switch would last over its restart. */
+  switchSaved(name: string, saved: boolean): void {
+    this.#switches.setSaved(name, saved)
+    this.#tell()
+  }
+
   vlanCreated(switchName: string, vlan: VLANID, name: string): void {
     this.#switches.vlanCreated(switchName, vlan, name)
     this.#tell()

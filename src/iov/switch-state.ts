@@ -47,6 +47,11 @@ export class SwitchState {
     })
   }
 
+  setSaved(name: string, saved: boolean): void {
+    const known = this.switches.get(name)
+    if (known !== undefined) this.switches.set(name, { ...known, saved })
+  }
+
   /**
    * The whole switch as it is now.
    * @param moment when the reading began; what was read of single ports, or done, since then is newer
