@@ -159,6 +159,8 @@ export interface Limits {
   simulatedStateCheckMs: number
   /** Operations that ended longer ago are forgotten, unless a client wants otherwise. */
   operationsKeptMs: number
+  /** So many commits that are asked for at the same time become one transaction. */
+  commitsAtOnce: number
   /** Waiting for another process's lock on the database ends after this time. */
   databaseBusyTimeoutMs: number
   /** Most passwords whose verification is remembered. */
@@ -256,6 +258,7 @@ export const defaultLimits: Readonly<Limits> = {
   mendBackOffMaximumMs: 600_000,
   simulatedStateCheckMs: 200,
   operationsKeptMs: 3_600_000,
+  commitsAtOnce: 64,
   databaseBusyTimeoutMs: 5_000,
   verifiedPasswords: 1024,
   accountsRecheckMs: 100,

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { defaultLimits } from '../base/limits.ts'
 import { endedStates, isEnded } from '../iov/journal-record.ts'
 import type { JournalChange, OperationRecord, StepRecord } from '../iov/journal-record.ts'
 import { NotUniqueError } from '../iov/ledger.ts'
@@ -8,6 +9,7 @@ import { columns, toRecord, toRow } from './columns.ts'
 import type { StoredTable, StoredTables } from './columns.ts'
 import { explained } from './engine.ts'
 import type { Engine } from './engine.ts'
+import { GroupCommit } from './group-commit.ts'
 import { applyChange } from './ledger-changes.ts'
 import type { Tables } from './ledger-changes.ts'
 
@@ -15,6 +17,7 @@ import type { Tables } from './ledger-changes.ts'
 export class DatabaseStorage implements Storage {
   readonly #db: Kysely<Tables>
   readonly #engine: Engine
+  readonly #commits: GroupCommit
   #lastSequence: number
 
   /** The database must be migrated. */
@@ -29,6 +32,7 @@ export class DatabaseStorage implements Storage {
   private constructor(db: Kysely<Tables>, engine: Engine, lastSequence: number) {
     this.#db = db
     this.#engine = engine
+    this.#commits = new GroupCommit(db, engine, defaultLimits.commitsAtOnce)
     this.#lastSequence = lastSequence
   }
 
@@ -58,7 +62,7 @@ export class DatabaseStorage implements Storage {
   async commit(ledger: readonly LedgerChange[], journal: readonly JournalChange[]): Promise<void> {
     let current: LedgerChange | undefined
     try {
-      await this.#db.transaction().execute(async (transaction) => {
+      await this.#commits.run(async (transaction) => {
         for (current of ledger) await applyChange(transaction, current)
         current = undefined
         for (const change of journal) {
