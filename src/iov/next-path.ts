@@ -3,7 +3,7 @@ import type { DisjointWays, Taken } from './disjoint-ways.ts'
 import type { Findings } from './findings.ts'
 import type { LinkRefusal } from './link-admission.ts'
 import { note } from './link-admission.ts'
-import type { LinkLoads } from './link-loads.ts'
+import type { LinkCosts } from './link-costs.ts'
 import type { Demanding } from './path-origins.ts'
 import type { FoundPath, PathsRequest, PathStart } from './path-request.ts'
 import type { End, Outlook, WalkRules, Way } from './path-walk.ts'
@@ -14,7 +14,7 @@ import type { VLANID } from './vlan-id.ts'
 export interface Surroundings {
   readonly graph: SiteGraph
   readonly request: PathsRequest
-  readonly loads: LinkLoads
+  readonly costs: LinkCosts
   readonly ends: ReadonlyMap<string, readonly End[]>
 }
 
@@ -35,6 +35,7 @@ export class NextPath implements WalkRules {
   readonly starts: readonly Uplink[]
   readonly ends: ReadonlyMap<string, readonly End[]>
   readonly outlook: Outlook
+  readonly costs: LinkCosts
   readonly #surroundings: Surroundings
   readonly #attempt: Attempt
   readonly #findings: Findings
@@ -45,6 +46,7 @@ export class NextPath implements WalkRules {
     this.starts = [...attempt.starts.keys()]
     this.ends = surroundings.ends
     this.outlook = attempt.demanding.outlook
+    this.costs = surroundings.costs
     this.#surroundings = surroundings
     this.#attempt = attempt
     this.#findings = findings
@@ -74,14 +76,6 @@ export class NextPath implements WalkRules {
       this.#carriesVLAN(port) &&
       this.#carriesBeside(port, sharing)
     )
-  }
-
-  loadOf(port: string): number {
-    return this.#surroundings.loads.of(port)
-  }
-
-  leastLoadFrom(switchName: string): number {
-    return this.#surroundings.loads.leastFrom(switchName)
   }
 
   /** The way can go on, and beside it there is room for the others. */

@@ -3,7 +3,7 @@ import type { Taken } from './disjoint-ways.ts'
 import { DisjointWays } from './disjoint-ways.ts'
 import { splitID } from './element-id.ts'
 import { Findings } from './findings.ts'
-import { LinkLoads } from './link-loads.ts'
+import { LinkCosts } from './link-costs.ts'
 import type { Surroundings } from './next-path.ts'
 import { NextPath } from './next-path.ts'
 import type { Path } from './path.ts'
@@ -31,7 +31,7 @@ const waysTriedFirst = 200
  * the findings.
  *
  * A VLAN that one of the starts or of the chosen paths has already goes before others. Then the first path is the best
- * one by the objective (the shortest, or that with the least loaded link) beside which the others can be had, the
+ * one by the objective (the shortest, or that over the least loaded links) beside which the others can be had, the
  * second the best beside that, and so on; of equal ones the first in the order of starts and port names. Where that is
  * not soon found, a flow tells after each step whether the others can still be had, so that a path that blocks another
  * is left early; what no flow tells, which is loops, VLANs and networks, is found by trying on.
@@ -67,7 +67,7 @@ class PathSearch {
       ({ port }) => splitID(port).owner,
     )
     this.#origins = new PathOrigins(snapshot, request, ends)
-    this.#surroundings = { graph: snapshot.graph, request, ends, loads: new LinkLoads(snapshot, ends) }
+    this.#surroundings = { graph: snapshot.graph, request, ends, costs: new LinkCosts(snapshot, ends) }
   }
 
   /** What was in the way, in the attempt that decided. */

@@ -10,8 +10,7 @@ export interface Way extends Path {
   /** The switch that it has reached. */
   readonly at: string
   readonly visited: readonly string[]
-  /** The load of its most loaded port. */
-  readonly load: number
+  readonly cost: number
   /** Which of the networks that count it has crossed; see NetworkDistances. */
   readonly crossed: number
 }
@@ -30,6 +29,20 @@ export interface Outlook {
   distanceFrom(switchName: string, crossed: number): number | undefined
 }
 
+/** What is to be kept low; see LinkCosts. */
+export interface Costs {
+  /** The least that a cable costs. */
+  readonly cable: number
+  ofStep(step: Uplink | Link): number
+  /** Of the port where a path ends. */
+  ofPort(port: string): number
+  /** No way from the switch to an end costs less. */
+  leastFrom(switchName: string): number
+}
+
+/** The shortest path. */
+export const cablesOnly: Costs = { cable: 1, ofStep: () => 1, ofPort: () => 0, leastFrom: () => 0 }
+
 export interface WalkRules {
   readonly starts: readonly Uplink[]
   /** By the switch on which they are. */
@@ -39,10 +52,8 @@ export interface WalkRules {
   /** The cable, its port or ports, and the switch that it leads to may be used. Asked only of what is looked at. */
   enters(step: Uplink | Link): boolean
   leaves(end: End): boolean
-  /** What is promised on the port, as a share of its speed; 0 everywhere: the shortest way comes first. */
-  loadOf(port: string): number
-  /** Nothing below this load leads from the switch to an end. */
-  leastLoadFrom(switchName: string): number
+  /** What paths cost is up to the rules, as long as it is not negative. */
+  readonly costs: Costs
   /** false: this way need not be followed any further. Asked once for each way, before it is lengthened. */
   isViable(way: Way): boolean
 }
@@ -69,20 +80,16 @@ export class Budget {
 interface Candidate {
   readonly way: Way | null
   readonly step: Uplink | Link | End
-  /** What no path that begins like this falls below. */
-  readonly load: number
-  readonly cables: number
+  /** No path that begins like this costs less. */
+  readonly cost: number
 }
 
 /**
- * All paths from a start to an end that cross no switch twice, in the order of their most loaded port, then of their
- * length; equal ones in the order of starts and of port names, as far as they were equal all along. Ends early when the
- * budget is spent.
+ * All paths from a start to an end that cross no switch twice, in the order of their costs; equal ones in the order of
+ * starts and of port names, as far as they were equal all along. Ends early when the budget is spent.
  */
 export function* walk(rules: WalkRules, budget: Budget): Generator<Path & Pick<Way, 'start'>> {
-  const open = new Heap<Candidate>((one, other) =>
-    one.load === other.load ? one.cables < other.cables : one.load < other.load,
-  )
+  const open = new Heap<Candidate>((one, other) => one.cost < other.cost)
   for (const start of rules.starts) offer(rules, open, null, start)
   for (let candidate = open.take(); candidate !== undefined; candidate = open.take()) {
     const { way, step } = candidate
@@ -95,8 +102,8 @@ export function* walk(rules: WalkRules, budget: Budget): Generator<Path & Pick<W
     const next = lengthen(rules, way, step)
     if (!rules.isViable(next)) continue
     for (const end of rules.ends.get(next.at) ?? []) {
-      const load = Math.max(next.load, rules.loadOf(end.port))
-      if (!next.ports.includes(end.port)) open.put({ way: next, step: end, load, cables: next.cables.length })
+      const cost = next.cost + rules.costs.ofPort(end.port)
+      if (!next.ports.includes(end.port)) open.put({ way: next, step: end, cost })
     }
     for (const link of rules.linksOf(next.at))
       if (!next.visited.includes(link.toSwitch)) offer(rules, open, next, link)
@@ -108,8 +115,8 @@ function offer(rules: WalkRules, open: Heap<Candidate>, way: Way | null, step: U
   const crossed = (way?.crossed ?? 0) | rules.outlook.bitsOf(step.cable)
   const distance = rules.outlook.distanceFrom(to, crossed)
   if (distance === undefined) return
-  const load = Math.max(way?.load ?? 0, loadOf(rules, step), rules.leastLoadFrom(to))
-  open.put({ way, step, load, cables: (way?.cables.length ?? 0) + 1 + distance })
+  const further = Math.max(distance * rules.costs.cable, rules.costs.leastFrom(to))
+  open.put({ way, step, cost: (way?.cost ?? 0) + rules.costs.ofStep(step) + further })
 }
 
 function lengthen(rules: WalkRules, way: Way | null, step: Uplink | Link): Way {
@@ -119,7 +126,7 @@ function lengthen(rules: WalkRules, way: Way | null, step: Uplink | Link): Way {
   if (way === null) {
     if (!isUplink(step)) throw new Error(`a way begins at a link between switches, ${step.fromPort}`)
     const crossed = rules.outlook.bitsOf(cable)
-    return { start: step, ports, cables: [cable], at, visited: [at], load: loadOf(rules, step), crossed }
+    return { start: step, ports, cables: [cable], at, visited: [at], cost: rules.costs.ofStep(step), crossed }
   }
   return {
     start: way.start,
@@ -127,7 +134,7 @@ function lengthen(rules: WalkRules, way: Way | null, step: Uplink | Link): Way {
     cables: [...way.cables, cable],
     at,
     visited: [...way.visited, at],
-    load: Math.max(way.load, loadOf(rules, step)),
+    cost: way.cost + rules.costs.ofStep(step),
     crossed: way.crossed | rules.outlook.bitsOf(cable),
   }
 }
@@ -135,11 +142,6 @@ function lengthen(rules: WalkRules, way: Way | null, step: Uplink | Link): Way {
 function finish(way: Way, { port, cable }: End): Path & Pick<Way, 'start'> {
   const cables = cable === null ? way.cables : [...way.cables, cable]
   return { start: way.start, ports: [...way.ports, port], cables }
-}
-
-function loadOf(rules: WalkRules, step: Uplink | Link): number {
-  if (isUplink(step)) return rules.loadOf(step.port)
-  return Math.max(rules.loadOf(step.fromPort), rules.loadOf(step.toPort))
 }
 
 function switchAfter(step: Uplink | Link): string {

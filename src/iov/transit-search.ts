@@ -6,7 +6,7 @@ import { NetworkDistances } from './network-distances.ts'
 import type { Path } from './path.ts'
 import { networksOf } from './path.ts'
 import type { End, WalkRules } from './path-walk.ts'
-import { Budget, walk } from './path-walk.ts'
+import { Budget, cablesOnly, walk } from './path-walk.ts'
 import type { Cable } from './site.ts'
 import type { Link, Uplink } from './site-graph.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -99,8 +99,7 @@ function rulesFor(
     linksOf: (name) => graph.linksOf(name),
     enters: (step) => isAllowed(step.cable, firstPort(step)) && ('port' in step || hasLink(step)),
     leaves: ({ port, cable }) => cable === null || isAllowed(cable, port),
-    loadOf: () => 0,
-    leastLoadFrom: () => 0,
+    costs: cablesOnly,
     isViable: () => true,
   }
 }

@@ -110,7 +110,7 @@ describe('iov: the paths of channels', () => {
       cables: ['h1/0 s1/u', 's1/a s4/a', 's1/b s2/a', 's2/b s4/b', 's1/c s3/a', 's3/b s4/c'],
       resources: { r: ['s4/r'] },
       ledger: {
-        channels: [channelOver('one', ['s1/a', 's4/a'], 100), channelOver('two', ['s1/b', 's2/a'], 50)],
+        channels: [channelOver('one', ['s1/a', 's4/a'], 5000), channelOver('two', ['s1/b', 's2/a'], 2500)],
       },
     }
     expect(await pathsIn(plan)).to.deep.equal(['100 s1/u s1/a s4/a s4/r'])

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { splitID } from '../../src/iov/element-id.ts'
 import type { End, WalkRules } from '../../src/iov/path-walk.ts'
-import { Budget, walk } from '../../src/iov/path-walk.ts'
+import { Budget, cablesOnly, walk } from '../../src/iov/path-walk.ts'
 import { NetworkDistances } from '../../src/iov/network-distances.ts'
 import type { Snapshot } from '../../src/iov/snapshot.ts'
 import { graphSite, toID } from './graph-site.ts'
@@ -18,8 +18,7 @@ function rulesIn({ graph }: Snapshot, change: Partial<WalkRules> = {}): WalkRule
     linksOf: (name) => graph.linksOf(name),
     enters: () => true,
     leaves: () => true,
-    loadOf: () => 0,
-    leastLoadFrom: () => 0,
+    costs: cablesOnly,
     isViable: () => true,
     ...change,
   }
@@ -39,12 +38,18 @@ describe('iov: walking through a site', () => {
     expect(await waysWith()).to.deep.equal([direct, overC, overD])
   })
 
-  it('puts the load of the most loaded port before the length', async () => {
-    const loads: Record<string, number> = { 's1/a': 0.5, 's3/c': 0.2, 's2/d': 0.1 }
-    const loadOf = (port: string): number => loads[port] ?? 0
-    expect(await waysWith({ loadOf })).to.deep.equal([overD, overC, direct])
-    const [first] = await waysWith({ loadOf: (port) => (port === 's3/r' ? 0.9 : loadOf(port)) })
-    expect(first, 'equally loaded').to.equal(direct)
+  it('gives the cheapest first, whatever costs something', async () => {
+    const ofPort = (port: string): number => ({ 's1/a': 5, 's2/c': 2, 's2/d': 1 })[port] ?? 0
+    const ofStep: WalkRules['costs']['ofStep'] = (step) =>
+      'port' in step ? 1 : 1 + ofPort(step.fromPort) + ofPort(step.toPort)
+    const costs = { ...cablesOnly, ofPort, ofStep }
+    expect(await waysWith({ costs })).to.deep.equal([overD, overC, direct])
+    const leastFrom = (name: string): number => (name === 's1' ? 3 : 0)
+    expect(await waysWith({ costs: { ...costs, leastFrom } }), 'knowing ahead').to.deep.equal([
+      overD,
+      overC,
+      direct,
+    ])
   })
 
   it('follows no step that is not allowed, and no way that is not viable', async () => {
