@@ -9,13 +9,14 @@ PASSWORD = 'conformance-crash'
 
 
 class Server:
-    def __init__(self, top, directory, crash_after=None):
+    def __init__(self, top, directory, *arguments, crash_after=None):
         environment = {**os.environ, 'IOVM_ADMIN_PASSWORD': PASSWORD}
         if crash_after is not None:
             environment['IOVM_CRASH_AFTER'] = str(crash_after)
         self.log = open(f'{directory}.log', 'w+', encoding='utf-8')
         self.process = subprocess.Popen(
-            ['node', f'{top}/src/main.ts', 'serve', '--data-dir', directory, '--http-port', '0', '--https-port', 'none'],
+            ['node', f'{top}/src/main.ts', 'serve', '--data-dir', directory, '--http-port', '0', '--https-port', 'none',
+             *arguments],
             env=environment, stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT)
         self.url = self._wait()
 
