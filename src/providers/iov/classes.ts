@@ -159,6 +159,13 @@ export interface IOV_Reason {
   Elements?: (string | null)[] | null
 }
 
+export interface IOV_PlannedStep {
+  Number?: number | null
+  Kind?: string | null
+  Device?: string | null
+  Text?: string | null
+}
+
 export interface IOV_ConstraintSet {
   InstanceID: string
   Caption?: string | null
@@ -1466,6 +1473,84 @@ export type IOV_InfrastructureManager_Methods = {
       Element: CIMInstanceName
     }
     out: {
+      Explanation?: string | null
+      Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
+    }
+    returns: number
+  }
+  planVM: {
+    in: {
+      Name?: string | null
+      Group: CIMInstanceName
+      ConstraintSet?: CIMInstance | null
+      MemoryMiB?: number | null
+      Processors?: number | null
+    }
+    out: {
+      TargetHost?: CIMInstanceName | null
+      Steps?: (CIMInstance | null)[] | null
+      Explanation?: string | null
+      Reasons?: (CIMInstance | null)[] | null
+    }
+    returns: number
+  }
+  planChannel: {
+    in: {
+      VM: CIMInstanceName
+      RR: CIMInstanceName
+      ConstraintSet?: CIMInstance | null
+    }
+    out: {
+      Steps?: (CIMInstance | null)[] | null
+      Explanation?: string | null
+      Reasons?: (CIMInstance | null)[] | null
+    }
+    returns: number
+  }
+  planMigration: {
+    in: {
+      VM: CIMInstanceName
+      Host?: CIMInstanceName | null
+    }
+    out: {
+      TargetHost?: CIMInstanceName | null
+      Steps?: (CIMInstance | null)[] | null
+      Explanation?: string | null
+      Reasons?: (CIMInstance | null)[] | null
+    }
+    returns: number
+  }
+  planConsolidation: {
+    in: Record<never, never>
+    out: {
+      VMs?: (CIMInstanceName | null)[] | null
+      Hosts?: (CIMInstanceName | null)[] | null
+      Steps?: (CIMInstance | null)[] | null
+      Explanation?: string | null
+      Reasons?: (CIMInstance | null)[] | null
+    }
+    returns: number
+  }
+  consolidate: {
+    in: {
+      VMs: (CIMInstanceName | null)[]
+      Hosts: (CIMInstanceName | null)[]
+      RunAsJob?: boolean | null
+    }
+    out: {
+      Explanation?: string | null
+      Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
+    }
+    returns: number
+  }
+  returnRelocated: {
+    in: {
+      RunAsJob?: boolean | null
+    }
+    out: {
+      VMs?: (CIMInstanceName | null)[] | null
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
       Job?: CIMInstanceName | null

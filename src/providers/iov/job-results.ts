@@ -28,6 +28,9 @@ export const jobResults = {
     DataChannels: reconnected.map((id) => view.path('channel', id)),
   }),
   migrateVM: (view: SiteView, { host }: { host: string }) => ({ TargetHost: view.path('host', host) }),
+  returnRelocated: (view: SiteView, { returned }: { returned: readonly string[] }) => ({
+    VMs: returned.map((id) => view.path('vm', id)),
+  }),
   connectResource: (view: SiteView, { channels }: { channels: readonly string[] }) => ({
     DataChannels: channels.map((id) => view.path('channel', id)),
   }),

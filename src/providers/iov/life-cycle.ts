@@ -1,5 +1,6 @@
 import type { MethodHandlers } from '../../broker/provider.ts'
-import { refused } from '../../iov/outcome.ts'
+import type { CIMInstanceName } from '../../cim/object-path.ts'
+import { completed, reason, refused, type Outcome } from '../../iov/outcome.ts'
 import { answer, answerWithJob, jobCallerOf, named } from './answer.ts'
 import type { IOV_InfrastructureManager, IOV_InfrastructureManager_Methods } from './classes.ts'
 import { jobResults } from './job-results.ts'
@@ -8,8 +9,10 @@ import { nameFault } from './vm-request.ts'
 
 type Methods = Required<MethodHandlers<IOV_InfrastructureManager, IOV_InfrastructureManager_Methods>>
 
-/** The manager's methods for the phases of a virtual machine's life, after its creation. */
-export function lifeCycleMethods(view: SiteView): Pick<Methods, 'cloneVM' | 'moveToGroup' | 'migrateVM'> {
+/** The manager's methods for the phases of a virtual machine's life, after its creation, and for consolidation. */
+export function lifeCycleMethods(
+  view: SiteView,
+): Pick<Methods, 'cloneVM' | 'moveToGroup' | 'migrateVM' | 'consolidate' | 'returnRelocated'> {
   const { infrastructure } = view
   return {
     cloneVM: async (_self, input, context) => {
@@ -39,5 +42,34 @@ export function lifeCycleMethods(view: SiteView): Pick<Methods, 'cloneVM' | 'mov
       const outcome = await infrastructure.migrateVM(VM, Host, caller)
       return answerWithJob(view, outcome, (value) => jobResults.migrateVM(view, value))
     },
+    consolidate: async (_self, input, context) => {
+      const moves = movesOf(view, input.VMs, input.Hosts)
+      if (!moves.ok) return answer(moves)
+      const caller = jobCallerOf(view, context, input.RunAsJob)
+      return answerWithJob(view, await infrastructure.consolidate(moves.value, caller))
+    },
+    returnRelocated: async (_self, input, context) => {
+      const outcome = await infrastructure.returnRelocated(jobCallerOf(view, context, input.RunAsJob))
+      return answerWithJob(view, outcome, (value) => jobResults.returnRelocated(view, value))
+    },
   }
+}
+
+/** Which virtual machine is to go where, from two lists of equal length. */
+function movesOf(
+  view: SiteView,
+  vms: readonly (CIMInstanceName | null)[],
+  hosts: readonly (CIMInstanceName | null)[],
+): Outcome<{ vm: string; host: string }[]> {
+  if (vms.length !== hosts.length) {
+    const text = `VMs and Hosts belong together, but there are ${vms.length} and ${hosts.length} of them`
+    return refused('invalidParameter', reason('Hosts', text))
+  }
+  const moves: { vm: string; host: string }[] = []
+  for (const [at, VMs] of vms.entries()) {
+    const given = named(view, { VMs, Hosts: hosts[at] }, { VMs: 'vm', Hosts: 'host' })
+    if (!given.ok) return given
+    moves.push({ vm: given.value.VMs, host: given.value.Hosts })
+  }
+  return completed(moves)
 }

@@ -7,6 +7,7 @@ import { elementProvider } from './element-provider.ts'
 import { jobResults } from './job-results.ts'
 import { lifeCycleMethods } from './life-cycle.ts'
 import { reconcilingMethods } from './reconciling.ts'
+import { planMethods } from './plans.ts'
 import type { SiteView } from './site-view.ts'
 import { enabled, healthy } from './status.ts'
 import { vmRequest } from './vm-request.ts'
@@ -30,6 +31,7 @@ export function managerProvider(view: SiteView) {
           },
     methods: {
       ...lifeCycleMethods(view),
+      ...planMethods(view),
       ...reconcilingMethods(view),
       createVM: async (_self, input, context) => {
         const given = named(view, { Group: input.Group }, { Group: 'group' })

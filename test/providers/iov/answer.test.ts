@@ -23,6 +23,13 @@ const REP = path('representation', `${fake.vmID}/eth0`)
 const Controller = path('physicalController', fake.pfA)
 const ConstraintSet = new CIMInstance('IOV_ConstraintSet', { GuaranteedRate: 200 })
 const constraints = { guaranteedRateMbps: 200 }
+const step = { number: 1, kind: 'vm.start', device: 'h1', text: 'start virtual machine n' }
+const plannedStep = new CIMInstance('IOV_PlannedStep', {
+  Number: 1,
+  Kind: 'vm.start',
+  Device: 'h1',
+  Text: 'start virtual machine n',
+})
 const newVM = { Name: 'n', Group, ConstraintSet, MemoryMiB: 512, Processors: 4 }
 const request = { name: 'n', group: 'web', constraints, memoryMiB: 512, processors: 4 }
 
@@ -92,6 +99,47 @@ const rows: [Element, string, Input, unknown[], unknown, Input][] = [
     { DataChannels: [path('channel', fake.connectedChannel)], Job: null },
   ],
   [manager, 'migrateVM', { VM, Host }, [fake.vmID, 'h1'], { host: 'h1' }, { TargetHost: Host, Job: null }],
+  [
+    manager,
+    'planVM',
+    newVM,
+    [request],
+    { host: 'h1', steps: [step] },
+    { TargetHost: Host, Steps: [plannedStep] },
+  ],
+  [
+    manager,
+    'planChannel',
+    { VM, RR, ConstraintSet },
+    [fake.vmID, 'lun1', constraints],
+    { steps: [step] },
+    { Steps: [plannedStep] },
+  ],
+  [
+    manager,
+    'planMigration',
+    { VM, Host },
+    [fake.vmID, 'h1'],
+    { host: 'h1', steps: [] },
+    { TargetHost: Host, Steps: [] },
+  ],
+  [
+    manager,
+    'planConsolidation',
+    {},
+    [],
+    { moves: [{ vm: fake.vmID, host: 'h1' }], steps: [step] },
+    { VMs: [VM], Hosts: [Host], Steps: [plannedStep] },
+  ],
+  [
+    manager,
+    'consolidate',
+    { VMs: [VM], Hosts: [Host] },
+    [[{ vm: fake.vmID, host: 'h1' }]],
+    { moved: [fake.vmID] },
+    { Job: null },
+  ],
+  [manager, 'returnRelocated', {}, [], { returned: [fake.vmID] }, { VMs: [VM], Job: null }],
   [manager, 'disconnectResource', { VM, RR }, [fake.vmID, 'lun1'], undefined, { Job: null }],
   [manager, 'haltVM', { VM }, [fake.vmID], undefined, { Job: null }],
   [
@@ -168,6 +216,9 @@ const rows: [Element, string, Input, unknown[], unknown, Input][] = [
 ]
 
 const RunAsJob = new Set([
+  'consolidate',
+  'returnRelocated',
+
   'cloneVM',
   'moveToGroup',
   'migrateVM',
@@ -306,6 +357,10 @@ describe('providers/iov: methods', () => {
     [manager, 'haltVM', {}],
     [manager, 'cloneVM', { VM, Name: '' }],
     [manager, 'migrateVM', { Host }],
+    [manager, 'consolidate', { VMs: [VM, VM], Hosts: [Host] }],
+    [manager, 'consolidate', { VMs: [VM], Hosts: [VM] }],
+    [manager, 'planVM', { Group, Name: '' }],
+    [manager, 'planMigration', {}],
     [factory, 'createVHBA', { Controller: path('physicalController', fake.remotePF) }],
     [{ kind: 'factory', id: 'h2' }, 'removeVHBA', { vHBA }],
     [{ kind: 'physicalController', id: fake.pfB }, 'removeVHBA', { vHBA }],

@@ -32,7 +32,7 @@ describe('providers/iov/value-maps', () => {
         expect([...method.parameters].map(({ name }) => name)).to.include.members(['Explanation', 'Reasons'])
       }
     }
-    expect(count).to.equal(31)
+    expect(count).to.equal(37)
   })
 
   const maps: [string, string, Readonly<Record<string, number>>][] = [
