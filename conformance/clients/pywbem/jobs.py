@@ -142,7 +142,7 @@ def killed_while_hanging():
 
 
 def kept():
-    job = c.GetInstance(c.InvokeMethod('pruneVLANs', manager, RunAsJob=True)[1]['Job'] or
+    job = c.GetInstance(c.InvokeMethod('pruneVLANs', manager, RunAsJob=True)[1].get('Job') or
                         c.EnumerateInstanceNames('IOV_Job')[0])
     job = ended(job.path)
     assert job['DeleteOnCompletion'] and job['TimeBeforeRemoval'].is_interval
