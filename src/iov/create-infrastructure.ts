@@ -66,7 +66,7 @@ export async function createInfrastructure(options: InfrastructureOptions): Prom
     atPoint: options.crashPoints,
     onDegraded: (device, reason, operation) => {
       log.error({ device, reason, operation }, 'a device is degraded')
-      if (operation === null) background.start(() => readAnew(device))
+      if (operation === null) background.start(() => repairAfterLate(device))
     },
     onMended: (device, operation) => {
       log.info({ device, operation }, 'a degraded device is mended')
@@ -146,6 +146,12 @@ export async function createInfrastructure(options: InfrastructureOptions): Prom
       await background.idle()
     },
   })
+
+  /** What a call of ours that ended late has changed is put right whatever the policy says: it was nobody's wish. */
+  async function repairAfterLate(device: string): Promise<void> {
+    await readAnew(device)
+    await reconciler.repair(device)
+  }
 
   /** What a device's host or switch is like, after something went wrong there. */
   async function readAnew(device: string): Promise<void> {

@@ -148,17 +148,20 @@ export function configure(
   settings: Partial<VirtualSettings>,
   expectFree: boolean,
 ): void {
-  const args: ConfigureVirtual = { ...target(controller, record.index), settings, expectFree }
+  const args: ConfigureVirtual = { ...target(controller, record), settings, expectFree }
   draft.step('vf.configure', args)
 }
 
 function targetOf({ snapshot }: PlanDraft, record: VirtualControllerRecord): VirtualTarget {
-  return target(snapshot.site.controllers.get(record.controller)!, record.index)
+  return target(snapshot.site.controllers.get(record.controller)!, record)
 }
 
-function target({ id, technique }: PhysicalController, index: number): VirtualTarget {
+function target(
+  { id, technique }: PhysicalController,
+  { index, generation }: VirtualControllerRecord,
+): VirtualTarget {
   const { host, address } = splitControllerID(id)
-  return { host, technique, controller: address, index }
+  return { host, technique, controller: address, index, generation }
 }
 
 /** The device as the hypervisor of the VM knows it. */

@@ -80,6 +80,11 @@ export class Mender {
     return { tried: turn.length > 0, againAtMs: later.length === 0 ? null : Math.min(...later) }
   }
 
+  /** Mends what we ourselves have spoilt; no policy is asked for that. */
+  async mendOurs(elements: readonly string[]): Promise<void> {
+    await Promise.all(elements.map((element) => this.#try(element)))
+  }
+
   /** What the policy allows to mend for this finding: for a channel that a guest has lost, its VM. */
   #permitted({ kind, element }: Finding): string[] {
     if (kind !== 'drift') return []

@@ -2,7 +2,7 @@ import type { Environment } from '../../base/environment.ts'
 import type { Limits } from '../../base/limits.ts'
 import type { Log } from '../../base/log.ts'
 import type { Timers } from '../../base/timers.ts'
-import type { Backends, Watch } from '../backend.ts'
+import type { Backends, Watch, Watchable } from '../backend.ts'
 import type { Discovery, ReadDevice } from '../discovery.ts'
 import type { DomainEvent } from '../domain-event.ts'
 import type { Caller } from '../infrastructure.ts'
@@ -144,6 +144,20 @@ export class Reconciler {
     return { ...outcome, reasons }
   }
 
+  /**
+   * Puts right the virtual controllers of a physical one, or the ports and VLANs of a switch, after a call of our own has
+   * come to its effect when it was no longer wanted. Those that operations change at the moment are set by these.
+   */
+  async repair(device: string): Promise<void> {
+    const { site } = this.#options.state
+    const scope = site.switches.has(device) ? `switch:${device}` : `host:${device.split('/')[0] ?? ''}`
+    const isOn = ({ kind, element }: Finding): boolean =>
+      kind === 'drift' && (scope.startsWith('switch:') || element.startsWith(`virtualControllers:${device}/`))
+    const findings = [...this.#board.inScope(scope)].filter(isOn)
+    await this.#mender.mendOurs(findings.map(({ element }) => element))
+    if (findings.length > 0) await this.look(findings[0]!.element)
+  }
+
   #within(element: string): string[] {
     const { state } = this.#options
     const id = element.slice(element.indexOf(':') + 1)
@@ -158,15 +172,12 @@ export class Reconciler {
       ...description.switches.map(({ name }) => ({
         name,
         read: () => discovery.switch(name),
-        watches: known([backends.switch(name).watch]),
+        watches: watchesOf([backends.switch(name)]),
       })),
       ...description.hosts.map(({ name }) => ({
         name,
         read: () => discovery.host(name),
-        watches: known([
-          ...backends.adapters(name).map(({ watch }) => watch),
-          backends.hypervisor(name).watch,
-        ]),
+        watches: watchesOf([...backends.adapters(name), backends.hypervisor(name)]),
       })),
     ]
   }
@@ -253,6 +264,6 @@ function drifting(findings: readonly Finding[]): string[] {
   return findings.filter(({ kind }) => kind === 'drift').map(({ element }) => element)
 }
 
-function known(watches: readonly (Watch | undefined)[]): Watch[] {
-  return watches.filter((watch) => watch !== undefined)
+function watchesOf(devices: readonly Watchable[]): Watch[] {
+  return devices.flatMap((device) => device.watch?.bind(device) ?? [])
 }

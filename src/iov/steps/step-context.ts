@@ -2,7 +2,7 @@ import type { Environment } from '../../base/environment.ts'
 import type { Log } from '../../base/log.ts'
 import type { AdapterBackend, Backends, Technique } from '../backend.ts'
 import { BackendError } from '../backend.ts'
-import { controllerID } from '../element-id.ts'
+import { controllerID, virtualControllerID } from '../element-id.ts'
 import type { PCIAddress } from '../pci-address.ts'
 import type { SiteState } from '../site-state.ts'
 
@@ -22,12 +22,21 @@ export interface VirtualTarget {
   readonly technique: Technique
   readonly controller: PCIAddress
   readonly index: number
+  /** Which hand-out of the device is meant: once it was handed out again, it is no longer this step's to touch. */
+  readonly generation?: number
 }
 
 export function adapterOf({ backends }: StepContext, { host, technique }: VirtualTarget): AdapterBackend {
   const adapter = backends.adapters(host).find((backend) => backend.technique === technique)
   if (adapter !== undefined) return adapter
   throw new BackendError(host, 'adapter', 'unsupported', `no backend for ${technique} on this host`)
+}
+
+/** The device was handed out again after the step was planned (field lesson 6). */
+export function isHandedOutAgain({ state }: StepContext, target: VirtualTarget): boolean {
+  const id = virtualControllerID(controllerDevice(target), target.index)
+  const current = state.snapshot.ledger.get('generations', id)?.generation ?? 0
+  return target.generation !== undefined && current > target.generation
 }
 
 /** Steps on virtual devices of one controller wait for each other. */

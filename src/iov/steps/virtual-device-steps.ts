@@ -5,7 +5,7 @@ import { controllerID } from '../element-id.ts'
 import type { PCIAddress } from '../pci-address.ts'
 import type { StepHandler } from '../step.ts'
 import type { StepContext, VirtualTarget } from './step-context.ts'
-import { adapterOf, controllerDevice, look } from './step-context.ts'
+import { adapterOf, controllerDevice, isHandedOutAgain, look } from './step-context.ts'
 
 export interface ConfigureVirtual extends VirtualTarget {
   readonly settings: Partial<VirtualSettings>
@@ -39,6 +39,7 @@ export function configureVirtual(context: StepContext): StepHandler<ConfigureVir
       return { settings: found.settings }
     },
     async perform(target, _, signal) {
+      expectMeant(context, target, 'vf.configure')
       const { controller, index, settings } = target
       await adapterOf(context, target).configure(controller, index, settings, signal)
       const found = await read(context, target, 'vf.configure', signal)
@@ -46,6 +47,7 @@ export function configureVirtual(context: StepContext): StepHandler<ConfigureVir
       if (drift !== null) throw refusal(target, 'vf.configure', 'protocol', `taken, but afterwards ${drift}`)
     },
     async undo(target, before, signal) {
+      if (isPast(context, target, 'vf.configure')) return
       const { controller, index } = target
       const former = Object.fromEntries(
         Object.keys(target.settings).map((name) => [name, before.settings[name as keyof VirtualSettings]]),
@@ -69,14 +71,29 @@ export function resetVirtual(context: StepContext): StepHandler<VirtualTarget, F
       return { settings, address }
     },
     async perform(target, before, signal) {
+      expectMeant(context, target, 'vf.reset')
       await adapterOf(context, target).reset(target.controller, target.index, signal)
       await expectThere(context, target, before, signal)
     },
     async undo(target, before, signal) {
+      if (isPast(context, target, 'vf.reset')) return
       await adapterOf(context, target).configure(target.controller, target.index, before.settings, signal)
       await expectThere(context, target, before, signal)
     },
   }
+}
+
+/** @throws BackendError when the device belongs to somebody else by now. */
+function expectMeant(context: StepContext, target: VirtualTarget, step: string): void {
+  if (!isHandedOutAgain(context, target)) return
+  throw refusal(target, step, 'conflict', `virtual device ${target.index} has been handed out again`)
+}
+
+/** What is to be undone was overtaken: the device was handed out again, with every attribute set anew. */
+function isPast(context: StepContext, target: VirtualTarget, step: string): boolean {
+  if (!isHandedOutAgain(context, target)) return false
+  context.log.warn({ ...target, step }, 'not undone: the device has been handed out again since')
+  return true
 }
 
 async function expectThere(
