@@ -212,7 +212,10 @@ export interface GuestResource {
 export interface GuestInterface {
   /** The guest's name of it, such as eth0. */
   name: string
+  /** The device's administrative address, by which it is known. */
   mac: MACAddress
+  /** The address that the guest has put in force; absent where it is the administrative one, or the guest does not say. */
+  effectiveMAC?: MACAddress
   /** Names of the resources connected through it. */
   connected: string[]
 }

@@ -1,3 +1,4 @@
+import type { MACAddress } from '../../iov/mac-address.ts'
 import { answer, callerOf, named } from './answer.ts'
 import type { IOV_PortRepresentation, IOV_PortRepresentation_Methods } from './classes.ts'
 import { elementProvider } from './element-provider.ts'
@@ -40,7 +41,10 @@ function shown(view: SiteView, id: string): IOV_PortRepresentation | undefined {
     Name: name,
     ...(mac === null
       ? {}
-      : { PermanentAddress: canonicalAddress(mac), NetworkAddresses: [canonicalAddress(mac)] }),
+      : {
+          PermanentAddress: canonicalAddress(mac),
+          NetworkAddresses: [canonicalAddress(effectiveMAC(view, representation.vm, mac))],
+        }),
     ConnectedResources: view.index
       .channelsOfVirtual(virtualController)
       .filter(({ state }) => state === 'connected')
@@ -48,6 +52,12 @@ function shown(view: SiteView, id: string): IOV_PortRepresentation | undefined {
     ...health,
     ...enabledWith(health),
   }
+}
+
+/** The address in force in the guest: the administrative one, unless the guest has put another in its place. */
+function effectiveMAC(view: SiteView, vm: string, mac: MACAddress): MACAddress {
+  const shown = view.site.machines.get(vm)?.interfaces?.find((one) => one.mac === mac)
+  return shown?.effectiveMAC ?? mac
 }
 
 function idOf(self: IOV_PortRepresentation): string {
