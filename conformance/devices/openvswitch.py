@@ -2,6 +2,7 @@
 import os
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'clients', 'pywbem'))
 
@@ -132,6 +133,74 @@ def connect_all():
     check('alpha reaches both', expect('alpha-vm', lambda: vlan_of('alpha-vm'), {STORE, ARCHIVE}))
 
 
+def switch_port(name):
+    return only([one for one in c.EnumerateInstances('IOV_SwitchPort') if one['Name'] == name], 'switch port')
+
+
+def until(holds, what):
+    """Waits until it holds, for not longer than 30 s: much less than the interval at which an untold change is seen."""
+    for _ in range(300):
+        if holds():
+            return
+        time.sleep(0.1)
+    raise AssertionError(f'{what}: not within 30 s')
+
+
+def drift():
+    def trunks_changed():
+        ovs('set', 'port', 'p1', 'trunks=999')
+        until(lambda: switch_port('p1')['Drift'] is not None, 'drift of p1')
+        shown = switch_port('p1')
+        assert shown['OperationalStatus'][0] == 3 and str(vlan_of('alpha-vm')) in shown['Drift'], shown['Drift']
+        assert shown['TaggedVLANs'] == [999]
+        theirs = only([one for one in c.EnumerateInstances('IOV_VLAN') if one['VLANId'] == 999], 'VLAN 999')
+        assert theirs['Owned'] is False
+
+    def tag_changed():
+        ovs('set', 'port', 'p3', 'tag=998')
+        until(lambda: switch_port('p3')['Drift'] is not None, 'drift of p3')
+        assert '998' in switch_port('p3')['Drift']
+
+    def others_well():
+        assert switch_port('p2')['Drift'] is None and switch_port('p5')['Drift'] is None
+
+    def mended_by_hand():
+        port_shows('p1', 'trunks', '[999]')
+        port_shows('p3', 'tag', '998')
+        call(c, 'mend', manager, Element=switch_port('p3').path)
+        port_shows('p3', 'tag', str(vlan_of('alpha-vm')))
+        assert switch_port('p3')['Drift'] is None
+
+    check('somebody takes our VLAN from a port and puts his there: both are shown', trunks_changed)
+    check('somebody changes the untagged VLAN of another: it is shown', tag_changed)
+    check('other ports are well', others_well)
+    check('alpha reaches nothing now', expect('alpha-vm', lambda: vlan_of('alpha-vm'), set()))
+    check('nothing is mended without being asked; one port is when it is asked for', mended_by_hand)
+
+
+def mended():
+    def trunks():
+        return set(ovs('get', 'port', 'p1', 'trunks').strip('[]').replace(' ', '').split(','))
+
+    def at_start():
+        assert trunks() == {'999', str(vlan_of('alpha-vm'))}, trunks()
+
+    def again():
+        ovs('set', 'port', 'p1', 'trunks=999')
+        until(lambda: trunks() == {'999', str(vlan_of('alpha-vm'))}, 'our VLAN is back, beside theirs')
+        until(lambda: switch_port('p1')['Drift'] is None, 'p1 is shown as well')
+
+    def clean():
+        ovs('remove', 'port', 'p1', 'trunks', '999')
+        port_shows('p1', 'trunks', f"[{vlan_of('alpha-vm')}]")
+
+    check('with the policy, what differs is put back before anything is served, and theirs is left', at_start)
+    check('alpha reaches its own again', expect('alpha-vm', lambda: vlan_of('alpha-vm'), {STORE, ARCHIVE}))
+    check('what somebody changes while the server runs is put back too', again)
+    check('alpha reaches its own still', expect('alpha-vm', lambda: vlan_of('alpha-vm'), {STORE, ARCHIVE}))
+    check('somebody takes his VLAN away himself', clean)
+
+
 def restarted():
     check('after the server was killed and started again, alpha reaches both',
           expect('alpha-vm', lambda: vlan_of('alpha-vm'), {STORE, ARCHIVE}))
@@ -161,4 +230,6 @@ def halt():
     check('VMs and channels are gone', gone)
 
 
-{'before': before, 'connect': connect_all, 'restarted': restarted, 'disconnect': disconnect, 'halt': halt}[sys.argv[5]]()
+phases = {'before': before, 'connect': connect_all, 'drift': drift, 'mended': mended, 'restarted': restarted,
+          'disconnect': disconnect, 'halt': halt}
+phases[sys.argv[5]]()
