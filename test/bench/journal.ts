@@ -105,6 +105,19 @@ for (const delayMs of delays) {
     valueOf(await iov.pruneVLANs(caller))
   }
 }
+/** What one durable commit takes, and one of 64 at once: what a step costs at least. */
+async function commitMs(atOnce: number): Promise<number> {
+  const operation = [...iov.site.operations.values()].at(-1)!
+  const commits = async (): Promise<void> => {
+    for (let round = 0; round < rounds; round += 1)
+      await Promise.all(Array.from({ length: atOnce }, () => store.storage.commit([], [{ operation }])))
+  }
+  return (await timed(commits)) / rounds / atOnce
+}
+const commit = {
+  'one commit, ms': (await commitMs(1)).toFixed(2),
+  'of 64 at once': (await commitMs(64)).toFixed(2),
+}
 await iov.close()
 await store.close()
 rmSync(folder, { recursive: true })
@@ -119,3 +132,4 @@ console.table(
     ratio: (operationMs / bareMs).toFixed(2),
   })),
 )
+console.table([commit])
