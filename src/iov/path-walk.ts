@@ -82,6 +82,8 @@ interface Candidate {
   readonly step: Uplink | Link | End
   /** No path that begins like this costs less. */
   readonly cost: number
+  /** How many cables it has crossed. */
+  readonly depth: number
 }
 
 /**
@@ -89,7 +91,10 @@ interface Candidate {
  * starts and of port names, as far as they were equal all along. Ends early when the budget is spent.
  */
 export function* walk(rules: WalkRules, budget: Budget): Generator<Path & Pick<Way, 'start'>> {
-  const open = new Heap<Candidate>((one, other) => one.cost < other.cost)
+  // Of equal ones the one that is nearest to its end, so that the first is not found last.
+  const open = new Heap<Candidate>((one, other) =>
+    one.cost === other.cost ? one.depth > other.depth : one.cost < other.cost,
+  )
   for (const start of rules.starts) offer(rules, open, null, start)
   for (let candidate = open.take(); candidate !== undefined; candidate = open.take()) {
     const { way, step } = candidate
@@ -103,7 +108,8 @@ export function* walk(rules: WalkRules, budget: Budget): Generator<Path & Pick<W
     if (!rules.isViable(next)) continue
     for (const end of rules.ends.get(next.at) ?? []) {
       const cost = next.cost + rules.costs.ofPort(end.port)
-      if (!next.ports.includes(end.port)) open.put({ way: next, step: end, cost })
+      if (!next.ports.includes(end.port))
+        open.put({ way: next, step: end, cost, depth: next.cables.length + 1 })
     }
     for (const link of rules.linksOf(next.at))
       if (!next.visited.includes(link.toSwitch)) offer(rules, open, next, link)
@@ -116,7 +122,8 @@ function offer(rules: WalkRules, open: Heap<Candidate>, way: Way | null, step: U
   const distance = rules.outlook.distanceFrom(to, crossed)
   if (distance === undefined) return
   const further = Math.max(distance * rules.costs.cable, rules.costs.leastFrom(to))
-  open.put({ way, step, cost: (way?.cost ?? 0) + rules.costs.ofStep(step) + further })
+  const cost = (way?.cost ?? 0) + rules.costs.ofStep(step) + further
+  open.put({ way, step, cost, depth: (way?.cables.length ?? 0) + 1 })
 }
 
 function lengthen(rules: WalkRules, way: Way | null, step: Uplink | Link): Way {

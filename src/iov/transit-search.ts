@@ -14,7 +14,7 @@ import type { Snapshot } from './snapshot.ts'
 export type TransitConstraints = Pick<ConstraintSet, 'forbiddenNetworks' | 'mandatoryNetworks'>
 
 /** Most ways that one search looks at. */
-const waysTried = 20_000
+const waysTried = 5_000
 
 /** The set says something of the networks that a migration crosses. */
 export function asksForTransit({ forbiddenNetworks, mandatoryNetworks }: TransitConstraints): boolean {
