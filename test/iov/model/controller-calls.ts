@@ -1,7 +1,7 @@
 import { already, call, may, must, notFound, nothingToDo, refusedWith } from './call.ts'
 import type { CallMaker, Expectation } from './call.ts'
 import { idOf, isForeignVirtual } from './picks.ts'
-import { controllers, isForeign, ownerOf, uplinkOf } from './reference.ts'
+import { controllers, isForeign, ownerOf } from './reference.ts'
 import type { Reference, ReferenceVirtual } from './reference.ts'
 import { caller } from './world.ts'
 import { VLANID } from '../../../src/iov/vlan-id.ts'
@@ -92,12 +92,7 @@ export const controllerCalls = {
       `attach ${vlan} ${id}`,
       ofOurs(reference, id, expected),
       (iov) => iov.attach(VLANID.parse(vlan), id, caller),
-      () => {
-        const virtual = reference.virtuals.get(id)!
-        const { group } = reference.vms.get(virtual.vm!)!
-        reference.virtuals.set(id, { ...virtual, vlan })
-        reference.provide(vlan, group, [ownerOf(uplinkOf(virtual.controller)!)])
-      },
+      () => reference.attach(id, vlan),
     )
 
     function expected(virtual: ReferenceVirtual): Expectation {

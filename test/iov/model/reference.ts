@@ -255,6 +255,12 @@ export class Reference {
     this.prune(vlan, path.map(ownerOf))
   }
 
+  attach(virtual: string, vlan: number): void {
+    const found = this.virtuals.get(virtual)!
+    this.virtuals.set(virtual, { ...found, vlan })
+    this.provide(vlan, this.vms.get(found.vm!)!.group, [ownerOf(uplinkOf(found.controller)!)])
+  }
+
   detach(virtual: string): void {
     this.virtuals.set(virtual, { ...this.virtuals.get(virtual)!, vlan: null })
   }
@@ -262,7 +268,10 @@ export class Reference {
   /** Takes over what the VM has, where it was made by a call that makes it all: devices, representations, channels. */
   takeBelongings(site: Site, vm: string): void {
     for (const { id, record } of site.virtualControllers.values())
-      if (record?.vm === vm) this.takeVirtual(site, id, record.group, record.constraints, vm)
+      if (record?.vm === vm) {
+        this.takeVirtual(site, id, record.group, record.constraints, vm)
+        if (record.vlan !== null) this.attach(id, record.vlan)
+      }
     for (const { id, vm: owner, virtualController: virtual } of site.representations.values())
       if (owner === vm) this.representations.set(id, { id, vm, virtual })
     for (const { id, vm: owner, state, constraints } of site.channels.values())
@@ -276,9 +285,16 @@ export class Reference {
         [resource, guaranteed, maximum, connected].join(' '),
       )
     return this.virtualsOf(vm)
-      .map(({ id, group, set }) => {
+      .map(({ id, group, set, vlan }) => {
         const interfaceName = this.representationOf(id)?.id.split('/')[1]
-        return JSON.stringify({ group, set, interfaceName, channels: channelsOf(id).sort() })
+        const channels = channelsOf(id).sort()
+        return JSON.stringify({
+          group,
+          set,
+          interfaceName,
+          channels,
+          attached: channels.length === 0 ? vlan : null,
+        })
       })
       .sort()
   }

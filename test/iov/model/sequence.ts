@@ -33,6 +33,21 @@ export type Act =
       readonly kernelFaults: readonly KernelFault[]
     }
 
+/**
+ * Calls that let go of VLANs. While an operation that relies on the same VLAN could not be undone, what they let go of
+ * stays for its sake, and is then left to pruneVLANs; so they are not made then.
+ */
+const lettingGo: ReadonlySet<string> = new Set<CallName>([
+  'disconnectResource',
+  'releaseChannel',
+  'releaseVHBA',
+  'removeVHBA',
+  'detach',
+  'haltVM',
+  'migrateVM',
+  'moveToGroup',
+])
+
 /** Those that make what the others need come more often. */
 const kinds: readonly CallName[] = [
   ...callNames,
@@ -168,6 +183,7 @@ class Sequence {
       await this.#restart()
       return
     }
+    if (this.#degraded && lettingGo.has(act.kind)) return
     const call = calls[act.kind](this.#reference, new Picks(this.#reference, act.picks), act.set)
     this.#told.push(call.text)
     await this.#explained(async () => {
