@@ -1,3 +1,4 @@
+import { AgedMap } from './aged-map.ts'
 import type { DiscoveredController, DiscoveredVirtual, Technique, VirtualSettings } from './backend.ts'
 import { driftOf, settingsOf } from './drift.ts'
 import { controllerID, splitID, virtualControllerID } from './element-id.ts'
@@ -21,9 +22,9 @@ export interface AdapterContext {
 
 /** What is known of hosts and their adapters: as discovered, beside what the ledger says of it. */
 export class AdapterState {
-  readonly hosts = new Map<string, Host>()
-  readonly controllers = new Map<string, PhysicalController>()
-  readonly virtualControllers = new Map<string, VirtualController>()
+  readonly hosts = new AgedMap<string, Host>()
+  readonly controllers = new AgedMap<string, PhysicalController>()
+  readonly virtualControllers = new AgedMap<string, VirtualController>()
   readonly #ledger: LedgerView
   readonly #context: AdapterContext
   readonly #order = new ReadOrder()
@@ -38,6 +39,11 @@ export class AdapterState {
   constructor(ledger: LedgerView, context: AdapterContext) {
     this.#ledger = ledger
     this.#context = context
+  }
+
+  /** How often something has changed, except for ages. */
+  get changes(): number {
+    return this.hosts.changes + this.controllers.changes + this.virtualControllers.changes
   }
 
   /** The moment at which the reading of a whole host begins. */
@@ -137,7 +143,7 @@ export class AdapterState {
       linkUp: found.linkUp,
       maximumVirtual: found.maximumVirtual,
       enabledVirtual: found.enabledVirtual,
-      freeVirtual: 0,
+      freeVirtual: this.controllers.get(id)?.freeVirtual ?? 0,
       capabilities: this.#shared.object(found.capabilities),
       drift: poolDrift(found.enabledVirtual, this.#context.poolOf(id)),
       observedAtMs: nowMs,

@@ -1,3 +1,4 @@
+import { AgedMap } from './aged-map.ts'
 import type { DiscoveredVM, GuestInterface } from './backend.ts'
 import type { LedgerView } from './ledger-view.ts'
 import { machineDrift } from './reconcile/machine-drift.ts'
@@ -5,7 +6,7 @@ import type { Machine } from './site.ts'
 
 /** What is known of our virtual machines: as hypervisors and guests show them, beside what the ledger says. */
 export class MachineState {
-  readonly machines = new Map<string, Machine>()
+  readonly machines = new AgedMap<string, Machine>()
   readonly #ledger: LedgerView
 
   constructor(ledger: LedgerView) {

@@ -65,6 +65,7 @@ export class SiteState {
   /** VMs that operations have changed, by the number of the change. */
   readonly #changedVMs = new Map<string, number>()
   #changes = 0
+  #told = 0
 
   /** @param isBusy whether an operation is changing a `table:id` now */
   constructor(
@@ -140,18 +141,21 @@ export class SiteState {
   }
 
   hostFound(host: string, found: FoundHost, begun: ReadingBegun, nowMs: number): void {
+    const before = this.#adapters.changes
     this.#adapters.hostFound(host, found.controllers, begun.moment, nowMs)
-    this.#index.hostChanged(host)
-    this.#index.settle(this.snapshot)
+    if (this.#adapters.changes > before) {
+      this.#index.hostChanged(host)
+      this.#index.settle(this.snapshot)
+    }
     this.#machines.setHost(host, found.vms, found.guests, begun.isUnsettled, nowMs)
-    this.#tell()
+    this.#tellChanges()
   }
 
   /** What was known of the host stays shown, with its age. */
   hostLost(host: string, fault: string): void {
     this.#adapters.hostLost(host, fault)
     this.#index.hostChanged(host)
-    this.#tell()
+    this.#tellChanges()
   }
 
   virtualRead(controller: string, index: number, found: DiscoveredVirtual | undefined, nowMs: number): void {
@@ -163,12 +167,12 @@ export class SiteState {
   switchFound(name: string, found: DiscoveredSwitch, moment: number, nowMs: number): void {
     this.#speedsSeen(name, found.ports)
     this.#switches.setSwitch(name, this.#kinds.get(name) ?? 'unknown', found, moment, nowMs)
-    this.#tell()
+    this.#tellChanges()
   }
 
   switchLost(name: string, fault: string): void {
     this.#switches.setUnreachable(name, this.#kinds.get(name) ?? 'unknown', fault)
-    this.#tell()
+    this.#tellChanges()
   }
 
   portRead(switchName: string, found: DiscoveredPort, nowMs: number): void {
@@ -259,6 +263,14 @@ export class SiteState {
   #groupChanged(change: Extract<LedgerChange, { table: 'groups' }>): void {
     if ('put' in change) this.#groups.set(change.put.id, groupOf(change.put))
     else this.#groups.delete(change.delete)
+  }
+
+  /** Listeners need not look anew where devices are as they were, however often they are read. */
+  #tellChanges(): void {
+    const changes = this.#adapters.changes + this.#switches.changes + this.#machines.machines.changes
+    if (changes === this.#told) return
+    this.#told = changes
+    this.#tell()
   }
 
   #tell(): void {

@@ -1,3 +1,4 @@
+import { AgedMap } from './aged-map.ts'
 import type { DiscoveredPort, DiscoveredSwitch } from './backend.ts'
 import { portID, splitID } from './element-id.ts'
 import type { LedgerView } from './ledger-view.ts'
@@ -8,9 +9,9 @@ import type { VLANID } from './vlan-id.ts'
 
 /** What is known of switches, their ports and VLANs: as discovered, beside what the ledger says of it. */
 export class SwitchState {
-  readonly switches = new Map<string, Switch>()
-  readonly ports = new Map<string, SwitchPort>()
-  readonly vlans = new Map<VLANID, VLAN>()
+  readonly switches = new AgedMap<string, Switch>()
+  readonly ports = new AgedMap<string, SwitchPort>()
+  readonly vlans = new AgedMap<VLANID, VLAN>()
   readonly #ledger: LedgerView
   readonly #portsOf = new Map<string, Set<string>>()
   /** The ports that carry a VLAN. */
@@ -24,6 +25,11 @@ export class SwitchState {
   constructor(ledger: LedgerView, isBusy: (element: string) => boolean) {
     this.#ledger = ledger
     this.#isBusy = isBusy
+  }
+
+  /** How often something has changed, except for ages. */
+  get changes(): number {
+    return this.switches.changes + this.ports.changes + this.vlans.changes
   }
 
   /** The moment at which the reading of a whole switch begins. */
@@ -152,7 +158,7 @@ export class SwitchState {
 
   #putPort(switchName: string, found: DiscoveredPort, nowMs: number, touched: Set<VLANID>): void {
     const id = portID(switchName, found.name)
-    this.#removePort(id, touched)
+    this.#carriesNothing(id, touched)
     const drift = this.#driftOf(id, found)
     this.ports.set(id, {
       name: found.name,
@@ -175,9 +181,13 @@ export class SwitchState {
   }
 
   #removePort(id: string, touched: Set<VLANID>): void {
+    this.#carriesNothing(id, touched)
+    this.ports.delete(id)
+  }
+
+  #carriesNothing(id: string, touched: Set<VLANID>): void {
     const known = this.ports.get(id)
     if (known === undefined) return
-    this.ports.delete(id)
     for (const vlan of carriedBy(known)) {
       const carriers = this.#carriers.get(vlan)
       carriers?.delete(id)

@@ -214,3 +214,25 @@ describe('iov: a large site', () => {
     expect(iov.site.channels.size).to.equal(40)
   })
 })
+
+describe('iov: a site that is read again', () => {
+  it('tells listeners nothing where all is as it was, and shows the new age', async () => {
+    const site = new SmallSite()
+    let nowMs = 1_000
+    const iov = await site.start({
+      environment: { now: () => nowMs, randomBytes: (count) => new Uint8Array(count) },
+    })
+    valueOf(await iov.createVM(vmRequest('web', { switchPort: 's1/1' }), caller))
+    await iov.refresh(caller.signal)
+    let heard = 0
+    iov.onChange(() => heard++)
+    nowMs = 5_000
+    await iov.refresh(caller.signal)
+    expect(heard).to.equal(0)
+    expect(iov.site.ports.get('s1/1')!.observedAtMs).to.equal(5_000)
+    expect(iov.site.controllers.get('h1/0000:3b:00.0')!.observedAtMs).to.equal(5_000)
+    site.devices.port('s1', '1').linkUp = false
+    await iov.refresh(caller.signal)
+    expect(heard).to.equal(1)
+  })
+})
