@@ -8,15 +8,20 @@ export function hostsChangedIn(overlay: LedgerOverlay): ReadonlySet<string> {
   for (const { table, id, before, after } of overlay.changes()) {
     const hostOf = hostsOf[table]
     if (hostOf === undefined) continue
-    for (const record of [before, after]) if (record !== undefined) hosts.add(hostOf(id, record))
+    for (const record of [before, after]) {
+      for (const host of record === undefined ? [] : hostOf(id, record)) hosts.add(host)
+    }
   }
   return hosts
 }
 
-type HostOf = (id: string, record: LedgerTables[LedgerTable]) => string
+type HostOf = (id: string, record: LedgerTables[LedgerTable]) => readonly string[]
 
 const hostsOf: { readonly [T in LedgerTable]?: HostOf } = {
-  vms: (_, record) => (record as VMRecord).host,
-  virtualControllers: (id) => splitID(id).owner,
-  channels: (_, record) => splitID((record as ChannelRecord).virtualController).owner,
+  vms: (_, record) => {
+    const { host, movingTo } = record as VMRecord
+    return movingTo === null ? [host] : [host, movingTo]
+  },
+  virtualControllers: (id) => [splitID(id).owner],
+  channels: (_, record) => [splitID((record as ChannelRecord).virtualController).owner],
 }
