@@ -14,6 +14,7 @@ const described: SiteConfiguration = {
     { first: 300, last: 300 },
   ],
   macPrefix: '02:ab:cd',
+  reconcile: { intervalSeconds: 60, mend: ['vlans', 'switch-ports'] },
   placement: {
     objective: 'least-loaded',
     isolation: [{ measure: 'criticality', atLeast: 5, level: 'host' }],

@@ -136,5 +136,20 @@ describe('checkSchema', () => {
       at: '[] }',
       message: 'resources[0].ports: the list is empty (expected the switch ports',
     },
+    {
+      what: 'what is never mended',
+      from: 'mend: [vlans, switch-ports]',
+      to: 'mend: [vlans, hosts]',
+      at: 'hosts] }\n',
+      message:
+        'reconcile.mend[1]: "hosts" is not known here (expected one of virtual-controllers, switch-ports',
+    },
+    {
+      what: 'an interval of no time',
+      from: 'reconcile: {',
+      to: 'reconcile: { intervalSeconds: 0,',
+      at: '0, mend',
+      message: 'reconcile.intervalSeconds: 0 does not fit (expected a number of seconds, 1 to 86400',
+    },
   ])
 })

@@ -36,6 +36,7 @@ roles:
 placement:
   objective: least-loaded
   isolation: [{ measure: criticality, atLeast: 5, level: host }]
+reconcile: { mend: [vlans, switch-ports] }
 `
 
 /** A change of the complete file in one place, and the fault that is then found first. */
