@@ -53,27 +53,28 @@ export class JournalWriter {
   }
 
   async operation(open: OpenOperation, record: OperationRecord): Promise<void> {
-    await this.#storage.commit([], marks(open, record))
-    this.#written(open, record)
+    await this.#write(open, record, [])
   }
 
   /** Marks a step, and the operation's progress with it. */
   async step(open: OpenOperation, record: OperationRecord, step: StepRecord): Promise<void> {
-    await this.#storage.commit([], marks(open, record, step))
-    this.#written(open, record, step)
+    await this.#write(open, record, [step])
   }
 
   /** Shows a step's mark at once; it is stored with the operation's next one. */
-  stepLater(open: OpenOperation, record: OperationRecord, step: StepRecord): Promise<void> {
+  stepLater(open: OpenOperation, record: OperationRecord, step: StepRecord): void {
+    open.record = record
+    open.steps[step.number - 1] = step
     open.unwritten = [...(open.unwritten ?? []), step]
-    this.#show(open, record, step)
-    return Promise.resolve()
+    this.log.show(record)
   }
 
   /** Stores steps that are to be made even if the process dies. */
   async plan(open: OpenOperation, record: OperationRecord, steps: readonly StepRecord[]): Promise<void> {
-    await this.#storage.commit([], marks(open, record, ...steps))
-    this.#written(open, record)
+    const { unwritten = [] } = open
+    open.record = record
+    await this.#storage.commit([], marks(record, [...unwritten, ...steps]))
+    this.#written(open, record, unwritten)
   }
 
   /** Makes the changes of a ledger step and marks it done, exactly once. The step's `before` is filled in here. */
@@ -83,21 +84,24 @@ export class JournalWriter {
     changes: readonly LedgerChange[],
     step: Omit<StepRecord, 'before'>,
   ): Promise<void> {
-    let made: StepRecord | undefined
+    const { unwritten = [] } = open
+    const made: StepRecord[] = []
     await this.#ledger.commit(changes, (inverse) => {
-      made = { ...step, before: JSON.stringify(inverse) }
-      return marks(open, record, made)
+      made.push({ ...step, before: JSON.stringify(inverse) })
+      return marks(record, [...unwritten, ...made])
     })
-    this.#written(open, record, made)
+    open.record = record
+    this.#written(open, record, [...unwritten, ...made])
   }
 
   /** Takes the changes of a ledger step back and marks it undone, exactly once. */
   async ledgerUndo(open: OpenOperation, step: StepRecord): Promise<void> {
     const { changes } = JSON.parse(step.arguments) as { changes: LedgerChange[] }
     const inverse = JSON.parse(step.before) as LedgerChange[]
-    const undone: StepRecord = { ...step, state: 'undone' }
-    await this.#ledger.revert(changes, inverse, marks(open, open.record, undone))
-    this.#written(open, open.record, undone)
+    const { record, unwritten = [] } = open
+    const steps: StepRecord[] = [...unwritten, { ...step, state: 'undone' }]
+    await this.#ledger.revert(changes, inverse, marks(record, steps))
+    this.#written(open, record, steps)
   }
 
   /** Forgets what ended and was kept long enough. */
@@ -112,24 +116,22 @@ export class JournalWriter {
     this.log.forget(id)
   }
 
-  #written(open: OpenOperation, record: OperationRecord, step?: StepRecord): void {
-    open.unwritten = []
-    this.#show(open, record, step)
-    this.pass('write')
+  /** The progress is the operation's from now on, also for marks that are asked for before this one is stored. */
+  async #write(open: OpenOperation, record: OperationRecord, steps: readonly StepRecord[]): Promise<void> {
+    open.record = record
+    const all = [...(open.unwritten ?? []), ...steps]
+    await this.#storage.commit([], marks(record, all))
+    this.#written(open, record, all)
   }
 
-  #show(open: OpenOperation, record: OperationRecord, step?: StepRecord): void {
-    open.record = record
-    if (step !== undefined) open.steps[step.number - 1] = step
+  #written(open: OpenOperation, record: OperationRecord, steps: readonly StepRecord[]): void {
+    open.unwritten = open.unwritten?.filter((step) => !steps.includes(step)) ?? []
+    for (const step of steps) open.steps[step.number - 1] = step
     this.log.show(record)
+    this.pass('write')
   }
 }
 
-/** The operation's progress, the marks that were put off, and these. */
-function marks(
-  { unwritten = [] }: OpenOperation,
-  operation: OperationRecord,
-  ...steps: readonly StepRecord[]
-): JournalChange[] {
-  return [{ operation }, ...[...unwritten, ...steps].map((step) => ({ step }))]
+function marks(operation: OperationRecord, steps: readonly StepRecord[]): JournalChange[] {
+  return [{ operation }, ...steps.map((step) => ({ step }))]
 }

@@ -1,4 +1,3 @@
-import { Mutex } from '../base/mutex.ts'
 import { callDevice } from './device-call.ts'
 import type { CallLimits } from './device-call.ts'
 import type { Job } from './job.ts'
@@ -36,8 +35,6 @@ export class StepRun {
   readonly #open: OpenOperation
   readonly #job: Job
   readonly #options: StepRunOptions
-  /** Marks are written one at a time, each with the operation's progress so far. */
-  readonly #marking = new Mutex()
 
   constructor(open: OpenOperation, job: Job, options: StepRunOptions) {
     this.#open = open
@@ -74,10 +71,8 @@ export class StepRun {
       before: 'null',
       state: 'planned',
     }))
-    await this.#marking.run(() => {
-      const record = inState(this.#open.record, 'finishing', this.#options.now())
-      return this.#options.writer.plan(this.#open, record, planned)
-    })
+    const record = inState(this.#open.record, 'finishing', this.#options.now())
+    await this.#options.writer.plan(this.#open, record, planned)
   }
 
   /** One device after the other at once; the steps on one device in their order. After a failure none is begun. */
@@ -107,14 +102,10 @@ export class StepRun {
   }
 
   async #makeInLedger(number: number, step: LedgerStep): Promise<void> {
-    await this.#marking.run(() => {
-      const { before: _, ...record } = this.#record(number, step)
-      const { changes } = step.arguments
-      return this.#options.writer.ledgerStep(this.#open, this.#advanced(), changes, {
-        ...record,
-        state: 'done',
-      })
-    })
+    const { before: _, ...record } = this.#record(number, step)
+    const { changes } = step.arguments
+    const done = { ...record, state: 'done' } as const
+    await this.#options.writer.ledgerStep(this.#open, this.#advanced(), changes, done)
   }
 
   async #makeOnDevice({ number, step, begun }: NumberedStep, signal: AbortSignal | undefined): Promise<void> {
@@ -130,7 +121,7 @@ export class StepRun {
         const before = JSON.stringify(found ?? null)
         started = { ...record, before, state: 'started' }
         this.#open.steps[number - 1] = started
-        await this.#mark(started)
+        await writer.step(this.#open, this.#open.record, started)
       }
       const before: unknown = JSON.parse(started.before)
       writer.pass('before-device')
@@ -152,17 +143,11 @@ export class StepRun {
     return callDevice(device, step, limits, make, () => onLate(device, step), this.#job.kill)
   }
 
-  #mark(step: StepRecord): Promise<void> {
-    return this.#marking.run(() => this.#options.writer.step(this.#open, this.#open.record, step))
-  }
-
-  #markDone(step: StepRecord): Promise<void> {
-    return this.#marking.run(() => {
-      const record = this.#advanced()
-      const { writer } = this.#options
-      if (record.state === 'completed') return writer.step(this.#open, record, step)
-      return writer.stepLater(this.#open, record, step)
-    })
+  async #markDone(step: StepRecord): Promise<void> {
+    const { writer } = this.#options
+    const record = this.#advanced()
+    if (record.state === 'completed') await writer.step(this.#open, record, step)
+    else writer.stepLater(this.#open, record, step)
   }
 
   /** The operation with one more step done, completed when it was the last; then it can no longer be stopped. */
