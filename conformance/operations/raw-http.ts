@@ -53,6 +53,8 @@ export function send(target: Target, raw: RawRequest): Promise<RawResponse> {
         path: raw.path ?? '/cimom',
         headers: { 'Content-Length': String(body.length), ...raw.headers },
         timeout: 20_000,
+        // Clients that send M-POST begin their connections with it, and may be refused it on others.
+        ...(raw.method === 'M-POST' ? { agent: false } : {}),
       },
       (incoming) => {
         const chunks: Buffer[] = []
