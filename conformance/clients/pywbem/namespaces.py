@@ -39,6 +39,11 @@ def wbem_server():
     generic = protocol['GenericOperationCapabilities']
     assert generic.classname == 'CIM_GenericOperationCapabilitiesStructure'
     assert {2, 24, 26, 29} <= set(generic['OperationsSupported'])
+    manager = only(c.EnumerateInstanceNames('CIM_ObjectManager'), 'object manager')
+    queries = only(c.Associators(manager, AssocClass='CIM_ElementCapabilities', ResultClass='CIM_QueryCapabilities'),
+                   'query capabilities')
+    assert 2 in queries['CQLFeatures'] and queries['CQLFeatures'] == generic['CQLSupport']
+    assert all(language in queries['Description'] for language in ('WQL', 'DMTF:CQL', 'DMTF:FQL'))
 
 
 def functional_profiles():

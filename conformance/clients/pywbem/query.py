@@ -36,7 +36,7 @@ def invalid(line, column, work):
 def everything():
     plain = c.EnumerateInstances(CONTROLLER)
     assert plain
-    for language in ('WQL', 'wql', 'DMTF:CQL', 'CQL', 'CIM:CQL'):
+    for language in ('WQL', 'wql', 'DMTF:CQL', 'CQL', 'CIM:CQL', 'DMTF:CQLT'):
         found = query(f'SELECT * FROM {CONTROLLER}', language)
         assert paths(found) == paths(plain), language
         values = {bare(i.path): i.items() for i in plain}
@@ -54,6 +54,12 @@ def where():
         found = query(f'SELECT * FROM {CONTROLLER} WHERE deviceid = {quote}{name}{quote}', language)
         assert paths(found) == paths(i for i in plain if i['DeviceID'] == name), language
     assert query(f"SELECT * FROM {CONTROLLER} WHERE DeviceID = '{name}' AND NOT DeviceID = '{name}'") == []
+
+def now():
+    since = "SELECT * FROM CIM_ObjectManager WHERE TimeOfLastStateChange"
+    manager = c.ExecQuery('DMTF:CQL', f'{since} < CurrentDateTime()', namespace='interop')
+    assert len(manager) == 1
+    assert c.ExecQuery('DMTF:CQL', f'{since} > CurrentDateTime()', namespace='interop') == []
 
 def statuses():
     plain = c.EnumerateInstances(CONTROLLER)
@@ -97,8 +103,8 @@ def references():
     assert bare(one.path) in paths(found), text
 
 for name, work in (('all instances, under each name of a language', everything), ('subclasses too', subclasses),
-                   ('WHERE', where), ('arrays', statuses), ('columns', columns), ('__PATH and __CLASS', system_columns),
-                   ('computed columns', computed_columns), ('LIKE', patterns), ('references', references)):
+                   ('WHERE', where), ('arrays', statuses), ('CurrentDateTime', now), ('columns', columns),
+                   ('__PATH and __CLASS', system_columns), ('computed columns', computed_columns), ('LIKE', patterns), ('references', references)):
     check(f'ExecQuery: {name}', work)
 
 check('ExecQuery, unknown language', expect_error(14, lambda: query('SELECT * FROM CIM_Foo', 'SQL')))
