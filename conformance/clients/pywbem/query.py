@@ -104,7 +104,8 @@ def references():
 
 for name, work in (('all instances, under each name of a language', everything), ('subclasses too', subclasses),
                    ('WHERE', where), ('arrays', statuses), ('CurrentDateTime', now), ('columns', columns),
-                   ('__PATH and __CLASS', system_columns), ('computed columns', computed_columns), ('LIKE', patterns), ('references', references)):
+                   ('__PATH and __CLASS', system_columns), ('computed columns', computed_columns), ('LIKE', patterns),
+                   ('references', references)):
     check(f'ExecQuery: {name}', work)
 
 check('ExecQuery, unknown language', expect_error(14, lambda: query('SELECT * FROM CIM_Foo', 'SQL')))
