@@ -74,6 +74,10 @@ function homeOf(vm: VMRecord, to: string, forTheTimeBeing: boolean): string | nu
 
 /** Why the VM cannot leave; null: it can. */
 function boundTo(snapshot: Snapshot, vm: VMRecord): Refused | null {
+  if (!snapshot.site.hosts.has(vm.host)) {
+    const text = `${vm.name} was on ${vm.host}, which is not in the site any more: it can only be halted`
+    return refused('failed', reason('host', text, [vm.host]))
+  }
   const source = findHost(snapshot, vm.host)
   if (!source.ok) return refused(source.code, ...source.reasons)
   for (const { id, controller } of snapshot.ledger.by('virtualControllers', 'vm', vm.id)) {

@@ -3,18 +3,19 @@ import type { ConstraintSet } from '../constraint-set.ts'
 import { sharesHost } from '../filters/isolation.ts'
 import type { VMRequest } from '../infrastructure.ts'
 import { isolationOf } from '../isolation.ts'
-import type { RepresentationRecord, VMRecord } from '../ledger.ts'
+import type { VMRecord } from '../ledger.ts'
 import type { Outcome } from '../outcome.ts'
 import { reason, refused } from '../outcome.ts'
 import { place, placementRequest } from '../placement.ts'
 import { detach } from '../plans/attachment.ts'
-import { disconnect, releaseChannel } from '../plans/channel.ts'
+import { releaseChannel } from '../plans/channel.ts'
 import { demandsIn } from '../plans/demands.ts'
+import { emptyGuest } from '../plans/guest.ts'
 import { PlanDraft } from '../plans/plan-draft.ts'
 import * as controllers from '../plans/virtual-controller.ts'
-import { defineVM, removeVM, startVM } from '../plans/virtual-machine.ts'
+import { defineVM, forgetVM, removeVM, startVM } from '../plans/virtual-machine.ts'
 import type { Snapshot } from '../snapshot.ts'
-import type { Decision, Identities } from './decision.ts'
+import type { Decision, Identities, Refused } from './decision.ts'
 import { inUse, propose } from './decision.ts'
 import { findGroup, findHost, findVM, lostController, policyForGroup } from './lookup.ts'
 import { freeInterfaceName } from './representation-decisions.ts'
@@ -82,28 +83,25 @@ export function create(
   return propose(draft, { vm: vm.id })
 }
 
-/** The paper's decommissioning as one plan: everything that the VM has is given back, then the VM is gone. */
+/**
+ * The paper's decommissioning as one plan: everything that the VM has is given back, then the VM is gone. No host is
+ * asked but its own, no switch but those that its channels cross. Of a VM whose host is not in the site any more, what
+ * the switches have is given back, and the rest is forgotten with the host.
+ */
 export function haltVM(snapshot: Snapshot, id: string): Decision<void> {
   const found = findVM(snapshot, id)
   if (!found.ok) return found
   const vm = found.value
-  const lost = lostController(snapshot, id)
-  if (lost !== null) return lost
   const draft = new PlanDraft(snapshot)
+  if (!snapshot.site.hosts.has(vm.host)) {
+    forgetVM(draft, vm)
+    return propose(draft, undefined)
+  }
+  const unreachable = hostGone(snapshot, vm) ?? lostController(snapshot, id)
+  if (unreachable !== null) return unreachable
   const { ledger } = draft.snapshot
-  for (const channel of ledger.by('channels', 'vm', id)) {
-    const resource = snapshot.site.resources.get(channel.resource)
-    if (channel.state !== 'connected') continue
-    disconnect(
-      draft,
-      channel,
-      vm,
-      resource ?? { name: channel.resource, kind: '', address: '', ports: [], tagged: false },
-    )
-  }
-  for (const representation of representationsLastFirst(draft.snapshot, id)) {
-    controllers.removeRepresentation(draft, representation, vm)
-  }
+  emptyGuest(draft, vm)
+  for (const { id: known } of ledger.by('representations', 'vm', id)) draft.release('representations', known)
   for (const channel of ledger.by('channels', 'vm', id)) releaseChannel(draft, channel, vm, 'reset')
   for (const record of ledger.by('virtualControllers', 'vm', id)) {
     const detached = detach(draft, record, 'reset')
@@ -113,10 +111,14 @@ export function haltVM(snapshot: Snapshot, id: string): Decision<void> {
   return propose(draft, undefined)
 }
 
-/** In this order, so that an undo adds them in the order in which the guest had numbered them. */
-function representationsLastFirst({ ledger }: Snapshot, vm: string): readonly RepresentationRecord[] {
-  const compare = new Intl.Collator('en', { numeric: true }).compare
-  return ledger.by('representations', 'vm', vm).sort((one, other) => compare(other.name, one.name))
+/** Why nothing can be taken back from the VM's host, and what to do about it; null: it can be reached. */
+function hostGone(snapshot: Snapshot, vm: VMRecord): Refused | null {
+  const host = findHost(snapshot, vm.host)
+  if (host.ok) return null
+  const hint =
+    `${vm.name} can be halted when ${vm.host} answers again; if it is gone for good, take it out of the site file and ` +
+    'start iovm anew: then what the switches have for the virtual machine is given back, and the rest is forgotten'
+  return refused(host.code, ...host.reasons, reason('hint', hint, [vm.host]))
 }
 
 /** The VM that an earlier request made which had the same name and asked for the same. */

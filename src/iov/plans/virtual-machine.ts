@@ -1,6 +1,8 @@
 import type { VMRecord } from '../ledger.ts'
 import type { DefineVM, MoveVM, VMTarget } from '../steps/vm-steps.ts'
+import { switchesOf } from '../path.ts'
 import type { PlanDraft } from './plan-draft.ts'
+import { leavePorts, pruneVLAN } from './vlan.ts'
 
 /** The VM becomes known to the ledger and its hypervisor. It does not run yet. */
 export function defineVM(draft: PlanDraft, vm: VMRecord): void {
@@ -26,6 +28,26 @@ export function moveVM(draft: PlanDraft, vm: VMRecord, moved: VMRecord): void {
 /** The VM is stopped and forgotten. It must not have devices any more. What its guest held is lost with its end. */
 export function removeVM(draft: PlanDraft, vm: VMRecord): void {
   draft.noReturn().step('vm.stop', target(vm)).step('vm.undefine', target(vm)).release('vms', vm.id)
+}
+
+/** What the switches have for the VM is given back; nobody answers for its host any more. */
+export function forgetVM(draft: PlanDraft, vm: VMRecord): void {
+  const { ledger } = draft.snapshot
+  const channels = ledger.by('channels', 'vm', vm.id)
+  const records = ledger.by('virtualControllers', 'vm', vm.id)
+  for (const { id } of ledger.by('representations', 'vm', vm.id)) draft.release('representations', id)
+  for (const { id } of channels) draft.release('channels', id)
+  for (const { id } of records) draft.release('virtualControllers', id)
+  for (const vlan of new Set([...channels, ...records].flatMap((one) => one.vlan ?? []))) {
+    draft.changes('vlans', String(vlan))
+    leavePorts(
+      draft,
+      vlan,
+      ledger.by('vlanPorts', 'vlan', vlan).map(({ port }) => port),
+    )
+  }
+  for (const { vlan, path } of channels) pruneVLAN(draft, vlan, switchesOf(path))
+  draft.release('vms', vm.id)
 }
 
 function target({ host, id }: VMRecord): VMTarget {

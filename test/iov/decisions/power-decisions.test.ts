@@ -24,6 +24,17 @@ describe('iov: stopVM and startVM', () => {
     expect(await life.site.state()).to.deep.equal(running)
   })
 
+  it('is no difference from what was decided, before and after a look at the devices', async () => {
+    const vm = await life.makeVM({}, 'web', 'nas')
+    for (const act of ['stopVM', 'startVM'] as const) {
+      valueOf(await life.iov[act](vm, caller))
+      for (const look of [async () => {}, () => life.iov.refresh(caller.signal)]) {
+        await look()
+        expect(life.iov.site.machines.get(vm)?.drift ?? null, act).to.equal(null)
+      }
+    }
+  })
+
   it('halts a VM that does not run, and leaves nothing behind', async () => {
     const vm = await life.makeVM({}, 'web', 'nas')
     valueOf(await life.iov.stopVM(vm, caller))
