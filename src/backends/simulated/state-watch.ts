@@ -18,6 +18,7 @@ export class StateWatch {
   readonly #timers: Timers
   readonly #checkMs: number
   readonly #watchers = new Map<string, Watcher>()
+  readonly #ends = new Map<AbortSignal, (() => void)[]>()
   #version: number
   #stop: () => void = () => {}
 
@@ -37,14 +38,29 @@ export class StateWatch {
     const listener = (): void => onChange()
     watcher.listeners.add(listener)
     return new Promise((resolve) => {
-      const end = (): void => {
+      this.#endWith(signal, () => {
         watcher.listeners.delete(listener)
         if (watcher.listeners.size === 0) this.#watchers.delete(owner)
         if (this.#watchers.size === 0) this.#stop()
         resolve()
-      }
-      signal.addEventListener('abort', end, { once: true })
+      })
     })
+  }
+
+  /** Thousands may be watched with one signal, and adding a listener to it takes the longer the more it has. */
+  #endWith(signal: AbortSignal, end: () => void): void {
+    const ends = this.#ends.get(signal)
+    if (ends !== undefined) {
+      ends.push(end)
+      return
+    }
+    const all = [end]
+    this.#ends.set(signal, all)
+    const endAll = (): void => {
+      this.#ends.delete(signal)
+      for (const one of all) one()
+    }
+    signal.addEventListener('abort', endAll, { once: true })
   }
 
   close(): void {
@@ -72,7 +88,8 @@ export class StateWatch {
   }
 
   #printOf(owner: string): string {
-    return createHash('sha256').update(this.#state.textOf(owner)).digest('base64')
+    const text = this.#state.textOf(owner)
+    return text === '' ? '' : createHash('sha256').update(text).digest('base64')
   }
 }
 
