@@ -22,7 +22,7 @@ export async function compare(world: World, reference: Reference, atFirst: Devic
 /** Compares what devices remember, row by row, so that a difference is short. */
 export function expectRows(actual: DeviceRows, expected: DeviceRows): void {
   expect([...actual.keys()].sort(), 'what the devices remember').to.deep.equal([...expected.keys()].sort())
-  for (const [key, value] of expected) expect(normal(actual.get(key)), key).to.deep.equal(value)
+  for (const [key, value] of expected) expect(normal(actual.get(key)), key).to.deep.equal(normal(value))
 }
 
 function normal(value: unknown): unknown {

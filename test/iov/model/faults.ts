@@ -1,6 +1,7 @@
 import { FaultyHost } from '../../../src/backends/simulated/faults.ts'
 import type { FaultEffect, HostFault } from '../../../src/backends/simulated/faults.ts'
 import type { HostAccess } from '../../../src/backends/host-access.ts'
+import { defaultLimits } from '../../../src/base/limits.ts'
 import { BackendError } from '../../../src/iov/backend.ts'
 import type { Backends } from '../../../src/iov/backend.ts'
 
@@ -38,7 +39,7 @@ export interface ChangingCall {
 
 const reading: ReadonlySet<string | symbol> = new Set(['discover', 'readVirtual', 'readPort'])
 /** Their backends look by themselves whether it is done; lies are told to these beneath them, by the kernel. */
-const verifying: ReadonlySet<string> = new Set(['reset', 'enable', 'createVLAN', 'deleteVLAN'])
+export const verifying: ReadonlySet<string> = new Set(['reset', 'enable', 'createVLAN', 'deleteVLAN'])
 /** What the calls answer that answer something. */
 const lies: Readonly<Record<string, unknown>> = { createVLAN: true, addInterface: 'eth0' }
 
@@ -52,7 +53,8 @@ export class Faults {
   /** Whether a fault was met since `plan`. */
   met = false
   readonly #vanished = new Set<string>()
-  readonly #timers = new Set<AbortController>()
+  /** The time of the call that was begun last. */
+  #latest = new AbortController()
   readonly #hosts = new Map<string, { real: HostAccess; faulty: HostAccess }>()
   #faults: readonly DeviceFault[] = []
   #graceIsOver = false
@@ -62,18 +64,20 @@ export class Faults {
     this.#faults = faults
     this.#vanished.clear()
     this.#graceIsOver = false
-    this.#timers.clear()
     this.calls.length = 0
     this.met = false
     for (const host of this.#hosts.values()) host.faulty = new FaultyHost(host.real, kernel.map(hostFault))
   }
 
   /** As `callDevice` wants it. */
-  readonly makeTimeout = (): AbortSignal => {
+  readonly makeTimeout = (milliseconds: number): AbortSignal => {
     const controller = new AbortController()
-    if (this.#graceIsOver) controller.abort(timedOut())
-    this.#graceIsOver = false
-    this.#timers.add(controller)
+    if (milliseconds === defaultLimits.deviceGraceMs) {
+      if (this.#graceIsOver) controller.abort(timedOut())
+      this.#graceIsOver = false
+    } else {
+      this.#latest = controller
+    }
     return controller.signal
   }
 
@@ -155,9 +159,8 @@ export class Faults {
     return new Promise((_, reject) => {
       if (effect === 'hang') signal.addEventListener('abort', () => reject(signal.reason), { once: true })
       else this.#graceIsOver = true
-      // Whose time it is cannot be told from the signal: it is over for all that are under way.
-      for (const timer of this.#timers) timer.abort(timedOut())
-      this.#timers.clear()
+      // A call that is met here has just been begun, so that time is its own.
+      this.#latest.abort(timedOut())
       if (!signal.aborted) reject(new Error('the call was made without a time in which to answer'))
     })
   }

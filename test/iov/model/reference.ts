@@ -207,7 +207,7 @@ export class Reference {
   ): void {
     const record = site.virtualControllers.get(id)!.record!
     const controller = id.slice(0, id.lastIndexOf('/'))
-    this.virtuals.set(id, { id, controller, mac: record.mac, group, set, vm, vlan: null })
+    this.virtuals.set(id, { id, controller, mac: record.mac, group, set: addUp([set]), vm, vlan: null })
   }
 
   /** The virtual controller is the VM's, with what is asked for beyond what was asked when it was made. */
