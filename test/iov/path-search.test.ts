@@ -9,6 +9,7 @@ import { findPaths } from '../../src/iov/path-search.ts'
 import { startAt } from '../../src/iov/path-start.ts'
 import type { Snapshot } from '../../src/iov/snapshot.ts'
 import { VLANID } from '../../src/iov/vlan-id.ts'
+import { makeFabric } from '../bench/fabric.ts'
 import type { GraphPlan } from './graph-site.ts'
 import { channelOver, graphSite, toID, virtualOn } from './graph-site.ts'
 
@@ -127,6 +128,27 @@ describe('iov: the paths of channels', () => {
       'link: the link of switch port s2/a is down',
     ])
     expect(await pathsIn({ ...trap, unreachable: ['s4'] })).to.include('link: switch s4 cannot be reached')
+  })
+
+  it('looks at few of the links of a large site', async () => {
+    const snapshot = await makeFabric(
+      { spines: 8, leaves: 40, hosts: 41, vms: 41, resources: 3, groups: 1 },
+      'best-fit',
+    )
+    const controllers = snapshot.inventory.controllersOf('h40')
+    const starts = controllers.map((id) => startAt(snapshot, virtualOn(id), {}))
+    const resource = snapshot.site.resources.get('r2')!
+    const vlans = [VLANID.parse(3000)]
+    const request = { starts, vlans, resource, kept: [], count: 2, redundancyLevel: 'switch' as const }
+    snapshot.graph.distancesTo(['leaf2', 'leaf22'])
+    let looked = 0
+    const { linksOf } = snapshot.graph
+    snapshot.graph.linksOf = (name) => {
+      looked++
+      return linksOf.call(snapshot.graph, name)
+    }
+    expect(findPaths(snapshot, request, new Findings())).to.have.length(2)
+    expect(looked).to.be.at.most(12)
   })
 
   it('finds disjoint paths in random sites exactly where they exist', async () => {
