@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -20,7 +20,7 @@ import { Subject } from './subject.ts'
  *   --hosts N      hosts of the simulated site, with 8 controllers each (12500; 100 for a quick look)
  *   --static N     static instances (100000)
  *   --seconds N    how long each load lasts (6)
- *   --only NAME    one part: start, mof, site, static
+ *   --only NAME    one part: start, mof, site, static, placement
  *   --json FILE    the figures as JSON
  *   --url URL --namespace NAME --class NAME --user NAME --password TEXT --pid N
  *                  another WBEM server over HTTP: what can be seen of it from outside, and with its process on this
@@ -63,6 +63,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   mof,
   site: largestSite,
   static: staticOnes,
+  placement,
 }
 if (options.url.length > 0) await others(options.url)
 else for (const [name, run] of Object.entries(parts)) if ((options.only ?? name) === name) await run()
@@ -131,6 +132,29 @@ async function readings(subject: Subject, name: string, what: string, largeClass
   const plain = await enumerate(subject, what, name)
   await beside(subject, name, getInstance)
   await pull(subject, name, plain)
+}
+
+/** What no client can see: how long decisions take, and what a site weighs. A program of its own measures it. */
+function placement(): Promise<void> {
+  const file = join(work, 'placement.json')
+  const program = ['--expose-gc', join(top, 'test/bench/placement.ts'), '--json', file]
+  execFileSync(process.execPath, program, { stdio: ['ignore', 'ignore', 'inherit'] })
+  for (const row of JSON.parse(readFileSync(file, 'utf8')) as PlacementRow[]) {
+    const times = `${row.medianMs.toFixed(2)} ms, p99 ${row.p99Ms.toFixed(2)} ms`
+    note(`placement among ${row.controllers}: ${row.request}`, times, 'under 10 ms')
+    if (row.request === 'nothing asked')
+      note(`  memory of the site of ${row.hosts} hosts`, `${row.siteMiB.toFixed(0)} MiB`, 'under 200 MiB')
+  }
+  return Promise.resolve()
+}
+
+interface PlacementRow {
+  readonly hosts: number
+  readonly controllers: number
+  readonly request: string
+  readonly medianMs: number
+  readonly p99Ms: number
+  readonly siteMiB: number
 }
 
 async function staticOnes(): Promise<void> {

@@ -65,10 +65,16 @@ export class Column<V = unknown> {
     return this.#numbers
   }
 
-  /** What is found for each value that one of the rows has, by the number of the value. */
+  /** What is found for at least each value that one of the rows has, by the number of the value. */
   findFor(rows: Uint32Array, find: (value: V) => number): Float64Array {
     const [numbers, values] = [this.#numbers, this.#values]
     const found = new Float64Array(values.length).fill(NaN)
+    if (this.#areFew(rows.length)) {
+      for (let number = 1; number < values.length; number++) {
+        if (this.#uses[number]! > 0) found[number] = find(values[number]!)
+      }
+      return found
+    }
     for (let at = 0; at < rows.length; at++) {
       const number = numbers[rows[at]!]!
       if (Number.isNaN(found[number])) found[number] = find(values[number]!)
@@ -78,8 +84,13 @@ export class Column<V = unknown> {
 
   /** Whether all values that there are pass; undefined where it would take longer to tell than to look at the rows. */
   allPass(passes: (value: V) => boolean, rows: number): boolean | undefined {
-    if (this.facet.isUnique || this.#values.length * 4 > rows) return undefined
+    if (!this.#areFew(rows)) return undefined
     return this.#uses.every((uses, number) => uses === 0 || passes(this.#values[number]!))
+  }
+
+  /** It takes less to look at all values than at so many rows. */
+  #areFew(rows: number): boolean {
+    return !this.facet.isUnique && this.#values.length * 4 <= rows
   }
 
   #keyOf(value: V): unknown {

@@ -6,6 +6,9 @@ import type { ChannelRecord, LedgerTable, LedgerTables, VMRecord } from './ledge
 export function hostsChangedIn(overlay: LedgerOverlay): ReadonlySet<string> {
   const hosts = new Set<string>()
   for (const { table, id, before, after } of overlay.changes()) {
+    // What a VM asks for applies to whatever it has, wherever that is.
+    const owned = table === 'vms' ? overlay.by('virtualControllers', 'vm', id) : []
+    for (const { controller } of owned) hosts.add(splitID(controller).owner)
     const hostOf = hostsOf[table]
     if (hostOf === undefined) continue
     for (const record of [before, after]) {

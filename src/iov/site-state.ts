@@ -165,6 +165,8 @@ export class SiteState {
   }
 
   switchFound(name: string, found: DiscoveredSwitch, moment: number, nowMs: number): void {
+    const isOneGone = [...this.portsOf(name)].length > found.ports.length
+    if (isOneGone) this.#index.switchChanged(name)
     this.#speedsSeen(name, found.ports)
     this.#switches.setSwitch(name, this.#kinds.get(name) ?? 'unknown', found, moment, nowMs)
     this.#tellChanges()

@@ -13,6 +13,7 @@ import type { VLANID } from '../../src/iov/vlan-id.ts'
 import { MemoryStorage } from '../store/memory-storage.ts'
 import { randomSet, randomSite, siteOf } from './random-site.ts'
 import type { RandomSite } from './random-site.ts'
+import { SmallSite } from './small-site.ts'
 
 const aVM = fc.constantFrom('vm1', 'vm2', 'vm3')
 const aHost = fc.constantFrom('h1', 'h2')
@@ -181,6 +182,30 @@ describe('iov: the index of controllers', () => {
       },
     )
     await fc.assert(check, { numRuns: 150 })
+  })
+
+  it('hears of the speed of switch ports, and of ports that are gone', async () => {
+    const site = new SmallSite()
+    const ledger = await Ledger.load(new UncheckedStorage())
+    const state = new SiteState(site.description, ledger, new Map())
+    const found = site.devices.controllers.get('h2')!.map((controller) => ({
+      technique: 'sriov' as const,
+      controller,
+    }))
+    state.hostFound('h2', { controllers: found, vms: [], guests: new Map() }, state.hostReading('h2'), 0)
+    const places = (guaranteedRateMbps: number): boolean =>
+      place(
+        state.snapshot,
+        placementRequest(state.site, 'web', { guaranteedRateMbps, switchPort: 's1/3' }, null),
+      ).ok
+    expect(places(10_000)).to.equal(true)
+    const port = { name: '3', linkUp: true, speedMbps: 1000, allowsAll: false, untagged: null, tagged: [] }
+    state.switchFound('s1', { ports: [port], vlans: [], saved: true }, state.switchReading(), 0)
+    expect([places(1000), places(1001)]).to.deep.equal([true, false])
+    state.portRead('s1', { ...port, speedMbps: 2000 }, 0)
+    expect([places(2000), places(2001)]).to.deep.equal([true, false])
+    state.switchFound('s1', { ports: [], vlans: [], saved: true }, state.switchReading(), 0)
+    expect(places(10_000)).to.equal(true)
   })
 
   it('leaves nothing of a host that is not there any more', async () => {
