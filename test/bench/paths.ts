@@ -34,9 +34,8 @@ function measure(work: () => unknown): string {
 
 for (const objective of ['best-fit', 'least-loaded'] as const) {
   const snapshot = await makeFabric(size, objective)
-  console.log(
-    `\n${objective}: ${snapshot.site.switches.size} switches, ${snapshot.site.channels.size} channels`,
-  )
+  const { switches, channels } = snapshot.site
+  process.stdout.write(`\n${objective}: ${switches.size} switches, ${channels.size} channels\n`)
   for (const [name, set] of Object.entries(sets)) {
     const decide = () => connectResource(snapshot, identities, `vm${size.vms - 1}`, 'r9', set)
     deepStrictEqual('code' in decide(), name.startsWith('refused'), name)
