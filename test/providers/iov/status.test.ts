@@ -87,10 +87,10 @@ describe('providers/iov: what elements show', () => {
     const limited = shown(({ channels }) => {
       channels.set(fake.connectedChannel, {
         ...channels.get(fake.connectedChannel)!,
-        maximumRateMbps: 50_000,
+        maximumRateMbps: 500,
       })
     })
-    expect(limited).to.include({ MaximumRate: 50_000, MaximumEnforcement: 3 })
+    expect(limited).to.include({ MaximumRate: 500, MaximumEnforcement: 3 })
   })
 
   it('a virtual controller says whose it is', () => {
