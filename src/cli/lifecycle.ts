@@ -16,7 +16,7 @@ interface LifecycleOptions extends ConnectOptions {
 export function lifecycleCommand(surroundings: Surroundings): Command {
   const command = new Command('lifecycle').description(
     'Play the life of a virtual machine on a running server: create it, connect it to a remote resource, ' +
-      'show the path, disconnect, decommission.',
+      'show the path, migrate, stop and start, clone, move to another group, consolidate, disconnect, decommission.',
   )
   return withConnectOptions(command, surroundings)
     .option('--name <name>', 'name of the virtual machine', 'lifecycle')

@@ -1,9 +1,11 @@
-import { CIMInstanceName } from '../../cim/object-path.ts'
+import type { CIMInstanceName } from '../../cim/object-path.ts'
 import { UserError } from '../surroundings.ts'
 import type { Terminal } from '../terminal.ts'
 import { compareInventories, takeInventory } from './inventory.ts'
 import { walkPath } from './path-view.ts'
-import { textOf, type Element, type Remote } from './remote.ts'
+import { liveOn } from './later-life.ts'
+import { textOf, type Remote } from './remote.ts'
+import { choose, makeStep, nameOf, reference } from './steps.ts'
 
 /** Who plays: names of elements; undefined leaves the choice to the player. */
 export interface Cast {
@@ -13,12 +15,9 @@ export interface Cast {
   readonly host: string | undefined
 }
 
-/** A step was refused; the text says why, as the server told. */
-export class StepRefused extends UserError {}
-
 /**
- * Plays the paper's Figure 6 against a server, primitive by primitive, and tells about it. Whatever goes wrong, the
- * VM is halted in the end. Throws StepRefused, or UserError when something is left behind.
+ * Plays the paper's Figure 6 against a server, primitive by primitive, with the composed phases of a life in its midst,
+ * and tells about it. Whatever goes wrong, the VM is halted in the end. Throws StepRefused, or UserError when something is left behind.
  */
 export async function play(remote: Remote, cast: Cast, terminal: Terminal): Promise<void> {
   const stage = await setStage(remote, cast, terminal)
@@ -30,28 +29,36 @@ export async function play(remote: Remote, cast: Cast, terminal: Terminal): Prom
     const created = await step(stage.hypervisor, 'create', { Name: cast.vm, Group: stage.group }, 'a VM')
     vm = reference(created, 'VM')
     const { vHBA } = await step(stage.hypervisor, 'getVHBA', { Group: stage.group }, 'a virtual controller')
-    const virtual = vHBA as CIMInstanceName
-    await step(stage.hypervisor, 'initVHBA', { vHBA: virtual, VM: vm }, 'given to the VM, with an identity')
-    const represented = await step(vm, 'createREP', { vHBA: virtual }, 'in use by the guest')
-    const representation = reference(represented, 'REP')
+    const first = vHBA as CIMInstanceName
+    await step(stage.hypervisor, 'initVHBA', { vHBA: first, VM: vm }, 'given to the VM, with an identity')
+    await step(vm, 'createREP', { vHBA: first }, 'in use by the guest')
 
     terminal.line(`\n${terminal.strong('Connect remote resource')}`)
     const { resource } = stage
-    const asked = await step(vm, 'requestChannel', { vHBA: virtual, RR: resource }, 'on adapter and switches')
+    const asked = await step(vm, 'requestChannel', { vHBA: first, RR: resource }, 'on adapter and switches')
     const vlan = reference(asked, 'VLAN')
     const channel = reference(asked, 'DataChannel')
-    await step(vm, 'connect', { vHBA: virtual, VLAN: vlan, RR: resource }, 'the guest is connected')
+    await step(vm, 'connect', { vHBA: first, VLAN: vlan, RR: resource }, 'the guest is connected')
 
     terminal.line(`\n${terminal.strong('The path')}`)
     await showPath(remote, vm, channel, terminal)
 
+    await liveOn(remote, stage, { vm, name: cast.vm }, step, terminal)
+
     terminal.line(`\n${terminal.strong('Disconnect remote resource')}`)
+    const virtual = await virtualOf(remote, vm)
     await step(vm, 'disconnect', { RR: resource }, 'the guest has let go')
     await step(vm, 'releaseChannel', { vHBA: virtual, RR: resource }, 'off adapter and switches')
     await step(stage.manager, 'pruneVLANs', {}, 'unused VLANs')
 
     terminal.line(`\n${terminal.strong('Decommission')}`)
-    await step(vm, 'removeREP', { REP: representation }, 'gone from the guest')
+    const represented = await remote.associated(
+      virtual,
+      'IOV_RepresentationController',
+      'IOV_PortRepresentation',
+    )
+    const representation = choose('representation of the virtual controller', represented, undefined)
+    await step(vm, 'removeREP', { REP: representation.path }, 'gone from the guest')
     const controller = await controllerOf(remote, virtual)
     await step(vm, 'releaseVHBA', { vHBA: virtual }, 'taken from the VM, reset, and free again')
     await step(controller, 'removeVHBA', { vHBA: virtual }, 'gone')
@@ -105,56 +112,10 @@ async function setStage(remote: Remote, cast: Cast, terminal: Terminal): Promise
   }
 }
 
-function choose(what: string, elements: readonly Element[] | undefined, name: string | undefined): Element {
-  const sorted = (elements ?? []).toSorted((a, b) => nameOf(a).localeCompare(nameOf(b)))
-  const chosen = name === undefined ? sorted[0] : sorted.find((each) => nameOf(each) === name)
-  if (chosen !== undefined) return chosen
-  if (name === undefined) throw new UserError(`the server has no ${what}`)
-  throw new UserError(`there is no ${what} "${name}"; there are: ${sorted.map(nameOf).join(', ') || 'none'}`)
-}
-
-function nameOf(element: Element): string {
-  return textOf(element, 'ElementName') || textOf(element, 'Name')
-}
-
-type StepFunction = (
-  target: CIMInstanceName,
-  method: string,
-  parameters: Readonly<Record<string, CIMInstanceName | string>>,
-  meaning: string,
-) => Promise<Readonly<Record<string, unknown>>>
-
-function makeStep(remote: Remote, terminal: Terminal): StepFunction {
-  let number = 0
-  return async (target, method, parameters, meaning) => {
-    const name = `${target.className.replace(/^IOV_/, '')}.${method}`
-    const { code, out } = await remote.call(target, method, parameters)
-    const explanation = typeof out['Explanation'] === 'string' ? out['Explanation'] : ''
-    number++
-    if (code !== 0) {
-      terminal.line(`  ${terminal.bad('✗')} ${String(number).padStart(2)} ${name}  ${explanation}`)
-      throw new StepRefused(`${name} returned ${code}: ${explanation || 'without an explanation'}`)
-    }
-    const said = [meaning, namesIn(out), explanation === 'Completed' ? '' : explanation]
-    terminal.line(
-      `  ${terminal.good('✓')} ${String(number).padStart(2)} ${name.padEnd(34)} ${said.filter(Boolean).join('; ')}`,
-    )
-    return out
-  }
-}
-
-/** What a step has answered with, by name. */
-function namesIn(out: Readonly<Record<string, unknown>>): string {
-  return Object.entries(out)
-    .flatMap(([name, value]) =>
-      value instanceof CIMInstanceName && name !== 'Job' ? [`${name} ${shortName(value)}`] : [],
-    )
-    .join(', ')
-}
-
-function shortName(path: CIMInstanceName): string {
-  const key = path.key('DeviceID') ?? path.key('InstanceID') ?? path.key('Name')
-  return String(key).replace(/^iovm:\w+\//, '')
+/** It may be another one than at the beginning: a migration gives the VM devices of another host. */
+async function virtualOf(remote: Remote, vm: CIMInstanceName): Promise<CIMInstanceName> {
+  const found = await remote.associated(vm, 'IOV_VirtualMachineController', 'IOV_VirtualPortController')
+  return choose('virtual controller of the VM', found, undefined).path
 }
 
 async function controllerOf(remote: Remote, virtual: CIMInstanceName): Promise<CIMInstanceName> {
@@ -164,12 +125,6 @@ async function controllerOf(remote: Remote, virtual: CIMInstanceName): Promise<C
     'IOV_PhysicalPortController',
   )
   return choose('physical controller below the virtual one', found, undefined).path
-}
-
-function reference(out: Readonly<Record<string, unknown>>, name: string): CIMInstanceName {
-  const value = out[name]
-  if (value instanceof CIMInstanceName) return value
-  throw new Error(`the server has left out ${name} from its answer`)
 }
 
 async function showPath(

@@ -21,13 +21,11 @@ export interface Remote {
   associated(path: CIMInstanceName, association: string, resultClass: string): Promise<Element[]>
   /** Names of an object's associations of a class, with their own properties. */
   references(path: CIMInstanceName, association: string): Promise<Element[]>
-  /** Parameters are references and strings only. */
-  call(
-    path: CIMInstanceName,
-    method: string,
-    parameters: Readonly<Record<string, CIMInstanceName | string>>,
-  ): Promise<Answer>
+  call(path: CIMInstanceName, method: string, parameters: Parameters): Promise<Answer>
 }
+
+/** What methods of ours are called with here. */
+export type Parameters = Readonly<Record<string, CIMInstanceName | CIMInstanceName[] | string | number>>
 
 /** A property as text for people: empty for NULL. */
 export function textOf(element: Element, property: string): string {

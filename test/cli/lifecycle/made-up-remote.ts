@@ -1,6 +1,7 @@
+import { CIMInstance } from '../../../src/cim/instance.ts'
 import { CIMInstanceName } from '../../../src/cim/object-path.ts'
 import type { CIMValue } from '../../../src/cim/value.ts'
-import type { Answer, Element, Remote } from '../../../src/cli/lifecycle/remote.ts'
+import type { Answer, Element, Parameters, Remote } from '../../../src/cli/lifecycle/remote.ts'
 
 export function path(className: string, id: string): CIMInstanceName {
   return new CIMInstanceName(`IOV_${className}`, { Name: id }, 'root/cimv2')
@@ -10,6 +11,7 @@ export function element(className: string, id: string, properties: Record<string
   return { path: path(className, id), properties: { Name: id, ElementName: id, ...properties } }
 }
 
+const plannedStep = new CIMInstance('IOV_PlannedStep', { Number: 1, Device: 'b-free', Text: 'take it along' })
 const port = element('EthernetPort', 'eth-port')
 const switchPorts = ['s1/p2', 's1/p1'].map((id) =>
   element('SwitchPort', id, { SystemName: 's1', DeviceID: id.slice(3), PVID: null, TaggedVLANs: [7] }),
@@ -18,6 +20,8 @@ const switchPorts = ['s1/p2', 's1/p1'].map((id) =>
 /** A server with one of everything, that plays along; `refuse` names methods that it refuses. */
 export class MadeUpRemote implements Remote {
   readonly calls: string[] = []
+  /** What each method was last called with. */
+  readonly given = new Map<string, Parameters>()
   readonly vms = new Set<string>()
   /** What the server forgets to take away. */
   leaks = false
@@ -45,6 +49,7 @@ export class MadeUpRemote implements Remote {
     IOV_VirtualPortController: () => [
       element('VirtualPortController', 'v1', { MACAddress: '02', VLANID: 7 }),
     ],
+    IOV_PortRepresentation: () => [element('PortRepresentation', 'eth0')],
     IOV_PhysicalPortController: () => [
       element('PhysicalPortController', 'c2', { PCIAddress: '0000:3b:00.0' }),
     ],
@@ -85,23 +90,27 @@ export class MadeUpRemote implements Remote {
     return Promise.resolve(this.#references[association]?.() ?? [])
   }
 
-  call(
-    _target: CIMInstanceName,
-    method: string,
-    given: Record<string, CIMInstanceName | string>,
-  ): Promise<Answer> {
+  call(_target: CIMInstanceName, method: string, given: Parameters): Promise<Answer> {
     this.calls.push(method)
     if (this.#refuse.includes(method))
       return Promise.resolve({ code: 32768, out: { Explanation: 'no card is left' } })
-    if (method === 'create') this.vms.add(String(given['Name']))
-    if (method === 'haltVM' && !this.leaks) this.vms.clear()
+    if (method === 'create' || method === 'cloneVM') this.vms.add(String(given['Name']))
+    if (method === 'haltVM' && !this.leaks)
+      this.vms.delete(String((given['VM'] as CIMInstanceName).key('Name')))
     const out: Record<string, CIMValue> = {
       VM: path('VirtualMachine', String(given['Name'])),
       vHBA: path('VirtualPortController', 'v1'),
       REP: path('PortRepresentation', 'eth0'),
       VLAN: path('VLAN', 'vlan'),
       DataChannel: path('DataChannel', 'channel'),
+      Clone: path('VirtualMachine', String(given['Name'])),
     }
+    if (method === 'planMigration') out['Steps'] = [plannedStep]
+    if (method === 'planConsolidation') {
+      out['VMs'] = [...this.vms, 'a stranger'].map((name) => path('VirtualMachine', name))
+      out['Hosts'] = out['VMs'].map(() => path('Host', 'b-free'))
+    }
+    this.given.set(method, given)
     return Promise.resolve({ code: 0, out })
   }
 }

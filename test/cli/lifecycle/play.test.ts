@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { play, StepRefused, type Cast } from '../../../src/cli/lifecycle/play.ts'
+import { play, type Cast } from '../../../src/cli/lifecycle/play.ts'
+import { StepRefused } from '../../../src/cli/lifecycle/steps.ts'
 import { plainTerminal } from '../collector.ts'
 import { MadeUpRemote } from './made-up-remote.ts'
 
@@ -13,11 +14,13 @@ describe('cli/lifecycle/play', () => {
     expect(remote.calls).to.deep.equal([
       ...['create', 'getVHBA', 'initVHBA', 'createREP'],
       ...['requestChannel', 'connect'],
+      ...['planMigration', 'migrateVM', 'RequestStateChange', 'RequestStateChange', 'cloneVM', 'moveToGroup'],
+      ...['planConsolidation', 'consolidate', 'returnRelocated', 'haltVM'],
       ...['disconnect', 'releaseChannel', 'pruneVLANs'],
       ...['removeREP', 'releaseVHBA', 'removeVHBA', 'haltVM'],
     ])
     expect(output.lines[0]).to.contain('b-free runs a VM "demo" of group app')
-    expect(output.text).to.contain('13 InfrastructureManager.haltVM')
+    expect(output.text).to.contain('23 InfrastructureManager.haltVM')
     expect(output.lines.at(-1)).to.contain('Nothing is left behind')
   })
 
