@@ -34,6 +34,7 @@ export interface IOV_Site {
   Roles?: (string | null)[] | null
   OtherIdentifyingInfo?: (string | null)[] | null
   IdentifyingDescriptions?: (string | null)[] | null
+  PlacementObjective?: string | null
 }
 
 export interface IOV_Host {

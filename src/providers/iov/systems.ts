@@ -19,6 +19,7 @@ export function siteProvider(view: SiteView) {
             ...view.names.system('site', id),
             ElementName: id,
             Caption: 'The site that iovm manages',
+            PlacementObjective: view.site.placement.objective,
             NameFormat: 'Other',
             ...healthy,
             ...enabled,

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { returnCodes } from '../../../src/iov/outcome.ts'
+import { objectives } from '../../../src/iov/objective.ts'
 import { iovNamespace } from '../../../src/providers/iov/names.ts'
 import {
   bitsPerSecond,
@@ -57,6 +58,11 @@ describe('providers/iov/value-maps', () => {
       }
     })
   }
+
+  it('IOV_Site.PlacementObjective names the objectives that there are', () => {
+    const qualifiers = space?.get('IOV_Site')?.properties.get('PlacementObjective')?.qualifiers
+    expect(qualifiers?.get('ValueMap')?.value).to.have.members(Object.keys(objectives))
+  })
 
   it('finds the word for a number', () => {
     expect(wordOf(isolationValues, 5)).to.equal('host')
