@@ -1,17 +1,23 @@
 import type { ControllerCapabilities, VirtualSettings } from './backend.ts'
 import type { VirtualControllerRecord } from './ledger.ts'
+import { isKeptByLink } from './maximum-enforcement.ts'
 
-/** What the device of a virtual controller is to be set to, as far as its driver can do it. */
+/**
+ * What the device of a virtual controller is to be set to, as far as its driver can do it. A maximum that the link
+ * keeps anyway is not told to the device: most drivers refuse one above the link's speed. 0 Mbit/s: it is not known.
+ */
 export function settingsOf(
   record: Pick<VirtualControllerRecord, 'mac' | 'vlan' | 'minimumRateMbps' | 'maximumRateMbps' | 'trust'>,
   capabilities: ControllerCapabilities,
+  speedMbps = 0,
 ): Partial<VirtualSettings> {
+  const maximumRateMbps = isKeptByLink(record.maximumRateMbps, speedMbps) ? 0 : record.maximumRateMbps
   return {
     mac: record.mac,
     vlan: record.vlan,
     vlanPriority: 0,
     ...(capabilities.minimumRate ? { minimumRateMbps: record.minimumRateMbps } : {}),
-    ...(capabilities.maximumRate ? { maximumRateMbps: record.maximumRateMbps } : {}),
+    ...(capabilities.maximumRate ? { maximumRateMbps } : {}),
     ...(capabilities.spoofCheck ? { spoofCheck: true } : {}),
     ...(capabilities.trust ? { trust: record.trust } : {}),
   }

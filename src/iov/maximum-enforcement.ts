@@ -2,8 +2,8 @@ import type { ChannelRecord } from './ledger.ts'
 import type { Site } from './site.ts'
 
 /**
- * What keeps a channel below its maximum rate. 'device': the adapter limits the virtual device; 'link': the controller
- * is not faster anyway; 'none': there is no maximum, or its controller is gone or can no longer do it.
+ * What keeps a channel below its maximum rate. 'link': the controller is not faster anyway; 'device': the adapter limits
+ * the virtual device; 'none': there is no maximum, or its controller is gone or can no longer do it.
  */
 export type MaximumEnforcement = 'none' | 'device' | 'link'
 
@@ -14,6 +14,11 @@ export function maximumEnforcement(
 ): MaximumEnforcement {
   const controller = controllers.get(virtualControllers.get(virtualController)?.controller ?? '')
   if (maximumRateMbps === 0 || controller === undefined) return 'none'
-  if (controller.capabilities.maximumRate) return 'device'
-  return controller.speedMbps > 0 && controller.speedMbps <= maximumRateMbps ? 'link' : 'none'
+  if (isKeptByLink(maximumRateMbps, controller.speedMbps)) return 'link'
+  return controller.capabilities.maximumRate ? 'device' : 'none'
+}
+
+/** The link is not faster, so it needs no device to keep the maximum. 0 Mbit/s: none, and not known. */
+export function isKeptByLink(maximumRateMbps: number, speedMbps: number): boolean {
+  return speedMbps > 0 && speedMbps <= maximumRateMbps
 }

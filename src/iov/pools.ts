@@ -113,7 +113,7 @@ async function restore(options: PoolOptions, host: string, id: string): Promise<
   if (controller === undefined || adapter === undefined) return 0
   for (const record of records) {
     try {
-      const settings = settingsOf(record, controller.capabilities)
+      const settings = settingsOf(record, controller.capabilities, controller.speedMbps)
       await call(options, id, 'restore', (signal) =>
         adapter.configure(controller.address, record.index, settings, signal),
       )

@@ -13,11 +13,12 @@ describe('iov: what keeps a channel below its maximum', () => {
     return maximumEnforcement(site, channel)
   }
 
-  it('is the device where its driver can, and else the link where it is not faster', () => {
+  it('is the link where it is not faster, and else the device where its driver can', () => {
     expect(enforcedBy(0, true)).to.equal('none')
     expect(enforcedBy(500, true)).to.equal('device')
     expect(enforcedBy(500, false)).to.equal('none')
     expect(enforcedBy(10_000, false)).to.equal('link')
+    expect(enforcedBy(10_000, true)).to.equal('link')
     expect(enforcedBy(10_000, false, 0)).to.equal('none')
   })
 

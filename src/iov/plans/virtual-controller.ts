@@ -51,7 +51,13 @@ export function createVirtualController(
     degraded: null,
   }
   draft.reserve('generations', { id, generation }).reserve('virtualControllers', record)
-  configure(draft, controller, record, settingsOf(record, controller.capabilities), true)
+  configure(
+    draft,
+    controller,
+    record,
+    settingsOf(record, controller.capabilities, controller.speedMbps),
+    true,
+  )
   return record
 }
 
@@ -133,8 +139,9 @@ export function removeRepresentation(
 /** Sets on the device what differs between two states of its record. */
 export function change(draft: PlanDraft, from: VirtualControllerRecord, to: VirtualControllerRecord): void {
   const controller = draft.snapshot.site.controllers.get(to.controller)!
-  const former = settingsOf(from, controller.capabilities)
-  const wanted = Object.entries(settingsOf(to, controller.capabilities)).filter(
+  const { capabilities, speedMbps } = controller
+  const former = settingsOf(from, capabilities, speedMbps)
+  const wanted = Object.entries(settingsOf(to, capabilities, speedMbps)).filter(
     ([name, value]) => former[name as keyof VirtualSettings] !== value,
   )
   if (wanted.length > 0) configure(draft, controller, to, Object.fromEntries(wanted), false)

@@ -140,9 +140,12 @@ export class Reference {
     const channels = this.channelsOf(virtual.id)
     const asked = this.holderOf(virtual)?.policy.maximumRateMbps ?? 0
     const limits = [asked, ...channels.map(({ maximum }) => maximum)].filter((rate) => rate > 0)
+    const { driver, speedMbps } = controllers.get(virtual.controller)!
+    const limit = Math.min(...limits)
     return {
-      minimum: enforcesGuarantees(controllers.get(virtual.controller)!.driver) ? this.promised(virtual) : 0,
-      maximum: limits.length === 0 ? 0 : Math.min(...limits),
+      minimum: enforcesGuarantees(driver) ? this.promised(virtual) : 0,
+      // What the link keeps anyway is not told to the device.
+      maximum: limit < speedMbps ? limit : 0,
     }
   }
 

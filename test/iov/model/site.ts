@@ -167,7 +167,7 @@ function card(
     slot: serial,
     serial,
     numaNode: 0,
-    speedMbps: 10_000,
+    speedMbps: driver === 'igb' ? 1000 : 10_000,
     totalVirtual: 7,
   }
 }
