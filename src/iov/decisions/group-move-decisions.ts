@@ -32,7 +32,7 @@ export function moveToGroup(snapshot: Snapshot, id: string, group: string): Deci
   const vm = { ...found.value, group }
   const draft = new PlanDraft(snapshot).reserve('vms', vm)
   const unfit = virtualFaults(draft.snapshot, vm)
-  if (unfit.length > 0) return refused('constraintNotSatisfiable', ...unfit)
+  if (unfit.length > 0) return refused('degraded', ...unfit)
   const misplaced = placeFaults(draft.snapshot, vm)
   if (misplaced.length > 0) return refused('constraintNotSatisfiable', ...misplaced, migrateFirst(vm))
   const records = snapshot.ledger.by('virtualControllers', 'vm', id)
@@ -48,14 +48,11 @@ export function moveToGroup(snapshot: Snapshot, id: string, group: string): Deci
   return propose(draft, { reconnected: violating.map((channel) => channel.id) }, reasons)
 }
 
-/** What the VM has that cannot be of the group, or is not in order. */
+/** What the VM has that is not in order. */
 function virtualFaults(snapshot: Snapshot, vm: VMRecord): readonly Reason[] {
   return snapshot.ledger.by('virtualControllers', 'vm', vm.id).flatMap(({ id }) => {
     const record = findVirtual(snapshot, id)
-    if (!record.ok) return record.reasons
-    const { group } = record.value
-    if (group === null || mayUse(snapshot.site, vm.group, group)) return []
-    return [reason('group', `${id} was made for group ${group}; group ${vm.group} is not in it`, [id])]
+    return record.ok ? [] : record.reasons
   })
 }
 
@@ -96,7 +93,9 @@ function conform(draft: PlanDraft, vm: VMRecord, id: string): void {
   const channels = draft.snapshot.ledger.by('channels', 'virtualController', id)
   const isStranger = record.vlan !== null && !mayUseVLAN(draft.snapshot, vm, record.vlan)
   const free = isStranger ? detach(draft, record, 'kept') : record
-  const demanded = { ...free, ...demandsOf(draft.snapshot, vm, free, channels) }
+  // One that was made for a group goes with its VM.
+  const group = free.group === null ? null : vm.group
+  const demanded = { ...free, group, ...demandsOf(draft.snapshot, vm, free, channels) }
   draft.finish('virtualControllers', demanded)
   change(draft, free, demanded)
 }

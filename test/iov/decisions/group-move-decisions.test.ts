@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { Life } from '../life-site.ts'
-import { caller, valueOf } from '../small-site.ts'
+import { caller, valueOf, vmRequest } from '../small-site.ts'
 
 describe('iov: moveToGroup', () => {
   let life: Life
@@ -32,6 +32,17 @@ describe('iov: moveToGroup', () => {
     expect(life.channelsOf(vm)).to.deep.equal(channels)
     expect(life.iov.site.vms.get(vm)!.group).to.equal('shop')
     expect(valueOf(await life.iov.moveToGroup(vm, 'shop', caller))).to.deep.equal({ reconnected: [] })
+  })
+
+  it('takes virtual controllers along that were made for the former group', async () => {
+    const { iov } = life
+    const { vm } = valueOf(await iov.create('h1', vmRequest('web'), caller))
+    const { virtualController } = valueOf(await iov.getVHBA('h1', 'web', {}, caller))
+    valueOf(await iov.initVHBA('h1', virtualController, vm, {}, caller))
+    valueOf(await iov.moveToGroup(vm, 'db', caller))
+    expect(iov.site.virtualControllers.get(virtualController)!.record!.group).to.equal('db')
+    valueOf(await iov.haltVM(vm, caller))
+    expect(await life.site.state()).to.deep.equal(life.before)
   })
 
   it('connects anew what is promised too little, and has the adapter keep it', async () => {

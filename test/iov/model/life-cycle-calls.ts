@@ -67,7 +67,9 @@ export const lifeCycleCalls = {
         const states = new Map(reconnected.map((id) => [id, reference.channels.get(id)!.connected]))
         for (const id of reconnected) reference.releaseChannel(reference.channels.get(id)!)
         reference.vms.set(vm, { ...reference.vms.get(vm)!, group })
-        for (const { id, vlan } of reference.virtualsOf(vm)) {
+        for (const virtual of reference.virtualsOf(vm)) {
+          if (virtual.group !== null) reference.virtuals.set(virtual.id, { ...virtual, group })
+          const { id, vlan } = virtual
           const owner = reference.vlans.get(vlan ?? 0)?.group
           if (owner !== undefined && !reference.mayUse(group, owner)) reference.detach(id)
         }
