@@ -22,6 +22,9 @@ export async function startServer(
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // A run that breaks off leaves no server behind.
+  const end = (): void => void child.kill('SIGKILL')
+  process.once('exit', end)
   let text = ''
   child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()))
   const url = await new Promise<string>((resolve, reject) => {
@@ -42,6 +45,7 @@ export async function startServer(
     startSeconds: (performance.now() - started) / 1000,
     stop: () =>
       new Promise((resolve) => {
+        process.off('exit', end)
         child.removeAllListeners('exit')
         child.on('exit', () => resolve())
         child.kill('SIGTERM')
