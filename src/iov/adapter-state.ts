@@ -8,6 +8,7 @@ import type { PCIAddress } from './pci-address.ts'
 import { ReadOrder } from './read-order.ts'
 import { SharedValues } from './shared-values.ts'
 import type { Host, PhysicalController, VirtualController } from './site.ts'
+import type { VLANID } from './vlan-id.ts'
 import { VirtualDevices } from './virtual-devices.ts'
 
 /** What the state of adapters asks of the rest of the domain. */
@@ -218,7 +219,7 @@ export class AdapterState {
       return `the controller ${record.controller} was not found; settings are shown as recorded`
     if (found === undefined)
       return 'the device does not have this virtual device; settings are shown as recorded'
-    return driftOf(found.settings, settingsOf(record, physical.capabilities))
+    return driftOf(found.settings, settingsOf(record, physical.capabilities, physical.speedMbps))
   }
 
   #recount(controller: string): void {
@@ -249,7 +250,12 @@ function isSameCard(one: Card, other: Card | undefined): boolean {
  */
 function strangerOf({ usedBy, settings }: DiscoveredVirtual): string | null {
   if (usedBy !== null) return usedBy
-  return settings.vlan === null ? null : `somebody has put it into VLAN ${settings.vlan}`
+  return vlanStranger(settings.vlan)
+}
+
+/** How it is said of a device that it is used, as nothing but its VLAN tells. */
+export function vlanStranger(vlan: VLANID | null): string | null {
+  return vlan === null ? null : `somebody has put it into VLAN ${vlan}`
 }
 
 function recordedSettings(record: VirtualControllerRecord): VirtualSettings {

@@ -149,8 +149,7 @@ export async function createInfrastructure(options: InfrastructureOptions): Prom
 
   /** What a call of ours that ended late has changed is put right whatever the policy says: it was nobody's wish. */
   async function repairAfterLate(device: string): Promise<void> {
-    await readAnew(device)
-    await reconciler.repair(device)
+    await reconciler.repair(device, () => readAnew(device))
   }
 
   /** What a device's host or switch is like, after something went wrong there. */

@@ -1,3 +1,4 @@
+import { vlanStranger } from '../adapter-state.ts'
 import type { Decision } from '../decisions/decision.ts'
 import { notFound, propose, wrongState } from '../decisions/decision.ts'
 import { completed, reason, refused } from '../outcome.ts'
@@ -22,10 +23,16 @@ const mends: Readonly<Record<string, Mend>> = {
  * Puts an element back as the ledger has it, on the device: a plan of the steps that everything else is made of. What
  * others have set is left alone; where that is in the way, it is refused.
  * @param element `table:id` as in DomainEvent
+ * @param which 'what we spoilt' includes virtual devices that are free and that a late call of ours has set
  */
-export function mend(snapshot: Snapshot, element: string): Decision<void> {
+export function mend(
+  snapshot: Snapshot,
+  element: string,
+  which: 'what is ours' | 'what we spoilt' = 'what is ours',
+): Decision<void> {
   const colon = element.indexOf(':')
-  const one = mends[element.slice(0, colon)]
+  const isFree = element.startsWith('virtualControllers:') && !isRecorded(snapshot, element)
+  const one = isFree && which === 'what we spoilt' ? resetFree : mends[element.slice(0, colon)]
   if (one === undefined) return refused('notSupported', reason('mend', 'this cannot be mended', [element]))
   const restoration = new Restoration(snapshot)
   const obstacle = one(restoration, element.slice(colon + 1))
@@ -54,6 +61,21 @@ function mendVirtualController(restoration: Restoration, id: string): Obstacle |
   return controller?.enabledVirtual === 0 && count !== undefined
     ? restoration.pool(record.controller, count)
     : restoration.virtualController(record)
+}
+
+/** A device that is nobody's, and not at its defaults: it could not be handed out again. */
+function resetFree(restoration: Restoration, id: string): Obstacle | undefined {
+  const { ledger, site } = restoration.draft.snapshot
+  const shown = site.virtualControllers.get(id)
+  const generation = ledger.get('generations', id)?.generation
+  if (shown === undefined || generation === undefined || shown.record !== null) return undefined
+  if (shown.usedBy !== vlanStranger(shown.actual.vlan)) return `it is used by ${shown.usedBy}`
+  restoration.reset(shown, generation)
+  return null
+}
+
+function isRecorded({ ledger }: Snapshot, element: string): boolean {
+  return ledger.get('virtualControllers', element.slice('virtualControllers:'.length)) !== undefined
 }
 
 function mendPort(restoration: Restoration, id: string): Obstacle | undefined {

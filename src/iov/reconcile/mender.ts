@@ -1,11 +1,13 @@
 import type { Environment } from '../../base/environment.ts'
 import type { Limits } from '../../base/limits.ts'
 import type { Log } from '../../base/log.ts'
+import type { Decision } from '../decisions/decision.ts'
 import type { Caller } from '../infrastructure.ts'
 import type { Ledger } from '../ledger-state.ts'
 import type { Outcome } from '../outcome.ts'
 import type { OperationRunner } from '../operation-runner.ts'
 import type { MendKind } from '../site-description.ts'
+import type { Snapshot } from '../snapshot.ts'
 import type { Finding } from './finding-board.ts'
 import { mend } from './mend-decisions.ts'
 
@@ -53,12 +55,16 @@ export class Mender {
   }
 
   /** Mends one element because somebody asks for it. */
-  mend(element: string, caller: Caller): Promise<Outcome<void>> {
+  mend(
+    element: string,
+    caller: Caller,
+    decide = (snapshot: Snapshot): Decision<void> => mend(snapshot, element),
+  ): Promise<Outcome<void>> {
     return this.#options.runner.run({
       name: 'mend',
       caller,
       elements: isLocked(element) ? [element] : [],
-      decide: (snapshot) => mend(snapshot, element),
+      decide,
       settle: async () => {
         if (element.startsWith('vms:')) await this.#options.settle(element.slice('vms:'.length))
       },
@@ -82,7 +88,9 @@ export class Mender {
 
   /** Mends what we ourselves have spoilt; no policy is asked for that. */
   async mendOurs(elements: readonly string[]): Promise<void> {
-    await Promise.all(elements.map((element) => this.#try(element)))
+    await Promise.all(
+      elements.map((element) => this.#try(element, (snapshot) => mend(snapshot, element, 'what we spoilt'))),
+    )
   }
 
   /** What the policy allows to mend for this finding: for a channel that a guest has lost, its VM. */
@@ -96,13 +104,13 @@ export class Mender {
     return policy !== undefined && this.#options.policy.includes(policy) ? [mended] : []
   }
 
-  async #try(element: string): Promise<void> {
+  async #try(element: string, decide?: (snapshot: Snapshot) => Decision<void>): Promise<void> {
     const { environment, limits, log } = this.#options
     const known = this.#tries.get(element)
     const atMs = environment.now()
     const isFresh = known === undefined || atMs - known.atMs > 2 * limits.mendBackOffMaximumMs
     this.#tries.set(element, { count: isFresh ? 1 : known.count + 1, atMs })
-    const outcome = await this.mend(element, reconciler)
+    const outcome = await this.mend(element, reconciler, decide)
     if (!outcome.ok)
       log.warn({ element, code: outcome.code, reasons: outcome.reasons }, 'could not be mended')
   }

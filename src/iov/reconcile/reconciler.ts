@@ -135,35 +135,58 @@ export class Reconciler {
     }
     const reasons: Reason[] = []
     let outcome: Outcome<void> = completed(undefined)
-    for (const one of this.#within(element)) {
-      outcome = await this.#mender.mend(one, caller)
+    const tried = new Set<string>()
+    for (let next = this.#nextWithin(element, tried); next !== undefined && outcome.ok;) {
+      tried.add(next)
+      outcome = await this.#mender.mend(next, caller)
       reasons.push(...outcome.reasons)
-      if (!outcome.ok) break
+      await this.look(element)
+      next = this.#nextWithin(element, tried)
     }
-    await this.look(element)
     return { ...outcome, reasons }
   }
 
   /**
    * Puts right the virtual controllers of a physical one, or the ports and VLANs of a switch, after a call of our own has
-   * come to its effect when it was no longer wanted. Those that operations change at the moment are set by these.
+   * come to its effect when it was no longer wanted: what differs now, and did not before. What operations change at the
+   * moment is set by these.
+   * @param read reads the device anew
    */
-  async repair(device: string): Promise<void> {
+  async repair(device: string, read: () => Promise<void>): Promise<void> {
     const { site } = this.#options.state
     const scope = site.switches.has(device) ? `switch:${device}` : `host:${device.split('/')[0] ?? ''}`
     const isOn = ({ kind, element }: Finding): boolean =>
       kind === 'drift' && (scope.startsWith('switch:') || element.startsWith(`virtualControllers:${device}/`))
-    const findings = [...this.#board.inScope(scope)].filter(isOn)
-    await this.#mender.mendOurs(findings.map(({ element }) => element))
-    if (findings.length > 0) await this.look(findings[0]!.element)
+    const drifted = (): string[] => [...this.#board.inScope(scope)].filter(isOn).map(({ element }) => element)
+    const before = drifted()
+    await read()
+    const spoilt = drifted().filter((element) => !before.includes(element))
+    const ours = [...spoilt, ...this.#leftIn(device)].filter((element) => !this.#isBusy(element))
+    await this.#mender.mendOurs(ours)
+    if (ours.length > 0) await read()
   }
 
-  #within(element: string): string[] {
+  /** Free virtual devices of a controller, ours before, that are in a VLAN which only we hand out. */
+  #leftIn(controller: string): string[] {
+    const { state, description } = this.#options
+    return [...state.site.virtualControllers.values()].flatMap(({ id, record, actual, ...shown }) => {
+      const wasOurs = state.snapshot.ledger.get('generations', id) !== undefined
+      const isOurVLAN = description.vlanRanges.some(
+        ({ first, last }) => actual.vlan !== null && first <= actual.vlan && actual.vlan <= last,
+      )
+      const isLeft = shown.controller === controller && record === null && wasOurs && isOurVLAN
+      return isLeft ? [`virtualControllers:${id}`] : []
+    })
+  }
+
+  /** What of the element is to be mended next; of a host or switch, the first that differs and was not tried. */
+  #nextWithin(element: string, tried: ReadonlySet<string>): string | undefined {
     const { state } = this.#options
     const id = element.slice(element.indexOf(':') + 1)
-    if (element.startsWith('hosts:')) return drifting(findingsOnHost(state, id))
-    if (element.startsWith('switches:')) return drifting(findingsOnSwitch(state, id))
-    return [element]
+    let within = [element]
+    if (element.startsWith('hosts:')) within = drifting(findingsOnHost(state, id))
+    if (element.startsWith('switches:')) within = drifting(findingsOnSwitch(state, id))
+    return within.find((one) => !tried.has(one))
   }
 
   #readable() {

@@ -5,10 +5,11 @@ import type { VirtualControllerRecord, VLANPortRecord, VLANRecord, VMRecord } fr
 import { connection } from '../plans/channel.ts'
 import { PlanDraft } from '../plans/plan-draft.ts'
 import { configure, deviceOf } from '../plans/virtual-controller.ts'
-import type { Machine } from '../site.ts'
+import type { Machine, VirtualController } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { GuestInterfaceTarget } from '../steps/guest-steps.ts'
 import type { PoolTarget } from '../steps/pool-steps.ts'
+import type { VirtualTarget } from '../steps/step-context.ts'
 import type { VLANTarget } from '../steps/vlan-steps.ts'
 import type { DefineVM, VMTarget } from '../steps/vm-steps.ts'
 import { vlanName } from '../switch-state.ts'
@@ -43,12 +44,19 @@ export class Restoration {
     if (controller === undefined) return `the controller ${record.controller} was not found`
     if (inventory.addressOf(record.controller, record.index) === null || shown === undefined)
       return `${record.controller} does not have the virtual device ${record.index}`
-    const wanted = Object.entries(settingsOf(record, controller.capabilities)).filter(
+    const wanted = Object.entries(settingsOf(record, controller.capabilities, controller.speedMbps)).filter(
       ([name, value]) => shown.actual[name as keyof VirtualSettings] !== value,
     )
     this.draft.changes('virtualControllers', record.id)
     if (wanted.length > 0) configure(this.draft, controller, record, Object.fromEntries(wanted), false)
     return null
+  }
+
+  /** Puts a device that is free to its defaults. */
+  reset({ id, controller, technique, index }: VirtualController, generation: number): void {
+    const { host, address } = splitControllerID(controller)
+    const target: VirtualTarget = { host, technique, controller: address, index, generation }
+    this.draft.changes('virtualControllers', id).step('vf.reset', target)
   }
 
   /** Makes the virtual devices of a controller that offers none any more, and sets up those that are in use. */
@@ -62,7 +70,13 @@ export class Restoration {
     for (const record of ledger.by('virtualControllers', 'controller', id)) {
       this.draft.changes('virtualControllers', record.id)
       if (record.index < count)
-        configure(this.draft, controller, record, settingsOf(record, controller.capabilities), false)
+        configure(
+          this.draft,
+          controller,
+          record,
+          settingsOf(record, controller.capabilities, controller.speedMbps),
+          false,
+        )
     }
     return null
   }

@@ -8,7 +8,7 @@ import type { ConfigureVirtual } from '../../../src/iov/steps/virtual-device-ste
 import type { StepContext } from '../../../src/iov/steps/step-context.ts'
 import { VLANID } from '../../../src/iov/vlan-id.ts'
 import { failure } from '../../backends/contract/failure.ts'
-import { caller, refusalOf, SmallSite, valueOf } from '../small-site.ts'
+import { caller, refusalOf, SmallSite, valueOf, vmRequest } from '../small-site.ts'
 
 const pf = PCIAddress.parse('0000:3b:00.0')
 
@@ -60,6 +60,35 @@ describe('iov: a device that was handed out again (field lesson 6)', () => {
     expect(iov.site.virtualControllers.get(virtualController)!.drift).to.equal(null)
     const last = [...iov.site.operations.values()].at(-1)!
     expect(last).to.include({ name: 'mend', user: 'reconciler', state: 'completed' })
+  })
+
+  it('is reset when a call for its former user comes to its effect while it is free', async () => {
+    const { vm, virtualControllers } = valueOf(
+      await iov.createVM(vmRequest('web', { switchPort: 's1/1' }), caller),
+    )
+    const virtualController = virtualControllers[0]!
+    const { vlan } = valueOf(
+      await iov.requestVLAN({ vlan: null, group: 'web', virtualController, resource: 'lun' }, caller),
+    )
+    let release: () => void = () => {}
+    // The switch port is set, and the device then does not answer.
+    site.devices.interfere = ({ name, moment }) => {
+      if (name === 'join' && moment === 'after') release = site.devices.hold()
+    }
+    const late = iov.attach(vlan, virtualController, caller)
+    await settle()
+    giveUp()
+    await settle()
+    site.devices.abandonWaiting()
+    giveUp()
+    expect(refusalOf(await late).code).to.equal('timeout')
+    valueOf(await iov.haltVM(vm, caller))
+    const settings = () => site.devices.virtual('h1', pf, 0).settings
+    const own = { ...settings() }
+    release()
+    await settle()
+    expect(settings()).to.deep.equal(own)
+    expect(iov.site.controllers.get(`h1/${pf}`)!.freeVirtual).to.equal(4)
   })
 
   describe('by its steps', () => {
