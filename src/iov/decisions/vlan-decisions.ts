@@ -35,8 +35,10 @@ export function requestVLAN(snapshot: Snapshot, request: VLANRequest): Decision<
   if (resource !== null && !resource.ok) return resource
   const stranger = virtual === null ? null : strangerFault(snapshot, virtual.value, request.group)
   if (stranger !== null) return stranger
-  const named = request.vlan === null ? null : ownershipFault(snapshot, request.vlan, request.group)
-  if (named !== null) return named
+  // A virtual controller carries one VLAN: where it has one, that is the one that is asked for.
+  const named = request.vlan ?? virtual?.value.vlan ?? null
+  const stolen = named === null ? null : ownershipFault(snapshot, named, request.group)
+  if (stolen !== null) return stolen
   const route = chooseRoute(snapshot, request, virtual?.value ?? null, resource?.value ?? null)
   if (!route.ok) return route
   const { vlan, switches } = route.value
