@@ -58,6 +58,9 @@ export async function liveOn(
     else await attempt(step(manager, 'moveToGroup', { VM: clone, Group: other }, 'under its policy'))
 
     chapter('Consolidation')
+    const [one, two] = await Promise.all([remote.get(vm), remote.get(clone)])
+    if (textOf(one, 'Host') === textOf(two, 'Host'))
+      await attempt(step(manager, 'migrateVM', { VM: clone }, 'apart, so that there is something to do'))
     await consolidate(manager, [vm, clone], step, terminal)
   } finally {
     await step(manager, 'haltVM', { VM: clone }, 'the clone is halted and deleted')
@@ -94,7 +97,7 @@ async function attempt<T>(step: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Another group, of another customer if there is one. */
+/** Another group, of the same customer if there is one: another's contract may not allow it to be here. */
 async function otherGroup(remote: Remote, group: CIMInstanceName): Promise<CIMInstanceName | undefined> {
   const groups = await remote.enumerate('IOV_VMGroup')
   const own = groups.find(({ path }) => path.key('InstanceID') === group.key('InstanceID'))
@@ -102,7 +105,7 @@ async function otherGroup(remote: Remote, group: CIMInstanceName): Promise<CIMIn
     .filter((one) => one !== own)
     .toSorted((one, other) => nameOf(one).localeCompare(nameOf(other)))
   const customer = own === undefined ? '' : textOf(own, 'Customer')
-  return (others.find((one) => textOf(one, 'Customer') !== customer) ?? others[0])?.path
+  return (others.find((one) => textOf(one, 'Customer') === customer) ?? others[0])?.path
 }
 
 function tellSteps(steps: unknown, terminal: Terminal): void {

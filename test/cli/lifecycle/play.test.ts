@@ -15,12 +15,12 @@ describe('cli/lifecycle/play', () => {
       ...['create', 'getVHBA', 'initVHBA', 'createREP'],
       ...['requestChannel', 'connect'],
       ...['planMigration', 'migrateVM', 'RequestStateChange', 'RequestStateChange', 'cloneVM', 'moveToGroup'],
-      ...['planConsolidation', 'consolidate', 'returnRelocated', 'haltVM'],
+      ...['migrateVM', 'planConsolidation', 'consolidate', 'returnRelocated', 'haltVM'],
       ...['disconnect', 'releaseChannel', 'pruneVLANs'],
       ...['removeREP', 'releaseVHBA', 'removeVHBA', 'haltVM'],
     ])
     expect(output.lines[0]).to.contain('b-free runs a VM "demo" of group app')
-    expect(output.text).to.contain('23 InfrastructureManager.haltVM')
+    expect(output.text).to.contain('24 InfrastructureManager.haltVM')
     expect(output.lines.at(-1)).to.contain('Nothing is left behind')
   })
 
