@@ -27,7 +27,7 @@ from state import anonymous, difference, state
 top, work = sys.argv[1:3]
 seed = int(sys.argv[3]) if len(sys.argv) > 3 else random.randrange(1_000_000)
 NAMES = list(OPERATIONS)
-MOST = 8
+MOST = 7
 # The server tries again after 5 s, then after 10 s.
 MENDED_WITHIN = 30
 

@@ -24,6 +24,15 @@ def to_state(connection, state):
     call(connection, 'RequestStateChange', vm(connection), RequestedState=pywbem.Uint16(state))
 
 
+def relocate(connection):
+    """Both to a host on which neither is."""
+    machines = [vm(connection), vm(connection, 'twin')]
+    taken = {host['Name'] for one in machines for host in connection.AssociatorNames(one, ResultClass='IOV_Host')}
+    hosts = sorted(connection.EnumerateInstances('IOV_Host'), key=lambda host: host['ElementName'])
+    target = next(host.path for host in hosts if host['Name'] not in taken)
+    call(connection, 'consolidate', VMs=machines, Hosts=[target, target])
+
+
 def lun(connection):
     return named(connection, 'IOV_RemoteResource', 'lun-42')
 
@@ -37,6 +46,8 @@ OPERATIONS = {
     'RequestStateChange (start)': lambda c: to_state(c, 2),
     'moveToGroup': lambda c: call(c, 'moveToGroup', VM=vm(c), Group=named(c, 'IOV_VMGroup', 'acme-shop-test')),
     'migrateVM': lambda c: call(c, 'migrateVM', VM=vm(c)),
+    'consolidate': relocate,
+    'returnRelocated': lambda c: call(c, 'returnRelocated'),
     'disconnectResource': lambda c: call(c, 'disconnectResource', VM=vm(c), RR=lun(c)),
     'haltVM': lambda c: call(c, 'haltVM', VM=vm(c)),
     'haltVM (connected)': lambda c: call(c, 'haltVM', VM=vm(c, 'twin')),
