@@ -63,6 +63,8 @@ export interface Limits {
   certificateCheckMs: number
   /** A new file of the audit log is begun when the last one has this size, in bytes. */
   auditFileBytes: number
+  /** The lines of so many milliseconds are brought to the disk together. */
+  auditSyncMs: number
   /** So many full files of the audit log are kept. */
   auditFiles: number
   /** Longest text of one value in the audit log, in UTF-16 code units. */
@@ -210,6 +212,7 @@ export const defaultLimits: Readonly<Limits> = {
   digestNonces: 10_000,
   certificateCheckMs: 2_000,
   auditFileBytes: 16 * 1024 * 1024,
+  auditSyncMs: 100,
   auditFiles: 8,
   auditValueLength: 256,
   auditValues: 64,

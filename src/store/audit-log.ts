@@ -15,28 +15,28 @@ import type { Log } from '../base/log.ts'
 
 export const auditFile = 'audit.log'
 
+type AuditFileLimits = Pick<Limits, 'auditFileBytes' | 'auditFiles' | 'auditSyncMs'>
 type SyncFile = (file: number, done: (error: Error | null) => void) => void
 
 /**
  * The file of changes in the data directory: one line of JSON for each, in their order. A line stands in the file
  * before `record` returns, so that what a client was told is there also when the process is killed. Nobody waits for the
- * disk: lines are brought there (fdatasync) as soon as it has taken those before them, so that a power cut loses those of
- * the last moment only; a file that is full or closed is on the disk as a whole. A full file becomes
+ * disk: the lines of `auditSyncMs` are brought there together (fdatasync), so that a power cut loses those of the last
+ * moment only; a file that is full or closed is on the disk as a whole. A full file becomes
  * `audit.log.1`, that one `audit.log.2` and so on; the last one goes.
  */
 export class AuditLog {
   readonly #path: string
-  readonly #limits: Pick<Limits, 'auditFileBytes' | 'auditFiles'>
+  readonly #limits: AuditFileLimits
   readonly #environment: Environment
   readonly #log: Log
   readonly #sync: SyncFile
   #file: number | undefined
-  #isSyncing = false
-  #isDirty = false
+  #waiting: NodeJS.Timeout | undefined
 
   constructor(
     directory: string,
-    limits: Pick<Limits, 'auditFileBytes' | 'auditFiles'>,
+    limits: AuditFileLimits,
     environment: Environment,
     log: Log,
     sync: SyncFile = fdatasync,
@@ -55,14 +55,14 @@ export class AuditLog {
       this.#file ??= openSync(this.#path, 'a', 0o600)
       if (fstatSync(this.#file).size >= this.#limits.auditFileBytes) this.#file = this.#rotate(this.#file)
       writeSync(this.#file, `${JSON.stringify(entry)}\n`)
-      this.#isDirty = true
-      this.#bringToDisk()
+      this.#waiting ??= setTimeout(() => this.#bringToDisk(), this.#limits.auditSyncMs).unref()
     } catch (error) {
       this.#log.error({ err: error, ...entry }, 'the audit log cannot be written')
     }
   }
 
   close(): void {
+    clearTimeout(this.#waiting)
     try {
       if (this.#file !== undefined) finish(this.#file)
     } catch (error) {
@@ -71,18 +71,14 @@ export class AuditLog {
     this.#file = undefined
   }
 
-  /** One call at a time: the lines that come meanwhile go together with the next. */
   #bringToDisk(): void {
     const file = this.#file
-    if (this.#isSyncing || !this.#isDirty || file === undefined) return
-    this.#isSyncing = true
-    this.#isDirty = false
+    this.#waiting = undefined
+    if (file === undefined) return
     this.#sync(file, (error) => {
-      this.#isSyncing = false
       // A file that was closed meanwhile was brought to the disk then.
       if (error !== null && file === this.#file)
         this.#log.error({ err: error }, 'the audit log cannot be brought to the disk')
-      this.#bringToDisk()
     })
   }
 

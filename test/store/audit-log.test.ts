@@ -5,7 +5,7 @@ import { silentLog } from '../../src/base/log.ts'
 import { AuditLog } from '../../src/store/audit-log.ts'
 import { environment, temporaryDirectory } from './store-rig.ts'
 
-const limits = { auditFileBytes: 200, auditFiles: 2 }
+const limits = { auditFileBytes: 200, auditFiles: 2, auditSyncMs: 1 }
 
 describe('AuditLog', () => {
   it('writes a line for each change, at once, for the owner alone, and goes on in the file that is there', () => {
@@ -41,30 +41,30 @@ describe('AuditLog', () => {
       expect(statSync(join(directory.path, file)).size).to.be.below(limits.auditFileBytes + 100)
   })
 
-  it('brings lines to the disk together, one call after another', () => {
+  it('brings lines to the disk, those of a moment together', async () => {
     using directory = temporaryDirectory()
-    const calls: ((error: Error | null) => void)[] = []
+    const file = join(directory.path, 'audit.log')
     const told: string[] = []
     const log = { ...silentLog, error: (_fields: object, message: string) => void told.push(message) }
-    const audit = new AuditLog(
-      directory.path,
-      { ...limits, auditFileBytes: 10_000 },
-      environment,
-      log,
-      (_file, done) => calls.push(done),
-    )
+    let synced: (lines: number) => void = () => undefined
+    let done: (error: Error | null) => void = () => undefined
+    const audit = new AuditLog(directory.path, limits, environment, log, (_file, whenDone) => {
+      done = whenDone
+      synced(readFileSync(file, 'utf8').split('\n').length - 1)
+    })
+    const next = () => new Promise<number>((resolve) => (synced = resolve))
+    const first = next()
     audit.record({ number: 1 })
     audit.record({ number: 2 })
+    expect(await first).to.equal(2)
+    done(null)
+    const second = next()
     audit.record({ number: 3 })
-    expect(calls).to.have.length(1)
-    calls[0]?.(null)
-    expect(calls).to.have.length(2)
-    calls[1]?.(new Error('no disk'))
-    expect([calls.length, told]).to.deep.equal([2, ['the audit log cannot be brought to the disk']])
-    audit.record({ number: 4 })
-    expect(calls).to.have.length(3)
+    expect(await second).to.equal(3)
+    done(new Error('no disk'))
+    expect(told).to.deep.equal(['the audit log cannot be brought to the disk'])
     audit.close()
-    calls[2]?.(new Error('closed'))
+    done(new Error('closed'))
     expect(told).to.have.length(1)
   })
 
