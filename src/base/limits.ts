@@ -149,10 +149,6 @@ export interface Limits {
   watchSettleMs: number
   /** A host or switch that does not answer is asked again after the usual interval, doubled each time, up to this. */
   rereadBackOffMaximumMs: number
-  /** What could not be undone is tried again after this time, doubled each time … */
-  undoBackOffFirstMs: number
-  /** … up to this. */
-  undoBackOffMaximumMs: number
   /** What was mended is mended again, or after a failure tried again, at the earliest after this time, doubled each time … */
   mendBackOffFirstMs: number
   /** … up to this; when it has been well for as long, it begins anew. */
@@ -255,8 +251,6 @@ export const defaultLimits: Readonly<Limits> = {
   watchedRereadFactor: 10,
   watchSettleMs: 250,
   rereadBackOffMaximumMs: 600_000,
-  undoBackOffFirstMs: 2_000,
-  undoBackOffMaximumMs: 300_000,
   mendBackOffFirstMs: 5_000,
   mendBackOffMaximumMs: 600_000,
   simulatedStateCheckMs: 200,
