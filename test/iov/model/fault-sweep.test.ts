@@ -57,6 +57,15 @@ const operations: readonly Operation[] = [
     },
   },
   {
+    name: 'consolidate',
+    prepare: async (iov) => {
+      const vm = await connectedVM(iov)
+      const other = valueOf(await iov.create('h1', vmRequest('web'), caller)).vm
+      const moves = [vm, other].map((one) => ({ vm: one, host: 'h2' }))
+      return (again) => again.consolidate(moves, caller)
+    },
+  },
+  {
     name: 'stopVM',
     prepare: async (iov) => {
       const vm = await connectedVM(iov)

@@ -53,8 +53,8 @@ export class Faults {
   /** Whether a fault was met since `plan`. */
   met = false
   readonly #vanished = new Set<string>()
-  /** The time of the call that was begun last. */
-  #latest = new AbortController()
+  /** The times of the calls that were begun, the last one last. */
+  readonly #times: AbortController[] = []
   readonly #hosts = new Map<string, { real: HostAccess; faulty: HostAccess }>()
   #faults: readonly DeviceFault[] = []
   #graceIsOver = false
@@ -64,6 +64,7 @@ export class Faults {
     this.#faults = faults
     this.#vanished.clear()
     this.#graceIsOver = false
+    this.#times.length = 0
     this.calls.length = 0
     this.met = false
     for (const host of this.#hosts.values()) host.faulty = new FaultyHost(host.real, kernel.map(hostFault))
@@ -76,7 +77,7 @@ export class Faults {
       if (this.#graceIsOver) controller.abort(timedOut())
       this.#graceIsOver = false
     } else {
-      this.#latest = controller
+      this.#times.push(controller)
     }
     return controller.signal
   }
@@ -159,8 +160,8 @@ export class Faults {
     return new Promise((_, reject) => {
       if (effect === 'hang') signal.addEventListener('abort', () => reject(signal.reason), { once: true })
       else this.#graceIsOver = true
-      // A call that is met here has just been begun, so that time is its own.
-      this.#latest.abort(timedOut())
+      // Most often the call that is met here has just been begun, so that the last time is its own.
+      while (!signal.aborted && this.#times.length > 0) this.#times.pop()!.abort(timedOut())
       if (!signal.aborted) reject(new Error('the call was made without a time in which to answer'))
     })
   }

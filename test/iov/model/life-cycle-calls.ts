@@ -1,8 +1,10 @@
 import { expect } from 'chai'
+import type { Site } from '../../../src/iov/site.ts'
 import { already, call, may, must, notFound, refusedWith } from './call.ts'
 import type { CallMaker, Expectation } from './call.ts'
 import type { Picks } from './picks.ts'
 import { controllers } from './reference.ts'
+import type { Reference } from './reference.ts'
 import { idOfVM } from './vm-calls.ts'
 import { caller } from './world.ts'
 
@@ -45,12 +47,65 @@ export const lifeCycleCalls = {
       (iov) => iov.migrateVM(vm, host, caller),
       ({ host: now }, site) => {
         if (host !== null) expect(now).to.equal(host)
-        const before = reference.belongings(vm)
-        reference.strip(vm)
-        reference.vms.set(vm, { ...reference.vms.get(vm)!, host: now })
-        reference.takeBelongings(site, vm)
-        expect(reference.belongings(vm), 'what the VM has').to.deep.equal(before)
+        expect(site.vms.get(vm)!.host).to.equal(now)
+        relocate(reference, site, [vm])
       },
+    )
+  },
+
+  consolidate(reference, picks) {
+    const vms = [...new Set([idOfVM(picks), idOfVM(picks)])]
+    const moves = vms.map((vm) => ({ vm, host: picks.host() }))
+    const known = moves.every(({ vm, host }) => reference.vms.has(vm) && isHost(host))
+    return call(
+      `consolidate ${moves.map(({ vm, host }) => `${vm} to ${host}`).join(', ')}`,
+      known ? scarce : notFound,
+      (iov) => iov.consolidate(moves, caller),
+      ({ moved }, site) => {
+        for (const { vm, host } of moves) expect(site.vms.get(vm)!.host).to.equal(host)
+        relocate(reference, site, moved)
+      },
+    )
+  },
+
+  /** Those that cannot go back stay. */
+  returnRelocated(reference) {
+    return call(
+      'returnRelocated',
+      scarce,
+      (iov) => iov.returnRelocated(caller),
+      ({ returned }, site) => relocate(reference, site, returned),
+    )
+  },
+
+  /** What would be done is said, and nothing is done. */
+  planVM(reference, picks, constraints) {
+    const group = picks.group()
+    const request = { name: null, group, constraints, memoryMiB: 1024, processors: 2 }
+    return call(
+      `planVM ${group} ${JSON.stringify(constraints)}`,
+      reference.groups.has(group) ? { ...scarce, changes: false } : notFound,
+      (iov) => iov.planVM(request),
+      () => {},
+    )
+  },
+
+  planMigration(reference, picks) {
+    const vm = idOfVM(picks)
+    return call(
+      `planMigration ${vm}`,
+      reference.vms.has(vm) ? { ...scarce, changes: false } : notFound,
+      (iov) => iov.planMigration(vm, null),
+      () => {},
+    )
+  },
+
+  planConsolidation() {
+    return call(
+      'planConsolidation',
+      { ...scarce, changes: false },
+      (iov) => iov.planConsolidation(),
+      () => {},
     )
   },
 
@@ -125,6 +180,20 @@ export const lifeCycleCalls = {
     }
   },
 } satisfies Record<string, CallMaker>
+
+/** The VMs are where the site says, with all that they had. */
+function relocate(reference: Reference, site: Site, vms: readonly string[]): void {
+  const before = vms.map((vm) => reference.belongings(vm))
+  for (const vm of vms) reference.strip(vm)
+  for (const vm of vms) {
+    reference.vms.set(vm, { ...reference.vms.get(vm)!, host: site.vms.get(vm)!.host })
+    reference.takeBelongings(site, vm)
+  }
+  expect(
+    vms.map((vm) => reference.belongings(vm)),
+    'what the VMs have',
+  ).to.deep.equal(before)
+}
 
 function hostOrNone(picks: Picks): string | null {
   return picks.number(2) === 0 ? null : picks.host()

@@ -45,6 +45,8 @@ const lettingGo: ReadonlySet<string> = new Set<CallName>([
   'detach',
   'haltVM',
   'migrateVM',
+  'consolidate',
+  'returnRelocated',
   'moveToGroup',
 ])
 
@@ -61,6 +63,8 @@ const kinds: readonly CallName[] = [
   'getVHBA',
   'initVHBA',
   'createREP',
+  'removeREP',
+  'releaseVHBA',
   'attach',
   'createGroup',
 ]
