@@ -9,7 +9,7 @@ import { isKeptByLink } from './maximum-enforcement.ts'
 export function settingsOf(
   record: Pick<VirtualControllerRecord, 'mac' | 'vlan' | 'minimumRateMbps' | 'maximumRateMbps' | 'trust'>,
   capabilities: ControllerCapabilities,
-  speedMbps = 0,
+  speedMbps: number,
 ): Partial<VirtualSettings> {
   const maximumRateMbps = isKeptByLink(record.maximumRateMbps, speedMbps) ? 0 : record.maximumRateMbps
   return {
