@@ -6,7 +6,7 @@ import { defineVM, startVM } from '../plans/virtual-machine.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Decision, Identities } from './decision.ts'
 import { inUse, propose } from './decision.ts'
-import { findHost, findVM } from './lookup.ts'
+import { findHost, findVirtual, findVM } from './lookup.ts'
 import type { Seating } from './seating.ts'
 import { findSeats, siblingsOf } from './seating.ts'
 
@@ -45,6 +45,10 @@ export function cloneVM(
     return isCloneOf(snapshot, namesake, sibling, request.host)
       ? completed(cloned(snapshot, namesake.id))
       : inUse('name', `there is a virtual machine ${namesake.name} already`, namesake.id)
+  }
+  for (const { id: had } of snapshot.ledger.by('virtualControllers', 'vm', sibling.id)) {
+    const inOrder = findVirtual(snapshot, had)
+    if (!inOrder.ok) return inOrder
   }
   const id = identities.uuid()
   const name = request.name ?? `vm-${id.slice(0, 8)}`

@@ -3,7 +3,7 @@ import type { Site } from '../../../src/iov/site.ts'
 import { already, call, may, must, notFound, refusedWith } from './call.ts'
 import type { CallMaker, Expectation } from './call.ts'
 import type { Picks } from './picks.ts'
-import { controllers } from './reference.ts'
+import { controllers, ownerOf } from './reference.ts'
 import type { Reference } from './reference.ts'
 import { idOfVM } from './vm-calls.ts'
 import { caller } from './world.ts'
@@ -181,18 +181,25 @@ export const lifeCycleCalls = {
   },
 } satisfies Record<string, CallMaker>
 
-/** The VMs are where the site says, with all that they had. */
+/** The VMs are where the site says, with all that they had. What they need there is made before they let go. */
 function relocate(reference: Reference, site: Site, vms: readonly string[]): void {
-  const before = vms.map((vm) => reference.belongings(vm))
+  const belongings = (): unknown[] => vms.map((vm) => reference.belongings(vm))
+  const before = belongings()
+  const channels = [...reference.channels.values()].filter(({ vm }) => vms.includes(vm))
+  const vlans = new Map(reference.vlans)
   for (const vm of vms) reference.strip(vm)
   for (const vm of vms) {
     reference.vms.set(vm, { ...reference.vms.get(vm)!, host: site.vms.get(vm)!.host })
     reference.takeBelongings(site, vm)
   }
-  expect(
-    vms.map((vm) => reference.belongings(vm)),
-    'what the VMs have',
-  ).to.deep.equal(before)
+  for (const { vlan, path } of channels) {
+    const now = reference.vlans.get(vlan)
+    if (now === undefined) continue
+    const { group, on } = vlans.get(vlan)!
+    reference.vlans.set(vlan, { vlan, group, on: [...new Set([...on, ...now.on])] })
+    reference.prune(vlan, path.map(ownerOf))
+  }
+  expect(belongings(), 'what the VMs have').to.deep.equal(before)
 }
 
 function hostOrNone(picks: Picks): string | null {
