@@ -1,9 +1,8 @@
-import { decideChannel } from '../channel-decision.ts'
 import type { ChannelRecord, VirtualControllerRecord, VMRecord } from '../ledger.ts'
-import type { Outcome, Reason } from '../outcome.ts'
+import type { Reason } from '../outcome.ts'
 import { completed, reason, refused } from '../outcome.ts'
 import { detach } from '../plans/attachment.ts'
-import { connection, releaseChannel, reserveChannel } from '../plans/channel.ts'
+import { connection, releaseChannel } from '../plans/channel.ts'
 import { demandsOf } from '../plans/demands.ts'
 import { resourceOf } from '../plans/guest.ts'
 import { PlanDraft } from '../plans/plan-draft.ts'
@@ -14,7 +13,9 @@ import { channelFault } from './channel-decisions.ts'
 import { placeFaults } from './constraint-decisions.ts'
 import type { Decision } from './decision.ts'
 import { propose } from './decision.ts'
-import { findGroup, findResource, findVirtual, findVM, policyForVirtual } from './lookup.ts'
+import { findGroup, findVirtual, findVM, policyForVirtual } from './lookup.ts'
+import type { Renewed } from './renewed-channels.ts'
+import { renewChannels } from './renewed-channels.ts'
 
 export type Moved = { reconnected: readonly string[] }
 
@@ -39,13 +40,11 @@ export function moveToGroup(snapshot: Snapshot, id: string, group: string): Deci
   const violating = records.flatMap((record) => violatingChannels(draft.snapshot, vm, record))
   for (const channel of violating) letGo(draft, vm, channel)
   for (const record of records) conform(draft, vm, record.id)
-  const reasons: Reason[] = []
-  for (const channel of violating) {
-    const connected = connectAgain(draft, vm, channel)
-    if (!connected.ok) return connected
-    reasons.push(...connected.reasons)
-  }
-  return propose(draft, { reconnected: violating.map((channel) => channel.id) }, reasons)
+  const renewals = violating.map((former) => ({ former, virtualController: former.virtualController }))
+  const renewed = renewChannels(draft, vm, renewals, { idFor: ({ id }) => id, vlan: 'any' })
+  if (!renewed.ok) return renewed
+  for (const one of renewed.value) connectAgain(draft, vm, one)
+  return propose(draft, { reconnected: violating.map((channel) => channel.id) }, renewed.reasons)
 }
 
 /** What the VM has that is not in order. */
@@ -100,20 +99,9 @@ function conform(draft: PlanDraft, vm: VMRecord, id: string): void {
   change(draft, free, demanded)
 }
 
-function connectAgain(draft: PlanDraft, vm: VMRecord, former: ChannelRecord): Outcome<void> {
-  const { snapshot } = draft
-  const virtualController = snapshot.ledger.get('virtualControllers', former.virtualController)!
-  const resource = findResource(snapshot, former.resource)
-  if (!resource.ok) return resource
-  const policy = policyForVirtual(snapshot, vm, virtualController, former.constraints)
-  if (!policy.ok) return policy
-  const request = { vm, virtualController, resource: resource.value, set: policy.value }
-  const decided = decideChannel(snapshot, request)
-  if (!decided.ok) return decided
-  const channel = reserveChannel(draft, former.id, decided.value, former.constraints)
-  draft.finish('channels', { ...channel, state: former.state })
+function connectAgain(draft: PlanDraft, vm: VMRecord, { former, reserved }: Renewed): void {
+  draft.finish('channels', { ...reserved, state: former.state })
   if (former.state === 'connected' && vm.running) {
-    draft.step('guest.connect', connection(draft, channel, vm, resource.value))
+    draft.step('guest.connect', connection(draft, reserved, vm, resourceOf(draft.snapshot, reserved)))
   }
-  return completed(undefined, decided.reasons)
 }

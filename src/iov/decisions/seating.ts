@@ -1,5 +1,3 @@
-import { decideChannel } from '../channel-decision.ts'
-import type { ChannelDecision } from '../channel-decision.ts'
 import type { ConstraintSet } from '../constraint-set.ts'
 import { pathsOf, redundancyLevelOf } from '../constraints.ts'
 import type { ChannelRecord, VirtualControllerRecord, VMRecord } from '../ledger.ts'
@@ -7,7 +5,6 @@ import type { Outcome, Reason } from '../outcome.ts'
 import { completed, reason, refused } from '../outcome.ts'
 import { place, placementRequest } from '../placement.ts'
 import { attach } from '../plans/attachment.ts'
-import { reserveChannel } from '../plans/channel.ts'
 import { demandsIn } from '../plans/demands.ts'
 import { PlanDraft } from '../plans/plan-draft.ts'
 import { portFault } from '../port-admission.ts'
@@ -15,7 +12,9 @@ import { areApart, countApart } from '../redundancy.ts'
 import type { PhysicalController } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Identities, Refused } from './decision.ts'
-import { findResource, policyForVirtual, policyForVM } from './lookup.ts'
+import { policyForVirtual, policyForVM } from './lookup.ts'
+import type { Renewed } from './renewed-channels.ts'
+import { renewChannels } from './renewed-channels.ts'
 import { takeVirtualDevice, unsuitability } from './virtual-controller-decisions.ts'
 
 /** Most hosts that are looked at one after the other, and most choices of controllers on one of them. */
@@ -32,7 +31,7 @@ export interface Sibling {
 export interface Seat {
   readonly sibling: Sibling
   readonly record: VirtualControllerRecord
-  readonly channels: readonly { readonly former: ChannelRecord; readonly reserved: ChannelRecord }[]
+  readonly channels: readonly Renewed[]
 }
 
 /** The virtual controllers of a VM with their channels, always in the same order. */
@@ -185,70 +184,59 @@ function seatAll(
   siblings: readonly Sibling[],
   chosen: readonly PhysicalController[],
 ): Outcome<readonly Seat[]> {
-  const seats: Seat[] = []
-  const reasons: Reason[] = []
+  const taken: { readonly sibling: Sibling; readonly id: string }[] = []
   for (const [at, sibling] of siblings.entries()) {
-    const seat = seatOne(draft, identities, vm, sibling, chosen[at]!)
-    if (!seat.ok) return seat
-    seats.push(seat.value)
-    reasons.push(...seat.reasons)
+    const record = takeSeat(draft, identities, vm, sibling, chosen[at]!)
+    if (!record.ok) return record
+    taken.push({ sibling, id: record.value.id })
   }
-  return completed(seats, reasons)
+  const renewals = taken.flatMap(({ sibling, id }) =>
+    sibling.channels.map((former) => ({ former, virtualController: id })),
+  )
+  const renewed = renewChannels(draft, vm, renewals, { idFor: () => identities.uuid(), vlan: 'former' })
+  if (!renewed.ok) return renewed
+  const current = (id: string): VirtualControllerRecord =>
+    draft.snapshot.ledger.get('virtualControllers', id)!
+  for (const { sibling, id } of taken) {
+    const fault = attachAlike(draft, vm, sibling.record, current(id))
+    if (fault !== null) return fault
+  }
+  const seats = taken.map(({ sibling, id }) => ({
+    sibling,
+    record: current(id),
+    channels: renewed.value.filter(({ reserved }) => reserved.virtualController === id),
+  }))
+  return completed(seats, renewed.reasons)
 }
 
-function seatOne(
+function takeSeat(
   draft: PlanDraft,
   identities: Identities,
   vm: VMRecord,
-  sibling: Sibling,
+  { record }: Sibling,
   controller: PhysicalController,
-): Outcome<Seat> {
-  const { group, constraints, vlan } = sibling.record
-  const policy = policyForVirtual(draft.snapshot, vm, sibling.record, {})
+): Outcome<VirtualControllerRecord> {
+  const policy = policyForVirtual(draft.snapshot, vm, record, {})
   if (!policy.ok) return policy
+  const { group, constraints } = record
   const asked = { name: null, group, constraints, ...demandsIn(policy.value) }
   const taken = takeVirtualDevice(draft, identities, controller, asked)
-  if (!taken.ok) return taken
-  const { id } = taken.value
-  draft.reserve('virtualControllers', { ...taken.value, vm: vm.id })
-  const current = (): VirtualControllerRecord => draft.snapshot.ledger.get('virtualControllers', id)!
-  const channels: Seat['channels'][number][] = []
-  const reasons: Reason[] = []
-  for (const former of sibling.channels) {
-    const decided = decideAlike(draft.snapshot, vm, current(), former)
-    if (!decided.ok) return decided
-    reasons.push(...decided.reasons)
-    channels.push({
-      former,
-      reserved: reserveChannel(draft, identities.uuid(), decided.value, former.constraints),
-    })
-  }
-  if (vlan !== null && current().vlan === null) {
-    const fault = attachmentFault(draft.snapshot, current(), vlan)
-    if (fault !== null) return fault
-    attach(draft, current(), vlan, vm.group, draft.snapshot.graph.uplinksOf(controller.id)[0]!.port)
-  }
-  return completed({ sibling, record: current(), channels }, reasons)
+  if (taken.ok) draft.reserve('virtualControllers', { ...taken.value, vm: vm.id })
+  return taken
 }
 
-/** A channel as the former one was: on its VLAN where that can be, otherwise on another. */
-function decideAlike(
-  snapshot: Snapshot,
+/** An access to a VLAN over which there is no channel. */
+function attachAlike(
+  draft: PlanDraft,
   vm: VMRecord,
-  virtualController: VirtualControllerRecord,
-  former: ChannelRecord,
-): Outcome<ChannelDecision> {
-  const resource = findResource(snapshot, former.resource)
-  if (!resource.ok) return resource
-  const policy = policyForVirtual(snapshot, vm, virtualController, former.constraints)
-  if (!policy.ok) return policy
-  const request = { vm, virtualController, resource: resource.value, set: policy.value }
-  if (virtualController.vlan !== null) return decideChannel(snapshot, request)
-  const inVLAN = { ...virtualController, vlan: former.vlan }
-  const alike = decideChannel(snapshot, { ...request, virtualController: inVLAN })
-  return alike.ok
-    ? completed({ ...alike.value, virtualController }, alike.reasons)
-    : decideChannel(snapshot, request)
+  { vlan }: VirtualControllerRecord,
+  current: VirtualControllerRecord,
+): Refused | null {
+  if (vlan === null || current.vlan !== null) return null
+  const fault = attachmentFault(draft.snapshot, current, vlan)
+  if (fault !== null) return fault
+  attach(draft, current, vlan, vm.group, draft.snapshot.graph.uplinksOf(current.controller)[0]!.port)
+  return null
 }
 
 /** Why a virtual controller cannot have access to the VLAN where it is cabled; null: it can. */
