@@ -34,9 +34,10 @@ function* syncChunks<T>(
   const document = new Gathering(open)
   try {
     for (const item of items) {
-      if (document.add(write(item))) yield document.take()
+      const pieces = document.add(write(item))
+      if (pieces !== undefined) yield* pieces
     }
-    yield document.end(close())
+    yield* document.end(close())
   } finally {
     document.release()
   }
@@ -51,15 +52,16 @@ async function* asyncChunks<T>(
   const document = new Gathering(open)
   try {
     for await (const item of items) {
-      if (document.add(write(item))) yield document.take()
+      const pieces = document.add(write(item))
+      if (pieces !== undefined) yield* pieces
     }
-    yield document.end(close())
+    yield* document.end(close())
   } finally {
     document.release()
   }
 }
 
-/** What has been made of a document and not been taken yet. */
+/** What has been made of a document and not been handed out yet. */
 class Gathering {
   readonly #out = new OutputBuffer()
   #text: string
@@ -68,32 +70,31 @@ class Gathering {
     this.#text = text
   }
 
-  /** Whether there is enough to be taken. */
-  add(piece: Piece): boolean {
-    if (typeof piece === 'string') {
-      this.#text += piece
-      if (this.#text.length < textLength) return false
-      this.#out.write(this.#text)
-    } else {
-      this.#out.write(this.#text)
-      this.#out.writeBytes(piece)
-    }
-    this.#text = ''
-    return this.#out.isFull
-  }
-
-  take(): Piece {
-    return this.#out.take()
-  }
-
-  end(text: string): Piece {
-    this.#text += text
-    if (this.#out.isUntouched) return this.#text
+  /** Answers with what is to be handed out now, if anything is. Bytes go out as they are, without being copied. */
+  add(piece: Piece): readonly Piece[] | undefined {
+    if (typeof piece !== 'string') return [...this.#rest(), piece]
+    this.#text += piece
+    if (this.#text.length < textLength) return undefined
     this.#out.write(this.#text)
-    return this.#out.take()
+    this.#text = ''
+    return this.#out.isFull ? [this.#out.take()] : undefined
+  }
+
+  /** Answers with what is left. */
+  end(text: string): readonly Piece[] {
+    this.#text += text
+    return this.#rest()
   }
 
   release(): void {
     this.#out.release()
+  }
+
+  #rest(): readonly Piece[] {
+    const text = this.#text
+    this.#text = ''
+    if (this.#out.length === 0) return text === '' ? [] : [text]
+    this.#out.write(text)
+    return [this.#out.take()]
   }
 }

@@ -19,8 +19,8 @@ type AnyIterator = Iterator<Piece> | AsyncIterator<Piece>
 
 /**
  * Makes the first chunks, so that a failure up to there can still be answered with an ERROR, and a document that ends
- * there gets a Content-Length. Two chunks are made at least, and `heldBytes`: as many as are worth holding back for a
- * client to which a later failure cannot be told.
+ * there gets a Content-Length. At least `heldBytes` are made: as many as are worth holding back for a client to which a
+ * later failure cannot be told.
  */
 export async function openBody(
   chunks: Stream<Piece>,
@@ -29,7 +29,7 @@ export async function openBody(
 ): Promise<Opened> {
   const iterator = Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]()
   const held: Piece[] = []
-  for (let bytes = 0; held.length < 2 || bytes < heldBytes;) {
+  for (let bytes = 0; bytes < Math.max(heldBytes, smallBytes);) {
     const step = next(iterator, deadline)
     // What is there at once is not waited for.
     const chunk = step instanceof Promise ? await step : step
@@ -42,6 +42,9 @@ export async function openBody(
   }
   return { held, rest: iterator }
 }
+
+/** Most documents are smaller, and sent whole to whatever client. */
+const smallBytes = 128 * 1024
 
 /** Sends a whole document. */
 export function sendWhole(response: ServerResponse, lines: string[], body: readonly Piece[]): void {

@@ -25,12 +25,6 @@ const spare: Slab[] = []
 export class OutputBuffer {
   #slab = spare.pop() ?? newSlab(slabBytes)
   #length = 0
-  #isUntouched = true
-
-  /** Nothing has been written ever. */
-  get isUntouched(): boolean {
-    return this.#isUntouched
-  }
 
   get isFull(): boolean {
     return this.#length >= pieceBytes
@@ -41,18 +35,10 @@ export class OutputBuffer {
   }
 
   write(text: string): void {
-    this.#isUntouched = false
     const most = text.length * bytesPerUnit
     const { bytes, used } = this.#slab
     if (used + this.#length + most > bytes.length) this.#move(most)
     this.#length += this.#slab.bytes.write(text, this.#slab.used + this.#length)
-  }
-
-  writeBytes(bytes: Uint8Array): void {
-    this.#isUntouched = false
-    if (this.#slab.used + this.#length + bytes.length > this.#slab.bytes.length) this.#move(bytes.length)
-    this.#slab.bytes.set(bytes, this.#slab.used + this.#length)
-    this.#length += bytes.length
   }
 
   /** What was written since the last time. It does not change any more. */

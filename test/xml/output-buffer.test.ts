@@ -11,17 +11,6 @@ describe('OutputBuffer', () => {
     out.release()
   })
 
-  it('takes bytes between texts, also more than it holds', () => {
-    const out = new OutputBuffer()
-    const many = Buffer.alloc(300_000, 'x')
-    out.write('é')
-    out.writeBytes(Buffer.from('中'))
-    out.writeBytes(many)
-    out.write('>')
-    expect(out.take().toString()).to.equal(`é中${many.toString()}>`)
-    out.release()
-  })
-
   it('is full at 64 KiB, not before', () => {
     const out = new OutputBuffer()
     out.write('x'.repeat(65_535))
