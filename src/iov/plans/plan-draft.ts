@@ -1,21 +1,24 @@
 import { idOf } from '../ledger-changes.ts'
 import { LedgerOverlay } from '../ledger-view.ts'
+import type { LedgerView } from '../ledger-view.ts'
 import type { LedgerChange, LedgerTable, LedgerTables } from '../ledger.ts'
 import type { LockRequest } from '../element-locks.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Plan, Step } from '../step.ts'
 import { hostsChangedIn } from '../planned-hosts.ts'
 import { controllerUse, hostCustomers } from '../usage.ts'
+import { heldMeanwhile } from './held-meanwhile.ts'
 import { PlannedNetwork } from './planned-network.ts'
 
 /**
  * A plan in the making. What is given out is reserved in the ledger before the first device is touched; what is taken
- * back is released in the ledger after the last one. In between, the devices' steps stand in the order in which they
+ * back is released in the ledger after the last one; of what is replaced both count meanwhile. In between, the devices' steps stand in the order in which they
  * were added. Parts of a composed operation are added one after the other: each sees, through `snapshot`, what those
  * before it will have left.
  */
 export class PlanDraft {
   readonly snapshot: Snapshot
+  readonly #base: LedgerView
   readonly #ledger: LedgerOverlay
   readonly #network: PlannedNetwork
   readonly #steps: Step[] = []
@@ -29,6 +32,7 @@ export class PlanDraft {
   #noReturn: number | undefined
 
   constructor(base: Snapshot) {
+    this.#base = base.ledger
     const ledger = new LedgerOverlay(base.ledger)
     this.#ledger = ledger
     const network = new PlannedNetwork(base)
@@ -124,8 +128,11 @@ export class PlanDraft {
   }
 
   toPlan(name: string): Plan {
-    const reserved = ledgerStep([...this.#reserved.values()])
-    const final = [...this.#final.entries()].flatMap(([key, change]) => this.#finalChange(key, change))
+    const meanwhile = new Map<string, LedgerChange>()
+    for (const [key, change] of this.#reserved) meanwhile.set(key, heldMeanwhile(this.#base, change))
+    const all = new Map([...this.#reserved, ...this.#final])
+    const final = [...all].flatMap(([key, change]) => this.#finalChange(meanwhile.get(key), change))
+    const reserved = ledgerStep([...meanwhile.values()])
     return {
       name,
       affected: [...this.#exclusive],
@@ -140,12 +147,12 @@ export class PlanDraft {
     return this
   }
 
-  /** A record that a later part changed once more ends as that part left it. */
-  #finalChange(key: string, { table, ...change }: LedgerChange): LedgerChange[] {
+  /** A record ends as the last part has left it that changed it, and without what it held only meanwhile. */
+  #finalChange(meanwhile: LedgerChange | undefined, { table, ...change }: LedgerChange): LedgerChange[] {
     const id = 'put' in change ? change.put.id : change.delete
     const last = this.#ledger.get(table, id)
-    const reserved = this.#reserved.get(key)
-    if (last !== undefined && reserved !== undefined && 'put' in reserved && reserved.put === last) return []
+    if (last !== undefined && meanwhile !== undefined && 'put' in meanwhile && meanwhile.put === last)
+      return []
     return [(last === undefined ? { table, delete: id } : { table, put: last }) as LedgerChange]
   }
 }
