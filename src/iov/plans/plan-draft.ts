@@ -12,9 +12,9 @@ import { PlannedNetwork } from './planned-network.ts'
 
 /**
  * A plan in the making. What is given out is reserved in the ledger before the first device is touched; what is taken
- * back is released in the ledger after the last one; of what is replaced both count meanwhile. In between, the devices' steps stand in the order in which they
- * were added. Parts of a composed operation are added one after the other: each sees, through `snapshot`, what those
- * before it will have left.
+ * back is released in the ledger after the last one; capacity counts for both meanwhile (held-meanwhile.ts). In between,
+ * the devices' steps stand in the order in which they were added. Parts of a composed operation are added one after the
+ * other: each sees, through `snapshot`, what those before it will have left.
  */
 export class PlanDraft {
   readonly snapshot: Snapshot
