@@ -48,6 +48,7 @@ export function conformReference(path: CIMInstanceName, namespace: string, find:
 
 function conformKey(property: CIMProperty, value: CIMKey, namespace: string, find: FindClass): CIMKey {
   const { name, type } = property
+  if (type === 'string' && typeof value === 'string') return value
   if (isTextType(type)) {
     const read = unlessRangeError(() => parseValueText(type, textOf(value)))
     return read ?? fail(wrong(name, type, value))

@@ -4,6 +4,8 @@ import type { AssociationProvider, InstanceProvider, Provider, ProviderRow } fro
 /** The providers, by namespace and class. Filled once, from the table in `providers/`. */
 export class ProviderRegistry {
   readonly #byClass = new Map<string, Provider>()
+  /** The same under the names as they are spelled here, which is how they are mostly asked for. */
+  readonly #bySpelling = new Map<string, Provider>()
   readonly #associations = new Map<string, AssociationProvider[]>()
 
   constructor(rows: Iterable<ProviderRow>) {
@@ -11,7 +13,10 @@ export class ProviderRegistry {
   }
 
   find(namespace: string, className: string): Provider | undefined {
-    return this.#byClass.get(`${namespaceKey(namespace)}:${className.toLowerCase()}`)
+    return (
+      this.#bySpelling.get(`${namespace}:${className}`) ??
+      this.#byClass.get(`${namespaceKey(namespace)}:${className.toLowerCase()}`)
+    )
   }
 
   instanceProvider(namespace: string, className: string): InstanceProvider | undefined {
@@ -29,6 +34,7 @@ export class ProviderRegistry {
     const key = `${space}:${provider.class.toLowerCase()}`
     if (this.#byClass.has(key)) throw new Error(`two providers for ${provider.class} in ${namespace}`)
     this.#byClass.set(key, provider)
+    this.#bySpelling.set(`${namespace}:${provider.class}`, provider)
     if (provider.kind !== 'association') return
     const list = this.#associations.get(space)
     if (list === undefined) this.#associations.set(space, [provider])

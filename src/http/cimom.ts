@@ -37,6 +37,10 @@ export class CIMOM<Message> {
   readonly #run: string
   /** Looks at the deadlines now and then. */
   readonly #clock: NodeJS.Timeout
+  readonly #tooLate = (): CIMError => {
+    const seconds = this.#options.limits.operationTimeoutMs / 1000
+    return new CIMError('CIM_ERR_FAILED', `the operation took longer than ${seconds} s`)
+  }
   #requests = 0
   #stopping = false
   #idle: (() => void) | undefined
@@ -174,11 +178,7 @@ export class CIMOM<Message> {
   }
 
   #begin(response: ServerResponse): Deadline {
-    const { operationTimeoutMs } = this.#options.limits
-    const deadline = new Deadline(
-      operationTimeoutMs,
-      () => new CIMError('CIM_ERR_FAILED', `the operation took longer than ${operationTimeoutMs / 1000} s`),
-    )
+    const deadline = new Deadline(this.#options.limits.operationTimeoutMs, this.#tooLate)
     response.once('close', () => {
       if (!response.writableFinished) deadline.abort(new ClientGone())
     })

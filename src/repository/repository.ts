@@ -32,6 +32,9 @@ export class Repository {
 
   /** By name or alias. */
   get(name: string): Namespace | undefined {
+    // Most names are written as the keys are, and this is asked several times for each request.
+    const exact = this.#aliases.has(name) ? undefined : this.#namespaces.get(name)
+    if (exact !== undefined) return exact
     return this.#namespaces.get(namespaceKey(this.canonicalName(name)))
   }
 
