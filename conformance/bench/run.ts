@@ -8,6 +8,7 @@ import { className, parameter } from '../operations/messages.ts'
 import { compare } from './compare.ts'
 import { beside, enumerate, pull } from './enumerate.ts'
 import { largeSite } from './large-site.ts'
+import type { Call } from './load.ts'
 import { about, compareServers, note, writeFigures } from './report.ts'
 import { startServer } from './server-process.ts'
 import { associators, staticInstances } from './static.ts'
@@ -89,6 +90,7 @@ async function start(): Promise<void> {
   note('start to first answer (second start)', `${firstAnswer.toFixed(2)} s`, 'under 1 s')
   note('  CPU of the start', `${subject.cpu().toFixed(2)} s`)
   note('memory at rest, shipped site', `${subject.memory().now.toFixed(0)} MiB`)
+  await small(subject, 'IOV_PhysicalPortController', 'IOV_InfrastructureManager')
   await second.stop()
 }
 
@@ -110,25 +112,25 @@ async function largestSite(): Promise<void> {
   const subject = new Subject(server.url, 'admin', password, 'root/cimv2', server.pid)
   note(`start with ${hosts * 8} controllers`, `${server.startSeconds.toFixed(2)} s`)
   note('memory at rest, that site', `${subject.memory().now.toFixed(0)} MiB`)
-  await readings(
-    subject,
-    'IOV_PhysicalPortController',
-    `${hosts * 8} controllers`,
-    'IOV_InfrastructureManager',
-  )
+  await readings(subject, 'IOV_PhysicalPortController', `${hosts * 8} controllers`)
   await associators(subject, 'provided', await subject.firstName('IOV_Switch'), seconds)
   await server.stop()
 }
 
-/** What is read of one class; `largeClass` is for GetClass. */
-async function readings(subject: Subject, name: string, what: string, largeClass = name): Promise<void> {
-  const getInstance = subject.call('GetInstance', parameter('InstanceName', await subject.firstName(name)))
-  await compare(subject, 'GetInstance, concurrency 32', getInstance, seconds)
+/** Small answers: one instance, and one class with its qualifiers. */
+async function small(subject: Subject, name: string, largeClass: string): Promise<void> {
+  await compare(subject, 'GetInstance, concurrency 32', await getInstanceOf(subject, name), seconds)
   const getClass = subject.call(
     'GetClass',
     parameter('ClassName', className(largeClass)) + parameter('LocalOnly', '<VALUE>FALSE</VALUE>'),
   )
   await compare(subject, 'GetClass with qualifiers, concurrency 32', getClass, seconds)
+}
+
+/** What is read of one class among many instances. */
+async function readings(subject: Subject, name: string, what: string): Promise<void> {
+  const getInstance = await getInstanceOf(subject, name)
+  await compare(subject, `GetInstance among ${what}`, getInstance, seconds)
   const plain = await enumerate(subject, what, name)
   await beside(subject, name, getInstance)
   await pull(subject, name, plain)
@@ -165,6 +167,10 @@ async function staticOnes(): Promise<void> {
   await server.stop()
 }
 
+async function getInstanceOf(subject: Subject, name: string): Promise<Call> {
+  return subject.call('GetInstance', parameter('InstanceName', await subject.firstName(name)))
+}
+
 async function others(urls: readonly string[]): Promise<void> {
   const names: string[] = []
   for (const [index, text] of urls.entries()) {
@@ -182,6 +188,7 @@ async function others(urls: readonly string[]): Promise<void> {
     const name = `${index + 1}. ${subject.url} ${subject.namespace}:${given(options.class)}`
     names.push(name)
     about(name)
+    await small(subject, given(options.class), given(options.class))
     await readings(subject, given(options.class), 'all')
   }
   const [one, other] = names
