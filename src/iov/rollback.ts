@@ -29,7 +29,8 @@ export interface Remainder {
 
 /**
  * Undoes the steps of an operation in reverse, also half-made ones, and marks each. What fails is tried again a few
- * times, then left; the rest is undone nevertheless, except the ledger's steps before it: they are what reserves the
+ * times, then left; the rest is undone nevertheless, except what was done to that device before: undone first, it would
+ * come back when the later step is undone at last. Also except the ledger's steps before it: they are what reserves the
  * device, and a device that was not put back must not be handed out to somebody else.
  * @param silent devices that did not answer a moment ago; they are not waited for again. Added to.
  * @returns what is left. Never throws.
@@ -40,16 +41,28 @@ export async function rollBack(
   rollback: Rollback,
 ): Promise<readonly Remainder[]> {
   const left: Remainder[] = []
+  /** Steps that are undone, whether or not the journal could be told so. */
+  const putBack = new Set<StepRecord>()
   const steps: readonly (StepRecord | undefined)[] = open.steps
   for (const step of steps.toReversed()) {
     if (step === undefined || step.state === 'undone' || step.state === 'planned') continue
     const reason =
       step.kind === 'ledger'
         ? await undoInLedger(open, step, left, rollback)
-        : await undoOnDevice(open, step, silent, rollback)
+        : (waitsFor(left, putBack, step) ?? (await undoOnDevice(open, step, silent, putBack, rollback)))
     if (reason !== undefined) left.push({ step, reason })
   }
   return left
+}
+
+/** Why a step is left as it is: a later one on its device is. */
+function waitsFor(
+  left: readonly Remainder[],
+  putBack: ReadonlySet<StepRecord>,
+  { device }: StepRecord,
+): string | undefined {
+  const later = left.find(({ step }) => step.device === device && !putBack.has(step))
+  return later === undefined ? undefined : `kept until step ${later.step.number} is undone`
 }
 
 async function undoInLedger(
@@ -76,9 +89,10 @@ async function undoOnDevice(
   open: OpenOperation,
   step: StepRecord,
   silent: Set<string>,
+  putBack: Set<StepRecord>,
   rollback: Rollback,
 ): Promise<string | undefined> {
-  const fault = await tryUndo(open, step, silent, rollback)
+  const fault = await tryUndo(open, step, silent, putBack, rollback)
   const { id } = open.record
   const { device, kind, number, state } = step
   if (fault === undefined) {
@@ -95,6 +109,7 @@ async function tryUndo(
   open: OpenOperation,
   step: StepRecord,
   silent: Set<string>,
+  putBack: Set<StepRecord>,
   { handlers, queues, writer, limits, onLate }: Rollback,
 ): Promise<unknown> {
   const { device, kind } = step
@@ -114,6 +129,7 @@ async function tryUndo(
             (signal) => handler.undo(JSON.parse(step.arguments), JSON.parse(step.before), signal),
             () => onLate(device, `${kind}: undo`),
           )
+          putBack.add(step)
           writer.pass('after-device')
           await writer.step(open, open.record, { ...step, state: 'undone' })
         },

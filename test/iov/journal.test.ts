@@ -272,6 +272,29 @@ describe('an undo that fails', () => {
     expect(await journal.retryDegraded()).to.equal(0)
   })
 
+  it('keeps what was done to the device before, which would come back when it is mended', async () => {
+    const world = new World()
+    let broken = true
+    world.interfere = (event) => {
+      if (event === 'perform host-a') throw fault('host-a')
+      if (event === 'undo leaf-1' && broken) throw fault('leaf-1')
+    }
+    const { journal } = await world.start()
+    const twice = plan(setStep('leaf-1', 'p1', 1), setStep('leaf-1', 'p1', 2), setStep('host-a', 'vf0', 1))
+    world.interfere = ((interfere) => {
+      let undos = 0
+      // Only the later of the two steps cannot be undone.
+      return (event) => {
+        if (event === 'undo leaf-1' && (undos += 1) > 3) return undefined
+        return interfere(event)
+      }
+    })(world.interfere)
+    await journal.run(twice, caller)
+    broken = false
+    expect(await journal.retryDegraded()).to.equal(0)
+    expect(Object.fromEntries(world.devices)).to.deep.equal({})
+  })
+
   it('is mended later, by another process', async () => {
     const { world, before, result, mend } = await degrade('refused')
     mend()
