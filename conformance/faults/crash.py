@@ -102,6 +102,11 @@ class Crash:
         assert done == anonymous(self.after), f'as before, and then: {difference(anonymous(self.after), done)}'
         return 'as before, and then made'
 
+    def is_settled(self, connection):
+        """What is shown of elements follows right after their job is mended."""
+        found = state(self.home, connection)
+        return found == self.before or anonymous(found) == anonymous(self.after)
+
     def close(self):
         shutil.rmtree(self.home)
 
@@ -147,21 +152,12 @@ def refused(stages, stage, point):
             return f'nothing to be put back, {crash.judge(connection, again=False)}'
         assert degraded[0]['JobState'] == 10, f'a degraded job is in state {degraded[0]["JobState"]}'
         until = time.monotonic() + MENDED_WITHIN
-        while time.monotonic() < until and (is_degraded(connection, degraded[0].path) or marks(crash.home) > 0):
+        while time.monotonic() < until and (is_degraded(connection, degraded[0].path) or not crash.is_settled(connection)):
             time.sleep(0.25)
         return f'degraded, mended, {crash.judge(connection)}'
     finally:
         server.stop()
         crash.close()
-
-
-def marks(home):
-    """How many virtual controllers are marked as degraded: the marks go right after their job is mended."""
-    database = sqlite3.connect(f'file:{home}/iovm.db?mode=ro', uri=True)
-    try:
-        return database.execute('select count(*) from virtualControllers where degraded is not null').fetchone()[0]
-    finally:
-        database.close()
 
 
 def is_degraded(connection, path):
