@@ -117,6 +117,18 @@ export interface Limits {
   ovsdbBackOffFirstMs: number
   /** … up to this. */
   ovsdbBackOffMaximumMs: number
+  /** An SNMP agent has this time for the answer to a question, which is then asked again … */
+  snmpReadTimeoutMs: number
+  /** … until it was asked so many times. */
+  snmpReadAttempts: number
+  /** An SNMP agent has this time to do a SET, which is never sent again. */
+  snmpSetTimeoutMs: number
+  /** So many rows of a table are asked for at a time (max-repetitions of GetBulk). */
+  snmpBulkRows: number
+  /** Most variables of one question to an SNMP agent: it has to fit into a datagram, and so has its answer. */
+  snmpVariables: number
+  /** Most variables that one walk through an SNMP agent brings. */
+  snmpWalkVariables: number
   /** The configuration of a switch is saved when it has not changed for this time … */
   saveQuietMs: number
   /** … and at the latest this time after the first change that is not saved. */
@@ -235,6 +247,12 @@ export const defaultLimits: Readonly<Limits> = {
   ovsdbKeepAliveMs: 5_000,
   ovsdbBackOffFirstMs: 250,
   ovsdbBackOffMaximumMs: 8_000,
+  snmpReadTimeoutMs: 3_000,
+  snmpReadAttempts: 3,
+  snmpSetTimeoutMs: 10_000,
+  snmpBulkRows: 25,
+  snmpVariables: 24,
+  snmpWalkVariables: 65_536,
   saveQuietMs: 5_000,
   saveLatestMs: 60_000,
   deviceGraceMs: 2_000,

@@ -56,9 +56,33 @@ export class SNMPTimeoutError extends Error {
   }
 }
 
+/** Nothing could be sent: the name is not known, or there is no route. */
+export class SNMPUnreachableError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'SNMPUnreachableError'
+  }
+}
+
+/** The agent and we do not agree on user, keys or time (RFC 3414 3.2); nothing was done. */
+export class SNMPSecurityError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'SNMPSecurityError'
+  }
+}
+
+/** What came as an answer is none: it does not fit the question, does not end, or has a type that is not SMIv2's. */
+export class SNMPAnswerError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'SNMPAnswerError'
+  }
+}
+
 /**
  * The objects of one SNMP agent. Calls throw SNMPError where the agent refuses, SNMPTimeoutError where it does not
- * answer, and the signal's reason when that is aborted.
+ * answer, SNMPUnreachableError, SNMPSecurityError and SNMPAnswerError, and the signal's reason when that is aborted.
  */
 export interface MIBAccess {
   /** One varbind for each OID, in the same order; a missing object is a value that says so. */
