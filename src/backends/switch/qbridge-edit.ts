@@ -51,8 +51,8 @@ export function leaveEdit(tables: VLANTables, port: PortRow, vlan: VLANID, forme
 }
 
 /** RFC 4363: name, port lists and createAndGo in one SET. */
-export function createEdit(tables: VLANTables, vlan: VLANID, name: string): Edit {
-  const none = octets(writePortList([], tables.listLength))
+export function createEdit(listLength: number, vlan: VLANID, name: string): Edit {
+  const none = octets(writePortList([], listLength))
   const { dot1qVlanStaticName, dot1qVlanStaticEgressPorts, dot1qVlanStaticUntaggedPorts } = staticVLANs
   return [
     { oid: `${dot1qVlanStaticName}.${vlan}`, value: octets(nameOctets(name)) },

@@ -9,14 +9,22 @@ import type {
   Watch,
 } from '../../iov/backend.ts'
 import type { VLANID } from '../../iov/vlan-id.ts'
-import { SNMPError, SNMPTimeoutError } from '../../snmp/mib-access.ts'
+import {
+  SNMPAnswerError,
+  SNMPError,
+  SNMPSecurityError,
+  SNMPTimeoutError,
+  SNMPUnreachableError,
+} from '../../snmp/mib-access.ts'
 import type { ErrorStatus, MIBAccess, MIBValue } from '../../snmp/mib-access.ts'
 import { withDeadline } from '../deadline.ts'
 import { readPortList } from './port-list.ts'
 import { createEdit, deleteEdit, joinEdit, leaveEdit } from './qbridge-edit.ts'
 import type { Edit } from './qbridge-edit.ts'
-import { describePort, readTables } from './qbridge-table.ts'
-import type { PortRow, VLANTables } from './qbridge-table.ts'
+import { QBridgePorts } from './qbridge-ports.ts'
+import { describePort } from './qbridge-table.ts'
+import type { PortRow, VLANRow, VLANTables } from './qbridge-table.ts'
+import { QBridgeVLANs } from './qbridge-vlans.ts'
 
 export interface QBridgeOptions {
   /** The switch's name in the site. */
@@ -30,13 +38,15 @@ export interface QBridgeOptions {
 }
 
 /**
- * A switch with Q-BRIDGE-MIB (RFC 4363). Each change reads the tables, sets what must differ in one PDU, and reads
- * them again: agents exist that answer success and do something else.
+ * A switch with Q-BRIDGE-MIB (RFC 4363). Each change reads the rows that it needs, sets what must differ in one PDU, and
+ * reads that again: agents exist that answer success and do something else.
  */
 export class QBridgeSwitch implements SwitchBackend {
   readonly switch: string
   readonly watch: Watch | undefined
   readonly #access: MIBAccess
+  readonly #ports: QBridgePorts
+  readonly #vlans: QBridgeVLANs
   readonly #timeoutMs: number
   readonly #saved: boolean
 
@@ -44,16 +54,19 @@ export class QBridgeSwitch implements SwitchBackend {
     this.switch = name
     this.watch = watch
     this.#access = access
+    this.#ports = new QBridgePorts(name, access)
+    this.#vlans = new QBridgeVLANs(access)
     this.#timeoutMs = limits.deviceTimeoutMs
     this.#saved = saved
   }
 
   discover(signal: AbortSignal): Promise<DiscoveredSwitch> {
     return this.#step('discover', signal, async (limited) => {
-      const tables = await this.#read(limited)
+      const ports = await this.#ports.all(limited)
+      const vlans = [...(await this.#vlans.all(limited)).values()]
       return {
-        ports: tables.ports.map((port) => describePort(tables, port)),
-        vlans: [...tables.vlans.values()].map(({ vlan, name }) => ({ id: vlan, name })),
+        ports: ports.map((port) => describePort(port, carriedBy(port, vlans))),
+        vlans: vlans.map(({ vlan, name }) => ({ id: vlan, name })),
         saved: this.#saved,
       }
     })
@@ -62,19 +75,20 @@ export class QBridgeSwitch implements SwitchBackend {
   readPort(port: string, signal: AbortSignal): Promise<DiscoveredPort> {
     const step = `read port ${port}`
     return this.#step(step, signal, async (limited) => {
-      const tables = await this.#read(limited)
-      return describePort(tables, this.#find(tables, port, step))
+      const row = await this.#find(port, step, limited)
+      return describePort(row, await this.#vlans.carriedBy(row.number, limited))
     })
   }
 
   createVLAN(vlan: VLANID, name: string, signal: AbortSignal): Promise<boolean> {
     const step = `create VLAN ${vlan}`
     return this.#step(step, signal, async (limited) => {
-      const tables = await this.#read(limited)
-      if (tables.vlans.has(vlan)) return false
-      await this.#access.set(createEdit(tables, vlan, name), limited)
-      const { vlans } = await this.#read(limited)
-      if (!vlans.has(vlan)) throw this.#lied(step, `VLAN ${vlan} is not there`)
+      const isThere = async () => (await this.#vlans.some([vlan], limited)).has(vlan)
+      if (await isThere()) return false
+      const edit = createEdit(await this.#listLength(limited), vlan, name)
+      await this.#set(step, edit, limited, async () =>
+        (await isThere()) ? null : `VLAN ${vlan} is not there`,
+      )
       return true
     })
   }
@@ -82,23 +96,26 @@ export class QBridgeSwitch implements SwitchBackend {
   deleteVLAN(vlan: VLANID, signal: AbortSignal): Promise<void> {
     const step = `delete VLAN ${vlan}`
     return this.#step(step, signal, async (limited) => {
-      const before = await this.#read(limited)
-      const row = before.vlans.get(vlan)
+      const row = (await this.#vlans.some([vlan], limited)).get(vlan)
       if (row === undefined) return
-      const carrying = before.ports.filter(({ number }) => row.egress.has(number)).map(({ name }) => name)
-      if (carrying.length > 0) {
-        const text = `${carrying.length} of its ports carry it: ${carrying.slice(0, 5).join(', ')}`
-        throw new BackendError(this.switch, step, 'conflict', text)
+      if (row.egress.size > 0) {
+        const carrying = await this.#ports.namesOf(row.egress, limited)
+        const text = `${row.egress.size} of its ports carry it: ${carrying.slice(0, 5).join(', ')}`
+        if (carrying.length > 0) throw new BackendError(this.switch, step, 'conflict', text)
       }
-      await this.#access.set(deleteEdit(vlan), limited)
-      const { vlans } = await this.#read(limited)
-      if (vlans.has(vlan)) throw this.#lied(step, `VLAN ${vlan} is still there`)
+      await this.#set(step, deleteEdit(vlan), limited, async () =>
+        (await this.#vlans.some([vlan], limited)).has(vlan) ? `VLAN ${vlan} is still there` : null,
+      )
     })
   }
 
   join(port: string, vlan: VLANID, role: PortRole, signal: AbortSignal): Promise<void> {
     const step = `join port ${port} to VLAN ${vlan} ${role}`
-    return this.#edit(step, port, signal, (tables, row) => {
+    return this.#edit(step, port, signal, async (row, limited) => {
+      const others = role === 'untagged' ? await this.#vlans.untaggedAt(row.number, limited) : []
+      // Where it loses its untagged VLAN, another PVID is sought among all VLANs.
+      const closes = role === 'tagged' && row.defaultVLAN === vlan
+      const tables = await this.#read(closes ? 'all' : [vlan, ...others], limited)
       const target = tables.vlans.get(vlan)
       if (target === undefined) throw new BackendError(this.switch, step, 'refused', 'there is no such VLAN')
       if (target.forbidden.has(row.number)) {
@@ -110,8 +127,14 @@ export class QBridgeSwitch implements SwitchBackend {
   }
 
   leave(port: string, vlan: VLANID, formerUntagged: VLANID | null, signal: AbortSignal): Promise<void> {
-    const step = `take port ${port} out of VLAN ${vlan}`
-    return this.#edit(step, port, signal, (tables, row) => leaveEdit(tables, row, vlan, formerUntagged))
+    return this.#edit(`take port ${port} out of VLAN ${vlan}`, port, signal, async (row, limited) => {
+      const former = formerUntagged === null || formerUntagged === vlan ? [] : [formerUntagged]
+      const some = await this.#read([vlan, ...former], limited)
+      // Where nothing takes the untagged VLAN's place, another PVID is sought among all VLANs.
+      const closes = row.defaultVLAN === vlan && !former.some((one) => some.vlans.has(one))
+      const tables = closes ? await this.#read('all', limited) : some
+      return leaveEdit(tables, row, vlan, formerUntagged)
+    })
   }
 
   /** Reads, sets what differs in one PDU, and reads back each variable that was set. */
@@ -119,28 +142,51 @@ export class QBridgeSwitch implements SwitchBackend {
     step: string,
     port: string,
     signal: AbortSignal,
-    plan: (tables: VLANTables, row: PortRow) => Edit,
+    plan: (row: PortRow, signal: AbortSignal) => Promise<Edit>,
   ): Promise<void> {
     return this.#step(step, signal, async (limited) => {
-      const tables = await this.#read(limited)
-      const edit = plan(tables, this.#find(tables, port, step))
+      const edit = await plan(await this.#find(port, step, limited), limited)
       if (edit.length === 0) return
-      await this.#access.set(edit, limited)
-      const oids = edit.map(({ oid }) => oid)
-      const actual = new Map((await this.#access.get(oids, limited)).map(({ oid, value }) => [oid, value]))
-      const wrong = edit.filter(({ oid, value }) => !isSame(actual.get(oid), value)).map(({ oid }) => oid)
-      if (wrong.length > 0) throw this.#lied(step, `these are not as they were set: ${wrong.join(', ')}`)
+      await this.#set(step, edit, limited, async () => {
+        const oids = edit.map(({ oid }) => oid)
+        const actual = new Map((await this.#access.get(oids, limited)).map(({ oid, value }) => [oid, value]))
+        const wrong = edit.filter(({ oid, value }) => !isSame(actual.get(oid), value)).map(({ oid }) => oid)
+        return wrong.length === 0 ? null : `these are not as they were set: ${wrong.join(', ')}`
+      })
     })
   }
 
-  #find({ ports }: VLANTables, port: string, step: string): PortRow {
-    const found = ports.find(({ name }) => name === port)
+  /** Sets it and looks whether it is so. That the answer got lost does not matter where all is done. */
+  async #set(
+    step: string,
+    edit: Edit,
+    signal: AbortSignal,
+    findWrong: () => Promise<string | null>,
+  ): Promise<void> {
+    let silence: SNMPTimeoutError | undefined
+    try {
+      await this.#access.set(edit, signal)
+    } catch (error) {
+      if (!(error instanceof SNMPTimeoutError)) throw error
+      silence = error
+    }
+    const wrong = await findWrong()
+    if (wrong !== null) throw silence ?? this.#lied(step, wrong)
+  }
+
+  async #find(port: string, step: string, signal: AbortSignal): Promise<PortRow> {
+    const found = await this.#ports.find(port, signal)
     if (found !== undefined) return found
     throw new BackendError(this.switch, step, 'unreachable', `there is no port ${port}`)
   }
 
-  #read(signal: AbortSignal): Promise<VLANTables> {
-    return readTables(this.switch, this.#access, signal)
+  async #read(which: readonly VLANID[] | 'all', signal: AbortSignal): Promise<VLANTables> {
+    const vlans = which === 'all' ? await this.#vlans.all(signal) : await this.#vlans.some(which, signal)
+    return { vlans, listLength: await this.#listLength(signal) }
+  }
+
+  async #listLength(signal: AbortSignal): Promise<number> {
+    return Math.max(await this.#vlans.listLength(signal), Math.ceil(this.#ports.highest / 8))
   }
 
   #lied(step: string, text: string): BackendError {
@@ -171,8 +217,18 @@ export class QBridgeSwitch implements SwitchBackend {
       return new BackendError(this.switch, step, meanings[error.status], error.message, { cause: error })
     if (error instanceof SNMPTimeoutError)
       return new BackendError(this.switch, step, 'timeout', error.message, { cause: error })
+    if (error instanceof SNMPUnreachableError)
+      return new BackendError(this.switch, step, 'unreachable', error.message, { cause: error })
+    if (error instanceof SNMPSecurityError)
+      return new BackendError(this.switch, step, 'refused', error.message, { cause: error })
+    if (error instanceof SNMPAnswerError)
+      return new BackendError(this.switch, step, 'protocol', error.message, { cause: error })
     return error
   }
+}
+
+function carriedBy({ number }: PortRow, vlans: readonly VLANRow[]): VLANID[] {
+  return vlans.filter(({ egress }) => egress.has(number)).map(({ vlan }) => vlan)
 }
 
 /** What an agent's error-status (RFC 3416) means to the domain. */

@@ -7,7 +7,13 @@ import { writePortList } from '../../../src/backends/switch/port-list.ts'
 import { QBridgeSwitch } from '../../../src/backends/switch/qbridge.ts'
 import { BackendError } from '../../../src/iov/backend.ts'
 import { VLANID } from '../../../src/iov/vlan-id.ts'
-import { SNMPError, SNMPTimeoutError } from '../../../src/snmp/mib-access.ts'
+import {
+  SNMPAnswerError,
+  SNMPError,
+  SNMPSecurityError,
+  SNMPTimeoutError,
+  SNMPUnreachableError,
+} from '../../../src/snmp/mib-access.ts'
 import type { ErrorStatus, MIBAccess, Varbind } from '../../../src/snmp/mib-access.ts'
 import { switchContract } from '../contract/switch.ts'
 import { failure } from '../contract/failure.ts'
@@ -122,6 +128,77 @@ describe('Q-BRIDGE switch', () => {
     expect(await codeOf(liar.createVLAN(VLANID.parse(200), 'v', signal))).to.equal('protocol')
     expect(await codeOf(liar.deleteVLAN(vlan, signal))).to.equal('protocol')
   })
+
+  it('reads the rows that it needs and no table, once it knows where the port is', async () => {
+    const walked: string[] = []
+    const backend = switchOver({
+      get: (oids, s) => agent.get(oids, s),
+      walk: (root, s) => {
+        walked.push(root)
+        return agent.walk(root, s)
+      },
+      set: (varbinds, s) => agent.set(varbinds, s),
+      close: async () => {},
+    })
+    await backend.createVLAN(vlan, 'v', signal)
+    await backend.join('1/2', vlan, 'tagged', signal)
+    walked.length = 0
+    await backend.createVLAN(VLANID.parse(200), 'w', signal)
+    await backend.join('1/2', VLANID.parse(200), 'tagged', signal)
+    await backend.leave('1/2', VLANID.parse(200), null, signal)
+    await backend.deleteVLAN(VLANID.parse(200), signal)
+    expect(walked).to.deep.equal([])
+    await backend.readPort('1/2', signal)
+    await backend.join('1/2', vlan, 'untagged', signal)
+    expect(walked).to.deep.equal([
+      staticVLANs.dot1qVlanStaticEgressPorts,
+      staticVLANs.dot1qVlanStaticRowStatus,
+      staticVLANs.dot1qVlanStaticUntaggedPorts,
+    ])
+  })
+
+  it('finds a port that has got another number meanwhile', async () => {
+    const file = new StateFile(':memory:')
+    let now = new QBridgeAgent('sw1', ports, file)
+    const backend = switchOver({
+      get: (oids, s) => now.get(oids, s),
+      walk: (root, s) => now.walk(root, s),
+      set: (varbinds, s) => now.set(varbinds, s),
+      close: async () => {},
+    })
+    await backend.createVLAN(vlan, 'v', signal)
+    await backend.join('1/2', vlan, 'tagged', signal)
+    now = new QBridgeAgent('sw1', ports.toReversed(), file)
+    expect((await backend.readPort('1/2', signal)).tagged).to.deep.equal([100])
+    await backend.join('1/1', vlan, 'tagged', signal)
+    expect((await backend.discover(signal)).ports.filter(({ tagged }) => tagged.length > 0)).to.have.length(2)
+  })
+
+  it('does not mind that an answer is lost where all is done', async () => {
+    const backend = switchOver(
+      withSet(async (varbinds) => {
+        await agent.set(varbinds, signal)
+        throw new SNMPTimeoutError('no answer')
+      }),
+    )
+    expect(await backend.createVLAN(vlan, 'v', signal)).to.equal(true)
+    await backend.join('1/2', vlan, 'untagged', signal)
+    expect((await backend.readPort('1/2', signal)).untagged).to.equal(vlan)
+  })
+
+  const faults: [Error, string][] = [
+    [new SNMPUnreachableError('no route'), 'unreachable'],
+    [new SNMPSecurityError('other keys'), 'refused'],
+    [new SNMPAnswerError('nonsense'), 'protocol'],
+  ]
+  for (const [fault, code] of faults) {
+    it(`tells ${fault.name} as ${code}`, async () => {
+      const backend = switchOver({ ...withSet(async () => {}), get: () => Promise.reject(fault) })
+      const error = await failure(backend.createVLAN(vlan, 'v', signal))
+      expect(error).to.be.instanceOf(BackendError).with.property('code', code)
+      expect((error as Error).message).to.include(fault.message)
+    })
+  }
 
   const statuses: [ErrorStatus, string][] = [
     ['inconsistentValue', 'conflict'],
