@@ -89,6 +89,8 @@ export type Watch = (onChange: () => void, signal: AbortSignal) => Promise<void>
 /** Devices of which some tell of their changes; those that do not are read again every now and then. */
 export interface Watchable {
   readonly watch?: Watch | undefined
+  /** Some changes are not told, or a word of one may get lost: it is read again as often as one that tells of nothing. */
+  readonly mayMiss?: boolean
 }
 
 /** The adapters of one host, of one technique. */
@@ -162,6 +164,8 @@ export interface SwitchBackend extends Watchable {
    * by itself, or where nothing can make it last.
    */
   save?(signal: AbortSignal): Promise<void>
+  /** It is saved when it has not changed for this time; the default unless given. */
+  readonly saveAfterMs?: number | undefined
 }
 
 export interface VMDefinition {

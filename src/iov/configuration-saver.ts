@@ -58,10 +58,11 @@ export class ConfigurationSaver {
   }
 
   #watch(real: SwitchBackend): SwitchBackend {
-    const changed = <T>(change: Promise<T>): Promise<T> => change.finally(() => this.#changed(real.switch))
+    const changed = <T>(change: Promise<T>): Promise<T> => change.finally(() => this.#changed(real))
     return {
       switch: real.switch,
       watch: real.watch,
+      ...(real.mayMiss === undefined ? {} : { mayMiss: real.mayMiss }),
       discover: async (signal) => {
         const found = await real.discover(signal)
         return { ...found, saved: found.saved && !this.#unsaved.has(real.switch) }
@@ -75,12 +76,12 @@ export class ConfigurationSaver {
   }
 
   /** Also a change that failed may have been made in part. */
-  #changed(name: string): void {
+  #changed({ switch: name, saveAfterMs }: SwitchBackend): void {
     const { limits, show } = this.#options
     const known = this.#unsaved.get(name)
     known?.quiet()
-    const latest = known?.latest ?? this.#after(limits.saveLatestMs, name)
-    this.#unsaved.set(name, { quiet: this.#after(limits.saveQuietMs, name), latest })
+    const latest = known?.latest ?? this.#after(Math.max(limits.saveLatestMs, saveAfterMs ?? 0), name)
+    this.#unsaved.set(name, { quiet: this.#after(saveAfterMs ?? limits.saveQuietMs, name), latest })
     show(name, false)
   }
 

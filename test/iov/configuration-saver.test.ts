@@ -23,11 +23,13 @@ describe('iov: saving the configuration of switches', () => {
   let saves: string[]
   let shown: [string, boolean][]
   let save: (name: string) => Promise<void>
+  let saveAfterMs: number | undefined
 
   beforeEach(() => {
     timers = new FakeTimers()
     saves = []
     shown = []
+    saveAfterMs = undefined
     save = async (name) => void saves.push(name)
     const devices = smallDevices()
     const backends: Backends = {
@@ -35,7 +37,9 @@ describe('iov: saving the configuration of switches', () => {
       hypervisor: (host) => devices.hypervisor(host),
       guest: (host) => devices.guest(host),
       switch: (name) =>
-        name === 's2' ? devices.switch(name) : { ...devices.switch(name), save: () => save(name) },
+        name === 's2'
+          ? devices.switch(name)
+          : { ...devices.switch(name), save: () => save(name), saveAfterMs, mayMiss: true },
     }
     const show = (name: string, saved: boolean) => void shown.push([name, saved])
     saver = new ConfigurationSaver({ backends, timers, limits, log: silentLog, show })
@@ -62,6 +66,18 @@ describe('iov: saving the configuration of switches', () => {
     await settled()
     expect(saves).to.deep.equal(['s1'])
     expect(timers.size).to.equal(0)
+  })
+
+  it('waits for as long as the switch wants it', async () => {
+    saveAfterMs = 20
+    await change()
+    timers.pass(19)
+    await settled()
+    expect(saves).to.deep.equal([])
+    timers.pass(1)
+    await settled()
+    expect(saves).to.deep.equal(['s1'])
+    expect(saver.backends.switch('s1').mayMiss).to.equal(true)
   })
 
   it('does not wait for ever while changes go on', async () => {

@@ -196,6 +196,7 @@ export class Reconciler {
         name,
         read: () => discovery.switch(name),
         watches: watchesOf([backends.switch(name)]),
+        mayMiss: backends.switch(name).mayMiss ?? false,
       })),
       ...description.hosts.map(({ name }) => ({
         name,

@@ -11,6 +11,8 @@ export interface ReadableDevice {
   read(): Promise<boolean>
   /** What tells of its changes; empty: nothing does. */
   readonly watches: readonly Watch[]
+  /** These do not tell of every change. */
+  readonly mayMiss?: boolean
 }
 
 export interface RoundsOptions {
@@ -160,7 +162,7 @@ export class Rounds {
       const longer = this.#intervalMs * 2 ** (failures - 1)
       return Math.min(longer, Math.max(rereadBackOffMaximumMs, this.#intervalMs))
     }
-    const isWatched = watched > 0 && watched === device.watches.length
+    const isWatched = watched > 0 && watched === device.watches.length && device.mayMiss !== true
     return this.#intervalMs * (isWatched ? watchedRereadFactor : 1)
   }
 

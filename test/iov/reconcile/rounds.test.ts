@@ -9,6 +9,7 @@ import { FakeTimers } from '../../broker/enumerations/fake-timers.ts'
 class FakeDevice implements ReadableDevice {
   readonly name: string
   readonly watches: ReadableDevice['watches']
+  mayMiss = false
   reads = 0
   answers = true
   onChange: () => void = () => {}
@@ -58,6 +59,22 @@ describe('iov: reading again and again', () => {
     timers.pass(ms)
     for (let turn = 0; turn < 20; turn++) await Promise.resolve()
   }
+
+  it('reads one that does not tell of every change as often as one that tells of nothing, and when it tells', async () => {
+    const device = new FakeDevice('a', true)
+    device.mayMiss = true
+    start([device])
+    await pass(intervalMs)
+    await pass(intervalMs)
+    const { reads } = device
+    await pass(intervalMs)
+    await pass(intervalMs)
+    expect(device.reads).to.be.greaterThan(reads)
+    const before = device.reads
+    device.onChange()
+    await pass(defaultLimits.watchSettleMs)
+    expect(device.reads).to.equal(before + 1)
+  })
 
   it('reads each device once in an interval, spread over it', async () => {
     const devices = [new FakeDevice('a'), new FakeDevice('b')]
