@@ -22,7 +22,7 @@ export interface SNMPAgentOptions {
   /** A name or an address; with a colon in it, one of IPv6. */
   readonly host: string
   readonly port: number
-  /** Asked each time a session is opened, so that keys can be changed while we run; what it throws, calls throw. */
+  /** Asked each time a session is opened, so that keys can be changed while we run; what it throws is an SNMPSecurityError. */
   readonly security: () => Security
   readonly limits: SNMPLimits
   /** What makes sockets; the operating system unless given. */
@@ -155,10 +155,14 @@ export class SNMPAgent implements MIBAccess {
       timeout: purpose === 'read' ? limits.snmpReadTimeoutMs : limits.snmpSetTimeoutMs,
       ...(sockets === undefined ? {} : { dgramModule: sockets }),
     }
-    const known = security()
-    return known.version === 'v2c'
-      ? createSession(host, known.community, { ...options, version: Version2c })
-      : createV3Session(host, sessionUser(known), options)
+    try {
+      const known = security()
+      return known.version === 'v2c'
+        ? createSession(host, known.community, { ...options, version: Version2c })
+        : createV3Session(host, sessionUser(known), options)
+    } catch (error) {
+      throw new SNMPSecurityError(`${this.#peer}: ${(error as Error).message}`)
+    }
   }
 
   #expect(asked: readonly OID[], answered: readonly Varbind[]): readonly Varbind[] {

@@ -34,6 +34,11 @@ export class Datagrams {
     return this.#bound.size
   }
 
+  /** The socket at this port fails. */
+  failAt(port: number, error: Error): void {
+    this.#bound.get(port)?.emit('error', error)
+  }
+
   pass(datagram: Datagram): void {
     this.sent.push(datagram)
     if (this.lose(datagram)) return
