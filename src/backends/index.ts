@@ -11,7 +11,10 @@ import type {
 } from '../iov/backend.ts'
 import type { HostDescription, SiteDescription, SwitchDescription } from '../iov/site-description.ts'
 import type { HostAccess } from './host-access.ts'
+import { TrapReceiver } from '../snmp/trap-receiver.ts'
 import { LocalHost } from './local-host.ts'
+import { secretReader } from './secrets.ts'
+import type { SecretReader } from './secrets.ts'
 import { SimulatedGuest } from './simulated/guest.ts'
 import { SimulatedHypervisor } from './simulated/hypervisor.ts'
 import { SimulatedKernel } from './simulated/kernel/kernel.ts'
@@ -20,6 +23,7 @@ import { StateFile } from './simulated/state-file.ts'
 import { troubled } from './simulated/trouble.ts'
 import { VMState } from './simulated/vm-state.ts'
 import { SRIOVAdapter } from './sriov/adapter.ts'
+import { openSNMPSwitch } from './switch/open-snmp-switch.ts'
 import { OpenVSwitch } from './switch/openvswitch.ts'
 import { QBridgeSwitch } from './switch/qbridge.ts'
 
@@ -28,6 +32,8 @@ export interface BackendOptions {
   simulatedState: string
   limits: Limits
   log: Log
+  /** Environment variables, of which a site may name some that hold secrets; none unless given. */
+  variables?: Readonly<Record<string, string | undefined>>
   /** Puts something between the backends and a host's operating system: faults, in tests. */
   wrapHost?: (host: string, access: HostAccess) => HostAccess
 }
@@ -53,6 +59,9 @@ interface OpenSwitch {
 /** What a factory may use besides the description. */
 interface Means extends BackendOptions {
   stateFile(): StateFile
+  secrets: SecretReader
+  /** One receiver for all that send to the same port. */
+  traps(port: number, family: 'udp4' | 'udp6'): TrapReceiver
   /** The virtual machines of a host; undefined where the site has no such host. */
   vms(host: string): VMState | undefined
 }
@@ -98,6 +107,7 @@ const switchKinds = new Map<string, (description: SwitchDescription, means: Mean
       return { backend, close: () => backend.close() }
     },
   ],
+  ['snmp', openSNMPSwitch],
 ])
 
 /**
@@ -111,9 +121,17 @@ export function createBackends(description: SiteDescription, options: BackendOpt
   const stateFile = (): StateFile => (file ??= new StateFile(options.simulatedState))
   const hosts = new Set(description.hosts.map(({ name }) => name))
   const vms = lazily('host', description.hosts, ({ name }) => new VMState(name, stateFile()))
+  const receivers = new Map<string, TrapReceiver>()
   const means: Means = {
     ...options,
     stateFile,
+    secrets: secretReader(options.variables ?? {}),
+    traps(port, family) {
+      const key = `${family} ${port}`
+      const receiver = receivers.get(key) ?? new TrapReceiver({ port, family })
+      receivers.set(key, receiver)
+      return receiver
+    },
     vms: (name) => (hosts.has(name) ? vms.get(name) : undefined),
   }
   const host = lazily('host', description.hosts, (one) => hostKinds.get(one.backend)?.(one, means))

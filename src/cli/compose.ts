@@ -62,7 +62,12 @@ export async function compose(options: ComposeOptions): Promise<Product> {
   closing.defer(() => store.close())
   await explainable(() => store.accounts.setSiteRoles(description.roles))
   const simulatedState = join(directory, simulatedStateFile)
-  const backends = openBackends(description, { simulatedState, limits, log })
+  const backends = openBackends(description, {
+    simulatedState,
+    limits,
+    log,
+    variables: surroundings.variables,
+  })
   closing.defer(() => backends.close())
   const { unfinished } = await store.storage.loadJournal()
   const crashPoints = crashHook(surroundings)

@@ -78,9 +78,39 @@ export interface SwitchDescription {
   /** Where the switch is reached; what it means depends on the kind. */
   address: string | null
   bridge: string | null
+  /** How a switch of the kind snmp is spoken to. */
+  snmp?: SNMPDescription
   /** The ports of a simulated switch. */
   simulated: readonly { name: string; speedMbps: number }[]
 }
+
+/** Where a secret is; never the secret itself. */
+export type SecretSource =
+  /** All of the file but a line break at its end. */
+  | { readonly file: string }
+  /** An environment variable. */
+  | { readonly variable: string }
+
+export interface SNMPDescription {
+  /** UDP. */
+  port: number
+  security: SNMPSecurityDescription
+  /** Whose deviations from the standard are to be expected. */
+  vendor: string
+  /** The configuration is saved when it has not changed for this time; absent: the default. */
+  saveAfterMs?: number
+  /** The UDP port at which notifications of the switch are awaited; absent: none are. */
+  trapPort?: number
+}
+
+export type SNMPSecurityDescription =
+  | { version: 'v2c'; community: SecretSource }
+  | {
+      version: 'v3'
+      user: string
+      authentication?: { protocol: string; key: SecretSource }
+      privacy?: { protocol: string; key: SecretSource }
+    }
 
 /** A port, written `switch/port`, or a host's controller, written `host/pci-address`. */
 export type EndName = string

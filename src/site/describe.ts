@@ -19,6 +19,7 @@ import type {
   SiteFile,
   SwitchEntry,
 } from './site-file.ts'
+import { describeSNMP } from './describe-snmp.ts'
 import type { GrantedRole, SiteConfiguration } from './site-configuration.ts'
 import type { Path, SiteSource } from './site-source.ts'
 import { parseRate, parsed, splitRange } from './values.ts'
@@ -127,6 +128,7 @@ function networkSwitch(entry: SwitchEntry, path: Path, source: SiteSource): Swit
     kind: entry.kind,
     address: entry.address ?? null,
     bridge: entry.bridge ?? null,
+    ...(entry.snmp === undefined ? {} : { snmp: describeSNMP(entry.snmp, [...path, 'snmp'], source) }),
     simulated,
   }
 }

@@ -62,12 +62,15 @@ function checkHost({ backend, simulated, pools }: HostDescription, path: Path, s
 }
 
 function checkSwitch(
-  { kind, simulated, address, bridge }: SwitchDescription,
+  { kind, simulated, address, bridge, snmp }: SwitchDescription,
   path: Path,
   source: SiteSource,
 ): void {
   if (kind !== 'simulated' && simulated.length > 0) {
     source.report([...path, 'ports'], 'only a simulated switch has its ports described', 'leave them out')
+  }
+  if (kind !== 'snmp' && snmp !== undefined) {
+    source.report([...path, 'snmp'], 'only a switch of the kind snmp has this', 'leave it out')
   }
   if (kind === 'simulated' && (address !== null || bridge !== null)) {
     source.report(

@@ -56,7 +56,7 @@ function report(error: ErrorObject, path: Path, source: SiteSource): void {
       if (error.propertyName !== undefined) return
       source.report(
         path,
-        `${shown(error.data)} does not fit${isUnquoted(error) ? ': write it in quotes' : ''}`,
+        `${isSecret(path) ? 'what is there' : shown(error.data)} does not fit${isUnquoted(error) ? ': write it in quotes' : ''}`,
         hint,
       )
   }
@@ -90,6 +90,11 @@ function pathOf(pointer: string, value: unknown): Path {
 /** A text of digits only, such as a serial number, is a number to YAML. */
 function isUnquoted(error: ErrorObject): boolean {
   return error.keyword === 'type' && error.schema === 'string' && typeof error.data === 'number'
+}
+
+/** Who writes a secret where its place is to be named does not want to see it in a log. */
+function isSecret(path: Path): boolean {
+  return ['community', 'key'].includes(String(path.at(-1)))
 }
 
 function shown(value: unknown): string {

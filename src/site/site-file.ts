@@ -56,7 +56,23 @@ export interface SwitchEntry {
   kind: string
   address?: string
   bridge?: string
+  snmp?: SNMPEntry
   ports?: Record<string, Rate>
+}
+
+/** A file or an environment variable that holds a secret. */
+export type SecretEntry = { file: string } | { variable: string }
+
+export interface SNMPEntry {
+  version: 'v2c' | 'v3'
+  port?: number
+  community?: SecretEntry
+  user?: string
+  authentication?: { protocol: string; key: SecretEntry }
+  privacy?: { protocol: string; key: SecretEntry }
+  vendor?: string
+  save?: number
+  traps?: number
 }
 
 export interface RoleEntry {

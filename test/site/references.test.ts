@@ -10,6 +10,13 @@ describe('checkReferences', () => {
       message: 'switches[1].ports: only a simulated switch has its ports described',
     },
     {
+      what: 'SNMP for a switch that is spoken to otherwise',
+      from: 'bridge: br0',
+      to: 'bridge: br0, snmp: { version: v2c, community: { variable: X } }',
+      at: '{ version: v2c',
+      message: 'switches[1].snmp: only a switch of the kind snmp has this (leave it out)',
+    },
+    {
       what: 'a simulated switch with an address',
       from: 'kind: simulated,',
       to: 'kind: simulated, address: here,',

@@ -92,7 +92,7 @@ describe('checkSchema', () => {
       from: 'kind: openvswitch',
       to: 'kind: abacus',
       at: 'abacus',
-      message: 'switches[1].kind: "abacus" is not known here (expected one of simulated, openvswitch)',
+      message: 'switches[1].kind: "abacus" is not known here (expected one of simulated, openvswitch, snmp',
     },
     {
       what: 'an unknown backend',

@@ -52,11 +52,11 @@ export interface Fault {
 }
 
 /** Tests that each fault is found where it stands. */
-export function itFinds(faults: readonly Fault[]): void {
+export function itFinds(faults: readonly Fault[], whole = complete): void {
   for (const { what, from, to, at, message } of faults) {
     it(`finds ${what}`, () => {
-      expect(complete.split(from), 'the place to change').to.have.length(2)
-      const text = complete.replace(from, to)
+      expect(whole.split(from), 'the place to change').to.have.length(2)
+      const text = whole.replace(from, to)
       const before = text.slice(0, text.indexOf(at)).split('\n')
       const expected = `lab.yaml:${before.length}:${before.at(-1)!.length + 1}: ${message}`
       expect(faultOf(text).message.split('\n')[0]!.slice(0, expected.length)).to.equal(expected)

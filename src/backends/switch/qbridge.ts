@@ -1,4 +1,6 @@
 import type { Limits } from '../../base/limits.ts'
+import { systemTimers } from '../../base/timers.ts'
+import type { Timers } from '../../base/timers.ts'
 import { BackendError } from '../../iov/backend.ts'
 import type {
   BackendErrorCode,
@@ -16,15 +18,20 @@ import {
   SNMPTimeoutError,
   SNMPUnreachableError,
 } from '../../snmp/mib-access.ts'
-import type { ErrorStatus, MIBAccess, MIBValue } from '../../snmp/mib-access.ts'
+import type { ErrorStatus, MIBAccess, MIBValue, Varbind } from '../../snmp/mib-access.ts'
 import { withDeadline } from '../deadline.ts'
+import { saveConfiguration } from './configuration-save.ts'
+import { integerOf } from './mib-column.ts'
 import { readPortList } from './port-list.ts'
 import { createEdit, deleteEdit, joinEdit, leaveEdit } from './qbridge-edit.ts'
 import type { Edit } from './qbridge-edit.ts'
+import { staticVLANs } from './qbridge-objects.ts'
 import { QBridgePorts } from './qbridge-ports.ts'
 import { describePort } from './qbridge-table.ts'
 import type { PortRow, VLANRow, VLANTables } from './qbridge-table.ts'
 import { QBridgeVLANs } from './qbridge-vlans.ts'
+import { standardVendor } from './vendor-table.ts'
+import type { Vendor } from './vendor-table.ts'
 
 export interface QBridgeOptions {
   /** The switch's name in the site. */
@@ -35,6 +42,13 @@ export interface QBridgeOptions {
   saved: boolean
   /** Where the switch tells of its changes. */
   watch?: Watch
+  /** It tells of some of its changes only. */
+  mayMiss?: boolean
+  /** How it differs from the standard; in nothing unless given. */
+  vendor?: Vendor
+  /** Its configuration is saved when it has not changed for this time. */
+  saveAfterMs?: number | undefined
+  timers?: Timers
 }
 
 /**
@@ -44,20 +58,34 @@ export interface QBridgeOptions {
 export class QBridgeSwitch implements SwitchBackend {
   readonly switch: string
   readonly watch: Watch | undefined
+  readonly mayMiss: boolean
+  readonly save?: (signal: AbortSignal) => Promise<void>
+  readonly saveAfterMs: number | undefined
   readonly #access: MIBAccess
+  readonly #vendor: Vendor
   readonly #ports: QBridgePorts
   readonly #vlans: QBridgeVLANs
   readonly #timeoutMs: number
   readonly #saved: boolean
 
-  constructor({ name, access, limits, saved, watch }: QBridgeOptions) {
+  constructor(options: QBridgeOptions) {
+    const { name, access, limits, saved, vendor = standardVendor, timers = systemTimers } = options
     this.switch = name
-    this.watch = watch
+    this.watch = options.watch
+    this.mayMiss = options.mayMiss ?? false
+    this.saveAfterMs = options.saveAfterMs
     this.#access = access
     this.#ports = new QBridgePorts(name, access)
     this.#vlans = new QBridgeVLANs(access)
     this.#timeoutMs = limits.deviceTimeoutMs
     this.#saved = saved
+    this.#vendor = vendor
+    const { save } = vendor
+    if (save === null) return
+    this.save = (signal) =>
+      this.#step('save', signal, (limited) =>
+        saveConfiguration({ device: name, access, save, timers }, limited),
+      )
   }
 
   discover(signal: AbortSignal): Promise<DiscoveredSwitch> {
@@ -145,15 +173,35 @@ export class QBridgeSwitch implements SwitchBackend {
     plan: (row: PortRow, signal: AbortSignal) => Promise<Edit>,
   ): Promise<void> {
     return this.#step(step, signal, async (limited) => {
-      const edit = await plan(await this.#find(port, step, limited), limited)
+      const row = await this.#find(port, step, limited)
+      await this.#expectEditable(row, step, limited)
+      const edit = await plan(row, limited)
       if (edit.length === 0) return
-      await this.#set(step, edit, limited, async () => {
+      const unlike = async () => {
         const oids = edit.map(({ oid }) => oid)
         const actual = new Map((await this.#access.get(oids, limited)).map(({ oid, value }) => [oid, value]))
-        const wrong = edit.filter(({ oid, value }) => !isSame(actual.get(oid), value)).map(({ oid }) => oid)
-        return wrong.length === 0 ? null : `these are not as they were set: ${wrong.join(', ')}`
+        return edit.filter(({ oid, value }) => !isSame(actual.get(oid), value))
+      }
+      await this.#set(step, edit, limited, async () => {
+        let wrong = await unlike()
+        if (wrong.length > 0 && this.#vendor.keepsFormerVLAN && wrong.every(isEgressList)) {
+          await this.#access.set(wrong, limited)
+          wrong = await unlike()
+        }
+        if (wrong.length === 0) return null
+        return `these are not as they were set: ${wrong.map(({ oid }) => oid).join(', ')}`
       })
     })
+  }
+
+  /** The VLAN tables do nothing for a port in access mode, and no other mode is put on it behind the operator's back. */
+  async #expectEditable({ number, name }: PortRow, step: string, signal: AbortSignal): Promise<void> {
+    const { portMode } = this.#vendor
+    if (portMode === null) return
+    const [mode] = await this.#access.get([`${portMode.column}.${number}`], signal)
+    if (integerOf(mode) !== portMode.access) return
+    const text = `${name} is in access mode, in which it follows no VLAN table: put it into general mode once`
+    throw new BackendError(this.switch, step, 'conflict', text)
   }
 
   /** Sets it and looks whether it is so. That the answer got lost does not matter where all is done. */
@@ -225,6 +273,10 @@ export class QBridgeSwitch implements SwitchBackend {
       return new BackendError(this.switch, step, 'protocol', error.message, { cause: error })
     return error
   }
+}
+
+function isEgressList({ oid }: Varbind): boolean {
+  return oid.startsWith(`${staticVLANs.dot1qVlanStaticEgressPorts}.`)
 }
 
 function carriedBy({ number }: PortRow, vlans: readonly VLANRow[]): VLANID[] {
