@@ -17,7 +17,9 @@ start_switch_rig() {
 end_stale_rigs() {
   local directory
   for directory in "$CACHE"/switch-*; do
-    [ -d "$directory" ] && ! kill -0 "${directory##*-}" 2>/dev/null && "$TOP/conformance/rig/switch/down.sh" "$directory"
+    [ -d "$directory" ] && ! kill -0 "${directory##*-}" 2>/dev/null || continue
+    "$TOP/conformance/rig/snmp/down.sh" "$directory/snmp"
+    "$TOP/conformance/rig/switch/down.sh" "$directory"
   done
 }
 

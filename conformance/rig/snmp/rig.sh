@@ -1,0 +1,29 @@
+# An SNMP agent on the switch of the switch rig, for the runs that source common.sh and ../switch/rig.sh.
+
+# start_snmp_agent: after start_switch_rig; ends with the run. Sets what up.sh's `env` names, and SNMP_RIG.
+start_snmp_agent() {
+  need_packages snmpd snmp
+  SNMP_RIG=$RIG/snmp
+  on_exit "$TOP/conformance/rig/snmp/down.sh" "$SNMP_RIG"
+  "$TOP/conformance/rig/snmp/up.sh" "$SNMP_RIG" "$RIG/env" || {
+    echo 'The SNMP agent did not start:' >&2
+    tail -n 20 "$SNMP_RIG"/*.log >&2
+    exit 1
+  }
+  source "$SNMP_RIG/env"
+}
+
+# snmp COMMAND [OID TYPE VALUE]…: snmpget, snmpset and their like, as the user who may do everything.
+snmp() {
+  local command=$1
+  shift
+  MIBS='' "$command" -v3 -l authPriv -u "$SNMP_USER" -a SHA-256 -A "$SNMP_KEY" -x AES -X "$SNMP_KEY" -t 12 -r 0 -On \
+    "$SNMP_HOST:$SNMP_PORT" "$@"
+}
+
+# isolate_ports HEX: takes every port out of VLAN 1, as an operator prepares ports that iovm shall use; HEX is an empty
+# list of the agent's own length.
+isolate_ports() {
+  local table=.1.3.6.1.2.1.17.7.1.4.3.1
+  snmp snmpset "$table.4.1" x "$1" "$table.2.1" x "$1" >/dev/null
+}
