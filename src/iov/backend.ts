@@ -135,11 +135,24 @@ export interface DiscoveredPort extends PortVLANs {
   allowsAll: boolean
 }
 
+/** Somebody whom a switch hears at one of its ports (LLDP, IEEE 802.1AB). */
+export interface DiscoveredNeighbour {
+  port: string
+  /** MAC addresses by which it calls its port or itself. */
+  addresses: MACAddress[]
+  /** What its system is called. */
+  system: string | null
+  /** What it calls its own port, where it has a name. */
+  portName: string | null
+}
+
 export interface DiscoveredSwitch {
   ports: DiscoveredPort[]
   vlans: { id: VLANID; name: string }[]
   /** What was configured lasts over a restart of the switch. */
   saved: boolean
+  /** Absent: the switch does not tell whom it hears. */
+  neighbours?: DiscoveredNeighbour[]
 }
 
 export type PortRole = 'tagged' | 'untagged'

@@ -1,10 +1,11 @@
 import { AdapterState } from './adapter-state.ts'
 import type {
   DiscoveredController,
+  DiscoveredNeighbour,
   DiscoveredPort,
   DiscoveredSwitch,
-  DiscoveredVirtual,
   DiscoveredVM,
+  DiscoveredVirtual,
   GuestInterface,
   Technique,
 } from './backend.ts'
@@ -197,6 +198,11 @@ export class SiteState {
   vlanDeleted(switchName: string, vlan: VLANID): void {
     this.#switches.vlanDeleted(switchName, vlan)
     this.#tell()
+  }
+
+  /** Whom the switch has heard at its ports. */
+  neighboursOf(switchName: string): readonly DiscoveredNeighbour[] {
+    return this.#switches.neighboursOf(switchName)
   }
 
   /** The ids of the ports of a switch, as it last showed them. */

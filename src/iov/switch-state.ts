@@ -1,5 +1,5 @@
 import { AgedMap } from './aged-map.ts'
-import type { DiscoveredPort, DiscoveredSwitch } from './backend.ts'
+import type { DiscoveredNeighbour, DiscoveredPort, DiscoveredSwitch } from './backend.ts'
 import { portID, splitID } from './element-id.ts'
 import type { LedgerView } from './ledger-view.ts'
 import { ReadOrder } from './read-order.ts'
@@ -13,6 +13,7 @@ export class SwitchState {
   readonly ports = new AgedMap<string, SwitchPort>()
   readonly vlans = new AgedMap<VLANID, VLAN>()
   readonly #ledger: LedgerView
+  readonly #neighboursOf = new Map<string, readonly DiscoveredNeighbour[]>()
   readonly #portsOf = new Map<string, Set<string>>()
   /** The ports that carry a VLAN. */
   readonly #carriers = new Map<VLANID, Set<string>>()
@@ -41,6 +42,11 @@ export class SwitchState {
     return this.#portsOf.get(name) ?? []
   }
 
+  /** Whom the switch has heard when it was last read. */
+  neighboursOf(name: string): readonly DiscoveredNeighbour[] {
+    return this.#neighboursOf.get(name) ?? []
+  }
+
   setUnreachable(name: string, kind: string, fault: string): void {
     const known = this.switches.get(name)
     this.switches.set(name, {
@@ -63,7 +69,8 @@ export class SwitchState {
    * @param moment when the reading began; what was read of single ports, or done, since then is newer
    */
   setSwitch(name: string, kind: string, found: DiscoveredSwitch, moment: number, nowMs: number): void {
-    const { saved } = found
+    const { saved, neighbours = [] } = found
+    this.#neighboursOf.set(name, neighbours)
     this.switches.set(name, { name, kind, reachable: true, fault: null, saved, observedAtMs: nowMs })
     const touched = new Set<VLANID>()
     const ids = new Set(found.ports.map((port) => portID(name, port.name)))

@@ -5,6 +5,7 @@ import type {
   BackendErrorCode,
   ControllerCapabilities,
   DiscoveredController,
+  DiscoveredNeighbour,
   DiscoveredPort,
   DiscoveredVirtual,
   DiscoveredVM,
@@ -54,6 +55,8 @@ export class FakeDevices implements Backends {
   readonly controllers = new Map<string, DiscoveredController[]>()
   readonly ports = new Map<string, Map<string, DiscoveredPort>>()
   readonly vlans = new Map<string, Map<VLANID, string>>()
+  /** Whom switches hear. */
+  readonly neighbours = new Map<string, DiscoveredNeighbour[]>()
   readonly vms = new Map<string, Map<string, DiscoveredVM>>()
   /** By VM: by MAC: the guest's interface. */
   readonly guests = new Map<string, Map<string, { name: string; connected: string[] }>>()
@@ -176,6 +179,7 @@ export class FakeDevices implements Backends {
           ports: structuredClone([...this.ports.get(name)!.values()]),
           vlans: [...this.vlans.get(name)!].map(([id, label]) => ({ id, name: label })),
           saved: true,
+          neighbours: this.neighbours.get(name) ?? [],
         })),
       readPort: (port) => this.#read(name, () => structuredClone(this.port(name, port))),
       createVLAN: (vlan, label) =>

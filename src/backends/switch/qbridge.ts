@@ -21,6 +21,7 @@ import {
 import type { ErrorStatus, MIBAccess, MIBValue, Varbind } from '../../snmp/mib-access.ts'
 import { withDeadline } from '../deadline.ts'
 import { saveConfiguration } from './configuration-save.ts'
+import { readNeighbours } from './lldp.ts'
 import { integerOf } from './mib-column.ts'
 import { readPortList } from './port-list.ts'
 import { createEdit, deleteEdit, joinEdit, leaveEdit } from './qbridge-edit.ts'
@@ -96,6 +97,7 @@ export class QBridgeSwitch implements SwitchBackend {
         ports: ports.map((port) => describePort(port, carriedBy(port, vlans))),
         vlans: vlans.map(({ vlan, name }) => ({ id: vlan, name })),
         saved: this.#saved,
+        neighbours: await readNeighbours(this.#access, ports, limited),
       }
     })
   }

@@ -4,7 +4,7 @@ import type { DomainEvent, DomainEventKind } from '../domain-event.ts'
 
 /** Something that is not as it should be. */
 export interface Finding {
-  readonly kind: 'drift' | 'unreachable' | 'degraded'
+  readonly kind: 'drift' | 'unreachable' | 'miscabled' | 'degraded'
   /** As in DomainEvent. */
   readonly element: string
   readonly text: string
@@ -13,6 +13,7 @@ export interface Finding {
 const ends: Readonly<Record<Finding['kind'], DomainEventKind>> = {
   drift: 'mended',
   unreachable: 'reachable',
+  miscabled: 'cabled',
   degraded: 'recovered',
 }
 
@@ -63,7 +64,7 @@ export class FindingBoard {
 
   #tell(kind: DomainEventKind, element: string, text: string): void {
     const fields = { element, text }
-    if (kind === 'drift' || kind === 'unreachable' || kind === 'degraded') this.#log.warn(fields, kind)
+    if (kind in ends) this.#log.warn(fields, kind)
     else this.#log.info(fields, kind)
     const event: DomainEvent = { kind, element, text, atMs: this.#environment.now() }
     for (const listener of this.#listeners) listener(event)

@@ -1,4 +1,5 @@
 import type { SiteState } from '../site-state.ts'
+import { miscablings } from './cabling.ts'
 import type { Finding } from './finding-board.ts'
 import { channelDrift } from './machine-drift.ts'
 
@@ -41,6 +42,11 @@ export function findingsOnSwitch(state: SiteState, name: string): Finding[] {
       .flatMap(({ vlan, drift: text }) => drift(`vlans:${vlan}`, text)),
     ...[...state.portsOf(name)].flatMap((id) => drift(`ports:${id}`, site.ports.get(id)?.drift)),
     ...gonePorts(state, name),
+    ...miscablings(site, name, state.neighboursOf(name)).map(({ port, text }): Finding => ({
+      kind: 'miscabled',
+      element: `ports:${port}`,
+      text,
+    })),
   ]
 }
 

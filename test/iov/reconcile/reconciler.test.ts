@@ -93,6 +93,21 @@ describe('iov: the reconciler', () => {
   describe('where nothing is to be mended', () => {
     beforeEach(() => start([]))
 
+    it('tells whom a switch hears where the site has cabled somebody else, and mends nothing of it', async () => {
+      const other = iov.site.controllers.get('h2/0000:3b:00.0')!
+      const heard = { addresses: [], system: 'h2', portName: other.device }
+      site.devices.neighbours.set('s1', [{ port: '1', ...heard }])
+      await look()
+      await look()
+      expect(told()).to.deep.equal([
+        'miscabled ports:s1/1: h2/0000:3b:00.0 is heard here, but the site has a cable to h1/0000:3b:00.0',
+      ])
+      events.length = 0
+      site.devices.neighbours.set('s1', [{ port: '3', ...heard }])
+      await look()
+      expect(events.map(({ kind }) => kind)).to.deep.equal(['cabled'])
+    })
+
     it('tells drift once, shows it, leaves it, and tells when it has ended', async () => {
       settings().trust = true
       uplink().tagged = []
