@@ -1,7 +1,10 @@
+import dgram from 'node:dgram'
 import { createSession, createV3Session, Version2c } from 'net-snmp'
 import type { Session, Varbind as LibraryVarbind } from 'net-snmp'
 import type { Limits } from '../base/limits.ts'
 import { failureOf } from './failure.ts'
+import { guardedSockets } from './guarded-sockets.ts'
+import type { Sockets } from './guarded-sockets.ts'
 import { SNMPAnswerError, SNMPSecurityError, SNMPTimeoutError, SNMPUnreachableError } from './mib-access.ts'
 import type { MIBAccess, OID, Varbind } from './mib-access.ts'
 import { sessionUser } from './security.ts'
@@ -26,7 +29,7 @@ export interface SNMPAgentOptions {
   readonly security: () => Security
   readonly limits: SNMPLimits
   /** What makes sockets; the operating system unless given. */
-  readonly sockets?: { createSocket(type: string): unknown }
+  readonly sockets?: Sockets
 }
 
 /**
@@ -147,19 +150,26 @@ export class SNMPAgent implements MIBAccess {
   }
 
   #open(purpose: Purpose): Session {
-    const { host, port, security, limits, sockets } = this.#options
+    const { host, port, security, limits, sockets = dgram } = this.#options
     const options = {
       port,
       transport: host.includes(':') ? ('udp6' as const) : ('udp4' as const),
       retries: 0,
       timeout: purpose === 'read' ? limits.snmpReadTimeoutMs : limits.snmpSetTimeoutMs,
-      ...(sockets === undefined ? {} : { dgramModule: sockets }),
+      dgramModule: sockets,
     }
     try {
       const known = security()
-      return known.version === 'v2c'
-        ? createSession(host, known.community, { ...options, version: Version2c })
-        : createV3Session(host, sessionUser(known), options)
+      if (known.version === 'v2c')
+        return createSession(host, known.community, { ...options, version: Version2c })
+      const level = {
+        isAuthenticated: known.authentication !== undefined,
+        isPrivate: known.privacy !== undefined,
+      }
+      return createV3Session(host, sessionUser(known), {
+        ...options,
+        dgramModule: guardedSockets(sockets, level),
+      })
     } catch (error) {
       throw new SNMPSecurityError(`${this.#peer}: ${(error as Error).message}`)
     }

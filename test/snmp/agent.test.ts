@@ -22,6 +22,7 @@ import {
 } from '../../src/snmp/mib-access.ts'
 import type { Security } from '../../src/snmp/security.ts'
 import { Datagrams } from './datagrams.ts'
+import { idOf, messageV3 } from './message-v3.ts'
 
 const port = 161
 const scalar = '1.3.6.1.4.1.99999.1'
@@ -30,6 +31,8 @@ const column = `${entry}.2`
 const rows = 60
 const authentication = { protocol: 'SHA-256', key: 'authentication-key' } as const
 const privacy = { protocol: 'AES', key: 'privacy-key' } as const
+/** Longer than an answer takes on a busy machine; it is waited for where none comes. */
+const patienceMs = 100
 const v2c: Security = { version: 'v2c', community: 'private' }
 const v3: Security = { version: 'v3', user: 'iovm', authentication, privacy }
 
@@ -144,7 +147,7 @@ describe('SNMP agent', () => {
       })
 
       it('sends a SET once, also when nothing answers', async () => {
-        const agent = connect(security, { snmpSetTimeoutMs: 5 })
+        const agent = connect(security, { snmpSetTimeoutMs: patienceMs })
         await agent.get([`${scalar}.0`], signal)
         // The agent is there for the discovery that a v3 session begins with; what it answers to the SET is lost.
         let answers = 0
@@ -169,7 +172,7 @@ describe('SNMP agent', () => {
             opened += 1
             return security
           },
-          { snmpReadTimeoutMs: 5 },
+          { snmpReadTimeoutMs: patienceMs },
         )
         network.lose = () => opened < 3
         expect(await agent.get([`${scalar}.0`], signal)).to.have.length(1)
@@ -254,6 +257,22 @@ describe('SNMP agent', () => {
     expect(await call).to.be.instanceOf(SNMPUnreachableError)
     expect(await failure(agent.get([`${scalar}.0`], signal))).to.be.instanceOf(SNMPUnreachableError)
     expect(network.open).to.equal(1)
+  })
+
+  it('does not take an answer in the clear for one that was to be secured', async () => {
+    const agent = connect(v3, { snmpReadTimeoutMs: patienceMs, snmpReadAttempts: 1 })
+    await agent.get([`${scalar}.0`], signal)
+    network.lose = ({ bytes, from, to }) => {
+      if (to === port)
+        network.forge({ bytes: messageV3({ flags: 0, id: idOf(bytes) }), from: port, to: from })
+      return true
+    }
+    expect(await failure(agent.get(['1.3.6.1'], signal))).to.be.instanceOf(SNMPTimeoutError)
+    await agent.close()
+    // Without security it is heard, and found to be no answer to the discovery that a session begins with.
+    const open = connect({ version: 'v3', user: 'iovm' })
+    expect(await failure(open.get(['1.3.6.1'], signal))).to.be.instanceOf(SNMPAnswerError)
+    await open.close()
   })
 
   it('leaves what is no SNMP message unheard', async () => {

@@ -41,7 +41,11 @@ export class Datagrams {
 
   pass(datagram: Datagram): void {
     this.sent.push(datagram)
-    if (this.lose(datagram)) return
+    if (!this.lose(datagram)) this.forge(datagram)
+  }
+
+  /** Arrives, whoever has sent it. */
+  forge(datagram: Datagram): void {
     setImmediate(() => {
       const rinfo = { address: '127.0.0.1', family: 'IPv4', port: datagram.from, size: datagram.bytes.length }
       this.#bound.get(datagram.to)?.emit('message', datagram.bytes, rinfo)
