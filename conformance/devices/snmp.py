@@ -136,6 +136,8 @@ def again():
         states = {one['JobState'] for one in c.EnumerateInstances('IOV_Job')}
         assert not states & {3, 4, 5}, states
 
+    check('the switch is read anew', lambda: call(c, 'refresh', manager))
+    check('it is well', lambda: until(lambda: by_name(c, 'IOV_Switch', 'leaf')['Fault'] is None, 'no fault'))
     check('afterwards alpha connects its archive', connect_to('alpha-vm', 'alpha-archive'))
     check('alpha reaches both', expect('alpha-vm', lambda: vlan_of('alpha-vm'), {STORE, ARCHIVE}))
     check('no operation is still running', degraded)
