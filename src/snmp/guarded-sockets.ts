@@ -1,6 +1,8 @@
+import type { EventEmitter } from 'node:events'
+
 /** What makes sockets, as node:dgram does. */
 export interface Sockets {
-  createSocket(type: 'udp4' | 'udp6'): { on(event: string, listener: (...values: never[]) => void): unknown }
+  createSocket(type: 'udp4' | 'udp6'): EventEmitter
 }
 
 /** How messages have to be secured (RFC 3411 3.4.3). */
