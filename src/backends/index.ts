@@ -125,7 +125,7 @@ export function createBackends(description: SiteDescription, options: BackendOpt
   const means: Means = {
     ...options,
     stateFile,
-    secrets: secretReader(options.variables ?? {}),
+    secrets: secretReader(options.variables ?? {}, options.limits),
     traps(port, family) {
       const key = `${family} ${port}`
       const receiver = receivers.get(key) ?? new TrapReceiver({ port, family })

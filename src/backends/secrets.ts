@@ -1,27 +1,28 @@
 import { closeSync, openSync, readSync } from 'node:fs'
+import type { Limits } from '../base/limits.ts'
 import type { SecretSource } from '../iov/site-description.ts'
 
 /** The secret that is there now. Throws an Error that says why there is none, and never holds a part of one. */
 export type SecretReader = (source: SecretSource) => string
 
-/** Longest secret that is read from a file, in bytes. */
-const longest = 4096
-
 /** Reads each time anew, so that keys can be changed while the server runs. */
-export function secretReader(variables: Readonly<Record<string, string | undefined>>): SecretReader {
+export function secretReader(
+  variables: Readonly<Record<string, string | undefined>>,
+  { secretBytes }: Pick<Limits, 'secretBytes'>,
+): SecretReader {
   return (source) => {
     if ('variable' in source) {
       const value = variables[source.variable] ?? ''
       if (value === '') throw new Error(`the environment variable ${source.variable} is not set`)
       return value
     }
-    const value = readStart(source.file).replace(/\r?\n$/, '')
+    const value = readStart(source.file, secretBytes).replace(/\r?\n$/, '')
     if (value === '') throw new Error(`${source.file} is empty`)
     return value
   }
 }
 
-function readStart(file: string): string {
+function readStart(file: string, longest: number): string {
   const descriptor = openSync(file, 'r')
   try {
     const bytes = Buffer.alloc(longest + 1)

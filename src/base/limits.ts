@@ -133,6 +133,10 @@ export interface Limits {
   saveQuietMs: number
   /** … and at the latest this time after the first change that is not saved. */
   saveLatestMs: number
+  /** So often a switch that is saving its configuration is asked whether it has. */
+  savePollMs: number
+  /** Longest secret that is read from a file, in bytes. */
+  secretBytes: number
   /** A call on a device that was told to stop is left behind after this further time. */
   deviceGraceMs: number
   /** So many times in a row an undo is tried before the device is left to the reconciler. */
@@ -255,6 +259,8 @@ export const defaultLimits: Readonly<Limits> = {
   snmpWalkVariables: 65_536,
   saveQuietMs: 5_000,
   saveLatestMs: 60_000,
+  savePollMs: 500,
+  secretBytes: 4096,
   deviceGraceMs: 2_000,
   undoAttempts: 3,
   retryFirstMs: 5_000,

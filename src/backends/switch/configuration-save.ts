@@ -1,3 +1,4 @@
+import type { Limits } from '../../base/limits.ts'
 import type { Timers } from '../../base/timers.ts'
 import { BackendError } from '../../iov/backend.ts'
 import type { MIBAccess } from '../../snmp/mib-access.ts'
@@ -9,14 +10,12 @@ export interface SaveOptions {
   readonly access: MIBAccess
   readonly save: SaveObject
   readonly timers: Timers
+  readonly limits: Pick<Limits, 'savePollMs'>
 }
-
-/** So often a switch that is saving is asked whether it has done so, in milliseconds. */
-const pollMs = 500
 
 /** Tells the switch to save what is configured, and waits until it has, where it says so. */
 export async function saveConfiguration(options: SaveOptions, signal: AbortSignal): Promise<void> {
-  const { device, access, save, timers } = options
+  const { device, access, save, timers, limits } = options
   const used = save.rows === null ? [] : [...(await columnOf(access, save.rows, signal)).keys()]
   await access.set(save.varbinds(Math.max(0, ...used) + 1), signal)
   if (save.state === null) return
@@ -31,11 +30,11 @@ export async function saveConfiguration(options: SaveOptions, signal: AbortSigna
         'refused',
         `the switch could not save: ${oid} is ${state ?? 'missing'}`,
       )
-    await pause(timers, signal)
+    await pause(limits.savePollMs, timers, signal)
   }
 }
 
-function pause(timers: Timers, signal: AbortSignal): Promise<void> {
+function pause(pollMs: number, timers: Timers, signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const stop = timers.after(pollMs, resolve)
   const aborted = () => {

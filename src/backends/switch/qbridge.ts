@@ -38,7 +38,7 @@ export interface QBridgeOptions {
   /** The switch's name in the site. */
   name: string
   access: MIBAccess
-  limits: Pick<Limits, 'deviceTimeoutMs'>
+  limits: Pick<Limits, 'deviceTimeoutMs' | 'savePollMs'>
   /** Whether what is set lasts over a restart of the switch; the standard MIB has no word for it. */
   saved: boolean
   /** Where the switch tells of its changes. */
@@ -85,7 +85,7 @@ export class QBridgeSwitch implements SwitchBackend {
     if (save === null) return
     this.save = (signal) =>
       this.#step('save', signal, (limited) =>
-        saveConfiguration({ device: name, access, save, timers }, limited),
+        saveConfiguration({ device: name, access, save, timers, limits }, limited),
       )
   }
 

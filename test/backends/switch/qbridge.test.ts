@@ -23,7 +23,12 @@ const ports = ['1/1', '1/2', '1/3', '1/4', '1/5', '1/6', '1/7', '1/8', '1/9'].ma
   speedMbps: 10_000,
 }))
 const switchOver = (access: MIBAccess, timeoutMs = defaultLimits.deviceTimeoutMs) =>
-  new QBridgeSwitch({ name: 'sw1', access, limits: { deviceTimeoutMs: timeoutMs }, saved: true })
+  new QBridgeSwitch({
+    name: 'sw1',
+    access,
+    limits: { ...defaultLimits, deviceTimeoutMs: timeoutMs },
+    saved: true,
+  })
 
 switchContract('simulated Q-BRIDGE', async () => {
   const file = new StateFile(':memory:')
