@@ -107,6 +107,8 @@ export interface Limits {
   namespaceSchemaLength: number
   /** One call on a device may take this long. */
   deviceTimeoutMs: number
+  /** A virtual port of Fibre Channel that the fabric has not accepted after this time is deleted again. */
+  virtualPortActiveMs: number
   /** Longest message from a switch database, in bytes: the first answer to a monitor holds all that is watched. */
   ovsdbMessageBytes: number
   /** Most calls waiting for an answer from one switch database. */
@@ -246,6 +248,7 @@ export const defaultLimits: Readonly<Limits> = {
   namespaces: 1024,
   namespaceSchemaLength: 32 * 1024 * 1024,
   deviceTimeoutMs: 30_000,
+  virtualPortActiveMs: 10_000,
   ovsdbMessageBytes: 64 * 1024 * 1024,
   ovsdbPendingCalls: 1024,
   ovsdbKeepAliveMs: 5_000,

@@ -1,6 +1,7 @@
 import type { MACAddress } from './mac-address.ts'
 import type { PCIAddress } from './pci-address.ts'
 import type { VLANID } from './vlan-id.ts'
+import type { WWN } from './wwn.ts'
 
 /**
  * What the domain asks of devices. Backends implement these interfaces, for real devices and for simulated ones
@@ -41,6 +42,11 @@ export interface VirtualSettings {
   maximumRateMbps: number
   spoofCheck: boolean
   trust: boolean
+  /**
+   * The port name of a virtual port of Fibre Channel, which exists as long as it has one: setting it creates the port,
+   * and null deletes it. Absent for everything else.
+   */
+  wwpn?: WWN | null
 }
 
 /** What the driver of a controller accepts, found out or known, so that nothing is promised that is then refused. */
@@ -51,6 +57,11 @@ export interface ControllerCapabilities {
   spoofCheck: boolean
   /** 802.1ad tags on a virtual function. */
   serviceTag: boolean
+  /**
+   * A virtual device is a port of Fibre Channel: it is known by a port name in the place of a MAC address, and there
+   * are no VLANs.
+   */
+  portNames?: true
 }
 
 export interface DiscoveredVirtual {
@@ -59,6 +70,14 @@ export interface DiscoveredVirtual {
   settings: VirtualSettings
   /** Why it cannot be handed out, for example that a program of the host uses it; null: it is free for us. */
   usedBy: string | null
+  /** The node name of a virtual port of Fibre Channel. */
+  wwnn?: WWN
+}
+
+/** The names of a port of Fibre Channel: its own, and that of what it is a port of. */
+export interface PortNames {
+  readonly port: WWN
+  readonly node: WWN
 }
 
 export interface DiscoveredController {
@@ -72,9 +91,12 @@ export interface DiscoveredController {
   /** The operating system's name, such as ens1f0. It may change; the address does not. */
   device: string
   mac: MACAddress | null
+  /** Of a Fibre Channel adapter. */
+  names?: PortNames
   speedMbps: number
   linkUp: boolean
   maximumVirtual: number
+  /** How many can be had without `enable`: of a pool its size; as many as can be where each is made when asked for. */
   enabledVirtual: number
   capabilities: ControllerCapabilities
   virtual: DiscoveredVirtual[]

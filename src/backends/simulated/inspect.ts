@@ -1,4 +1,5 @@
 import type { DiscoveredVM } from '../../iov/backend.ts'
+import type { AdapterState, PortState } from './kernel/fibre-channel-state.ts'
 import type { PhysicalState, VirtualState } from './kernel/kernel-state.ts'
 import type { SimulatedPortVLAN } from './qbridge-state.ts'
 import { readStateFile } from './state-file.ts'
@@ -21,6 +22,10 @@ export interface SimulatedState {
       controllers: Record<string, PhysicalState>
       /** Virtual functions that are not at their defaults, by `pci-address/index`. */
       virtualFunctions: Record<string, VirtualState>
+      /** Fibre Channel adapters, by PCI address. */
+      adapters: Record<string, AdapterState>
+      /** Virtual ports of Fibre Channel, by `pci-address/number`. */
+      virtualPorts: Record<string, PortState>
       vms: Record<string, DiscoveredVM>
       /** By `vm/mac`. */
       guestInterfaces: Record<string, KeptInterface>
@@ -39,6 +44,12 @@ export function inspect(stateFile: string): SimulatedState {
         break
       case 'vf':
         hostOf(state, owner).virtualFunctions[key] = value as VirtualState
+        break
+      case 'hba':
+        hostOf(state, owner).adapters[key] = value as AdapterState
+        break
+      case 'vport':
+        hostOf(state, owner).virtualPorts[key] = value as PortState
         break
       case 'vm':
         hostOf(state, owner).vms[key] = value as DiscoveredVM
@@ -60,6 +71,13 @@ export function inspect(stateFile: string): SimulatedState {
 }
 
 const hostOf = ({ hosts }: SimulatedState, name: string) =>
-  (hosts[name] ??= { controllers: {}, virtualFunctions: {}, vms: {}, guestInterfaces: {} })
+  (hosts[name] ??= {
+    controllers: {},
+    virtualFunctions: {},
+    adapters: {},
+    virtualPorts: {},
+    vms: {},
+    guestInterfaces: {},
+  })
 
 const switchOf = ({ switches }: SimulatedState, name: string) => (switches[name] ??= { vlans: {}, ports: {} })

@@ -1,6 +1,7 @@
 import type { PCIAddress } from '../../../iov/pci-address.ts'
 import type { SimulatedControllerDescription } from '../../../iov/site-description.ts'
 import type { StateFile } from '../state-file.ts'
+import { FibreChannelState, isFibreChannel } from './fibre-channel-state.ts'
 import { KernelState } from './kernel-state.ts'
 import { topologyOf } from './topology.ts'
 import type { Topology } from './topology.ts'
@@ -14,6 +15,9 @@ interface Virtual {
 /** The devices of a simulated host: its controllers as described, and the virtual functions that are enabled. */
 export class SimulatedDevices {
   readonly controllers: readonly SimulatedControllerDescription[]
+  /** Those that are network cards. */
+  readonly network: readonly SimulatedControllerDescription[]
+  readonly fibreChannel: FibreChannelState
   readonly state: KernelState
   readonly topology: Topology
   readonly #byAddress: ReadonlyMap<string, SimulatedControllerDescription>
@@ -23,6 +27,8 @@ export class SimulatedDevices {
 
   constructor(host: string, controllers: readonly SimulatedControllerDescription[], file: StateFile) {
     this.controllers = controllers
+    this.network = controllers.filter((controller) => !isFibreChannel(controller))
+    this.fibreChannel = new FibreChannelState(host, controllers.filter(isFibreChannel), file)
     this.state = new KernelState(host, file)
     this.topology = topologyOf(controllers)
     this.#byAddress = new Map(controllers.map((controller) => [controller.address, controller]))
@@ -123,7 +129,7 @@ export class SimulatedDevices {
 
   #named(): Map<string, SimulatedControllerDescription> {
     this.#byName ??= new Map(
-      this.controllers.map((controller) => [
+      this.network.map((controller) => [
         this.state.physical(controller).name ?? controller.device,
         controller,
       ]),

@@ -95,6 +95,9 @@ const behaviours: ReadonlyMap<string, DriverBehaviour> = new Map<string, DriverB
       linkState: true,
     },
   ],
+  // Fibre Channel: of these only the names of vendor and device count.
+  ['lpfc', { ...igb, vendor: '0x10df', device: '0xe300' }],
+  ['qla2xxx', { ...igb, vendor: '0x1077', device: '0x2261' }],
 ])
 
 /** A driver that is not in the table behaves as igb does. */

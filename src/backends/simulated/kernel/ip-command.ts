@@ -31,7 +31,7 @@ function showLink(devices: SimulatedDevices, args: readonly string[], options: R
   const name = args[0] === 'dev' ? args[1] : args[0]
   const details = options.has('-d')
   if (name === undefined)
-    return `${JSON.stringify(devices.controllers.map((one) => linkJSON(devices, one, details)))}\n`
+    return `${JSON.stringify(devices.network.map((one) => linkJSON(devices, one, details)))}\n`
   const controller = devices.byName(name)
   if (controller === undefined) throw new CommandFailure(1, `Device "${name}" does not exist.`)
   return `${JSON.stringify([linkJSON(devices, controller, details)])}\n`

@@ -1,9 +1,11 @@
+import type { PCIAddress } from '../../../iov/pci-address.ts'
 import type { SimulatedControllerDescription } from '../../../iov/site-description.ts'
 import type { Watch } from '../../../iov/backend.ts'
 import { HostError } from '../../host-access.ts'
 import type { HostAccess, RunResult } from '../../host-access.ts'
 import type { StateFile } from '../state-file.ts'
 import { SimulatedDevices } from './devices.ts'
+import type { Fabric } from './fibre-channel-state.ts'
 import { runIP } from './ip-command.ts'
 import { systemTree } from './pci-tree.ts'
 import { FileTree } from './tree.ts'
@@ -56,6 +58,15 @@ export class SimulatedKernel implements HostAccess {
     const result = runIP(devices, args)
     if (args.includes('set')) this.#files?.forget()
     return result
+  }
+
+  /** What the fabric behind an adapter of Fibre Channel is like from now on. */
+  setFabric(address: PCIAddress, fabric: Fabric): void {
+    const { fibreChannel } = (this.#devices ??= this.#make())
+    const adapter = fibreChannel.adapters.find((one) => one.address === address)
+    if (adapter === undefined) throw new RangeError(`${address} is no adapter of Fibre Channel`)
+    fibreChannel.change(adapter, { fabric })
+    this.#files?.forget()
   }
 
   /** Another process may have changed what the devices remember. */

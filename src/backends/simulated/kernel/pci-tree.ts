@@ -1,7 +1,9 @@
 import type { SimulatedControllerDescription } from '../../../iov/site-description.ts'
 import { behaviourOf } from './driver-behaviour.ts'
 import type { SimulatedDevices } from './devices.ts'
-import { Errno, computed, directory, link, text } from './tree.ts'
+import { isFibreChannel } from './fibre-channel-state.ts'
+import { fibreChannelClasses, fibreChannelNode } from './fibre-channel-tree.ts'
+import { Errno, computed, directory, link, onWrite, text } from './tree.ts'
 import type { Directory, File, Node } from './tree.ts'
 import { vitalProductData } from './vital-product-data.ts'
 import { writeVirtualCount } from './virtual-function-count.ts'
@@ -29,7 +31,7 @@ export function systemTree(devices: SimulatedDevices): Directory {
     sys: () =>
       directory({
         bus: () => directory({ pci: () => pci }),
-        class: () => directory({ net: () => netClass(devices) }),
+        class: () => directory({ net: () => netClass(devices), ...fibreChannelClasses(devices) }),
         devices: () => branch(devices, []),
       }),
   })
@@ -76,14 +78,15 @@ function physicalNode(devices: SimulatedDevices, controller: SimulatedController
   const behaviour = behaviourOf(driver)
   const { enabled, autoprobe, name = controller.device } = state.physical(controller)
   const files: Record<string, () => Node> = {
-    class: () => text('0x020000'),
+    class: () => text(isFibreChannel(controller) ? '0x0c0400' : '0x020000'),
     vendor: () => text(behaviour.vendor),
     device: () => text(behaviour.device),
     numa_node: () => text(numaNode),
     driver: () => driverLink(topology.path(address), driver),
     vpd: () => ({ type: 'file', read: () => vitalProductData(serial) }),
-    net: () => directory({ [name]: () => deviceNode(devices, controller) }),
   }
+  if (isFibreChannel(controller)) return fibreChannelNode(devices, controller, files)
+  files.net = () => directory({ [name]: () => deviceNode(devices, controller) })
   if (totalVirtual === 0) return directory(files)
   const virtual = Array.from({ length: enabled }, (_, index) => `virtfn${index}`)
   Object.assign(files, {
@@ -159,8 +162,6 @@ const driverLink = (path: readonly string[], driver: string) =>
 
 const linkTo = (above: string, path: readonly string[] | undefined) =>
   path === undefined ? undefined : link([above, ...path].join('/'))
-
-const onWrite = (write: (value: string) => void): File => ({ type: 'file', write })
 
 const failing = (errno: string): File => ({
   type: 'file',

@@ -49,6 +49,8 @@ export function computed(
 }
 
 export const text = (value: string | number): File => ({ type: 'file', read: () => `${value}\n` })
+/** A file that can only be written. */
+export const onWrite = (write: (value: string) => void): File => ({ type: 'file', write })
 export const link = (target: string): Link => ({ type: 'link', target })
 
 /** Directories that are remembered between two changes: a backend reads many files of one after the other. */

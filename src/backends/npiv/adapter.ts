@@ -1,0 +1,261 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Limits } from '../../base/limits.ts'
+import { BackendError } from '../../iov/backend.ts'
+import type {
+  AdapterBackend,
+  BackendErrorCode,
+  ControllerCapabilities,
+  DiscoveredController,
+  DiscoveredVirtual,
+  VirtualSettings,
+  Watch,
+} from '../../iov/backend.ts'
+import type { PCIAddress } from '../../iov/pci-address.ts'
+import { withDeadline } from '../deadline.ts'
+import { isAbsent } from '../host-access.ts'
+import type { HostAccess } from '../host-access.ts'
+import { readCard, readSlots } from '../sriov/card.ts'
+import type { Slots } from '../sriov/card.ts'
+import { fileError } from '../sriov/errors.ts'
+import { numberOf } from '../sriov/physical-function.ts'
+import { defaultSettings } from '../sriov/settings-change.ts'
+import { pciDevices, systemFiles } from '../sriov/system-files.ts'
+import type { SystemFiles } from '../sriov/system-files.ts'
+import { findAdapters, readAdapter, readPorts } from './host-bus-adapter.ts'
+import type { HostBusAdapter } from './host-bus-adapter.ts'
+import { indexed, seatsOf } from './seat.ts'
+import type { IndexedPorts, SeatedPort } from './seat.ts'
+import { createPort, deletePort } from './virtual-port.ts'
+import type { PortContext } from './virtual-port.ts'
+
+export interface NPIVOptions {
+  host: string
+  access: HostAccess
+  limits: Pick<Limits, 'deviceTimeoutMs' | 'virtualPortActiveMs'>
+  /** Waits between two looks at a port that is logging in; a test passes time in its own way. */
+  wait?: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+/** An HBA, the virtual ports that it has, by index, and how many of them it can have. */
+interface Found {
+  readonly hba: HostBusAdapter
+  readonly ports: IndexedPorts
+  readonly count: number
+}
+
+/**
+ * The Fibre Channel adapters of a Linux host, with virtual ports by N_Port ID virtualization: /sys/class/fc_host and
+ * fc_vports. There is no pool: a virtual device is made by giving it a port name, and is gone when that is taken away.
+ * An adapter without NPIV is listed too, with the technique `none`; FCoE on a network card that is no PCI device is not.
+ */
+export class NPIVAdapter implements AdapterBackend {
+  readonly technique = 'npiv'
+  readonly host: string
+  readonly watch: Watch | undefined
+  readonly #access: HostAccess
+  readonly #limits: NPIVOptions['limits']
+  readonly #wait: (ms: number, signal: AbortSignal) => Promise<void>
+
+  constructor({ host, access, limits, wait }: NPIVOptions) {
+    this.host = host
+    this.watch = access.watch
+    this.#access = access
+    this.#limits = limits
+    this.#wait = wait ?? ((ms, signal) => sleep(ms, undefined, { signal }))
+  }
+
+  async discover(signal: AbortSignal): Promise<DiscoveredController[]> {
+    const { adapters, slots } = await this.#step(this.host, 'list the HBAs', signal, async (files) => {
+      const found = await findAdapters(files)
+      return { adapters: found, slots: found.length === 0 ? new Map() : await readSlots(files) }
+    })
+    const controllers: DiscoveredController[] = []
+    for (const one of adapters) {
+      try {
+        const read = (files: SystemFiles) => readController(files, one, slots)
+        controllers.push(await this.#step(this.#name(one.address), 'read the HBA', signal, read))
+      } catch (error) {
+        // One that went away while it was read is as one that was never there.
+        if (!(error instanceof BackendError && isAbsent(error.cause))) throw error
+      }
+    }
+    return controllers
+  }
+
+  async readVirtual(
+    controller: PCIAddress,
+    index: number,
+    signal: AbortSignal,
+  ): Promise<DiscoveredVirtual | undefined> {
+    const { ports, count } = await this.#find(controller, `read virtual port ${index}`, signal)
+    const port = ports.get(index)
+    return port === undefined && !isSeat(index, count) ? undefined : virtualOf(index, port)
+  }
+
+  /** There is nothing to make beforehand: as many as there can be are there for the asking. */
+  async enable(controller: PCIAddress, count: number, signal: AbortSignal): Promise<void> {
+    const step = `enable ${count} virtual ports`
+    const { count: maximum } = await this.#find(controller, step, signal)
+    if (count === maximum) return
+    if (maximum > 0 && count > maximum)
+      throw this.#error(controller, step, 'no-capacity', `it has ${maximum} at most`)
+    const text = maximum === 0 ? 'its driver has no NPIV' : 'virtual ports are made one by one, not as a pool'
+    throw this.#error(controller, step, 'unsupported', text)
+  }
+
+  async configure(
+    controller: PCIAddress,
+    index: number,
+    settings: Partial<VirtualSettings>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const step = `configure virtual port ${index}`
+    const unknown = unsupportedOf(settings)
+    if (unknown !== null)
+      throw this.#error(controller, step, 'unsupported', `a virtual port of Fibre Channel has no ${unknown}`)
+    const found = await this.#find(controller, step, signal)
+    const port = this.#own(controller, index, step, found)
+    const { wwpn } = settings
+    if (wwpn === undefined) return
+    const holder = [...found.ports.values()].find((one) => one.port === wwpn && one !== port)
+    if (holder !== undefined)
+      throw this.#error(controller, step, 'conflict', `${holder.name} has the WWPN ${wwpn} already`)
+    const context = this.#context(controller, found.hba, step, signal)
+    if (port !== undefined && port.port !== wwpn) await deletePort(context, port)
+    if (wwpn === null) return
+    await createPort(context, index, wwpn, `${this.#name(controller)}/${index}`)
+  }
+
+  async reset(controller: PCIAddress, index: number, signal: AbortSignal): Promise<void> {
+    const step = `delete virtual port ${index}`
+    const found = await this.#find(controller, step, signal)
+    const port = this.#own(controller, index, step, found)
+    if (port !== undefined) await deletePort(this.#context(controller, found.hba, step, signal), port)
+  }
+
+  /** The port of ours with that index; undefined: none has been made. */
+  #own(controller: PCIAddress, index: number, step: string, { ports, count }: Found): SeatedPort | undefined {
+    const port = ports.get(index)
+    if (port === undefined && !isSeat(index, count))
+      throw this.#error(controller, step, 'unreachable', `it has ${count} virtual ports at most`)
+    if (port?.ours === false)
+      throw this.#error(
+        controller,
+        step,
+        'conflict',
+        `somebody else has made ${port.name} (WWPN ${port.port})`,
+      )
+    return port
+  }
+
+  #find(controller: PCIAddress, step: string, signal: AbortSignal): Promise<Found> {
+    return this.#step(this.#name(controller), step, signal, async (files) => {
+      const one = (await findAdapters(files)).find(({ address }) => address === controller)
+      if (one === undefined) throw this.#error(controller, step, 'unreachable', 'there is no such HBA')
+      return read(files, one)
+    })
+  }
+
+  #context(controller: PCIAddress, hba: HostBusAdapter, step: string, signal: AbortSignal): PortContext {
+    const device = this.#name(controller)
+    return {
+      device,
+      step,
+      hba,
+      activeMs: this.#limits.virtualPortActiveMs,
+      wait: (ms) => this.#step(device, step, signal, (_, limited) => this.#wait(ms, limited)),
+      read: (call) => this.#step(device, step, signal, call),
+      write: (path, text) =>
+        this.#step(device, step, signal, (_, limited) => this.#access.write(path, text, limited)),
+    }
+  }
+
+  /** One call on the device, with its deadline; what the operating system says becomes a BackendError. */
+  #step<T>(
+    device: string,
+    step: string,
+    signal: AbortSignal,
+    call: (files: SystemFiles, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const timeoutMs = this.#limits.deviceTimeoutMs
+    return withDeadline({ device, step, timeoutMs }, signal, async (limited) => {
+      try {
+        return await call(systemFiles(this.#access, limited), limited)
+      } catch (error) {
+        throw fileError(device, step, error)
+      }
+    })
+  }
+
+  #error(controller: PCIAddress, step: string, code: BackendErrorCode, text: string): BackendError {
+    return new BackendError(this.#name(controller), step, code, text)
+  }
+
+  #name(controller: PCIAddress): string {
+    return `${this.host}/${controller}`
+  }
+}
+
+const nothing: ControllerCapabilities = {
+  minimumRate: false,
+  maximumRate: false,
+  trust: false,
+  spoofCheck: false,
+  serviceTag: false,
+}
+
+async function read(files: SystemFiles, found: { name: string; address: PCIAddress }): Promise<Found> {
+  const hba = await readAdapter(files, found)
+  const count = seatsOf(hba.maximum)
+  return { hba, count, ports: indexed(hba.node, await readPorts(files, hba.name), count) }
+}
+
+async function readController(
+  files: SystemFiles,
+  found: { name: string; address: PCIAddress },
+  slots: Slots,
+): Promise<DiscoveredController> {
+  const { address } = found
+  const path = `${pciDevices}/${address}`
+  const names = await files.names(path)
+  const { hba, ports, count } = await read(files, found)
+  const { slot, serial } = await readCard(files, address, names, slots)
+  const indexes = new Set([...Array(count).keys(), ...ports.keys()])
+  return {
+    address,
+    kind: 'fibre-channel',
+    technique: count > 0 ? 'npiv' : 'none',
+    driver: (await files.linkName(`${path}/driver`)) ?? '',
+    card: { slot, serial: serial === '' ? hba.serial : serial },
+    numaNode: numberOf(await files.optionalText(`${path}/numa_node`), -1),
+    device: hba.name,
+    mac: null,
+    names: { port: hba.port, node: hba.node },
+    speedMbps: hba.speedMbps,
+    linkUp: hba.linkUp,
+    maximumVirtual: count,
+    enabledVirtual: count,
+    capabilities: count > 0 ? { ...nothing, portNames: true } : nothing,
+    virtual: [...indexes].map((index) => virtualOf(index, ports.get(index))),
+  }
+}
+
+function virtualOf(index: number, port: SeatedPort | undefined): DiscoveredVirtual {
+  const settings = { ...defaultSettings, wwpn: port?.port ?? null }
+  if (port === undefined) return { index, address: null, settings, usedBy: null }
+  const words = port.symbolicName === '' ? '' : `, ${port.symbolicName}`
+  const usedBy = `it is the virtual port ${port.name} (WWPN ${port.port}${words})`
+  return { index, address: null, settings, usedBy, wwnn: port.node }
+}
+
+const isSeat = (index: number, count: number): boolean =>
+  Number.isInteger(index) && index >= 0 && index < count
+
+/** The first setting that a virtual port cannot have; null: there is none. */
+function unsupportedOf(settings: Partial<VirtualSettings>): string | null {
+  const { wwpn: _, ...rest } = settings
+  const other = Object.entries(rest).find(
+    ([name, value]) => value !== defaultSettings[name as keyof typeof rest],
+  )
+  return other?.[0] ?? null
+}

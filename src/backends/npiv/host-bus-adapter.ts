@@ -1,0 +1,89 @@
+import { PCIAddress } from '../../iov/pci-address.ts'
+import { WWN } from '../../iov/wwn.ts'
+import { numberOf } from '../sriov/physical-function.ts'
+import type { SystemFiles } from '../sriov/system-files.ts'
+
+export const fcHosts = '/sys/class/fc_host'
+export const fcPorts = '/sys/class/fc_vports'
+
+/** A Fibre Channel port of the machine itself, as /sys/class/fc_host shows it. */
+export interface HostBusAdapter {
+  readonly address: PCIAddress
+  /** `host7`. Another one after each start of the machine. */
+  readonly name: string
+  readonly port: WWN
+  readonly node: WWN
+  readonly serial: string
+  readonly speedMbps: number
+  readonly linkUp: boolean
+  /** Virtual ports that it can have; 0: its driver has no NPIV. */
+  readonly maximum: number
+}
+
+/** A virtual port as /sys/class/fc_vports shows it. */
+export interface VirtualPort {
+  /** `vport-7:0-3`. */
+  readonly name: string
+  /** The last part of the name: the kernel counts upwards. */
+  readonly number: number
+  readonly port: WWN
+  readonly node: WWN
+  readonly state: string
+  readonly symbolicName: string
+}
+
+/** Where the HBAs of the machine are: those with a place on the PCI bus, without virtual ports' own hosts. */
+export async function findAdapters(files: SystemFiles): Promise<{ name: string; address: PCIAddress }[]> {
+  const found: { name: string; address: PCIAddress }[] = []
+  for (const name of await files.optionalNames(fcHosts)) {
+    const path = (await files.link(`${fcHosts}/${name}`)).split('/')
+    const address = path.findLast((part) => /^[0-9a-f]{4,8}(:[0-9a-f]{2}){2}\.[0-7]$/.test(part))
+    if (address === undefined || path.some((part) => part.startsWith('vport-'))) continue
+    found.push({ name, address: PCIAddress.parse(address) })
+  }
+  return found
+}
+
+export async function readAdapter(
+  files: SystemFiles,
+  { name, address }: { name: string; address: PCIAddress },
+): Promise<HostBusAdapter> {
+  const path = `${fcHosts}/${name}`
+  const names = await files.names(path)
+  const maximum = names.includes('vport_create')
+    ? numberOf(await files.optionalText(`${path}/max_npiv_vports`), 0)
+    : 0
+  return {
+    address,
+    name,
+    port: WWN.parse(await files.text(`${path}/port_name`)),
+    node: WWN.parse(await files.text(`${path}/node_name`)),
+    serial: ((await files.optionalText(`${path}/serial_number`)) ?? '').trim(),
+    speedMbps: speedOf((await files.optionalText(`${path}/speed`)) ?? ''),
+    linkUp: (await files.optionalText(`${path}/port_state`)) === 'Online',
+    maximum,
+  }
+}
+
+/** The virtual ports of one HBA; one that goes away while it is read is left out. */
+export async function readPorts(files: SystemFiles, hba: string): Promise<VirtualPort[]> {
+  const prefix = `vport-${hba.slice('host'.length)}:`
+  const ports: VirtualPort[] = []
+  for (const name of await files.optionalNames(fcPorts)) {
+    if (!name.startsWith(prefix)) continue
+    const read = (file: string): Promise<string | undefined> =>
+      files.optionalText(`${fcPorts}/${name}/${file}`)
+    const [port, node, state] = [await read('port_name'), await read('node_name'), await read('vport_state')]
+    if (port === undefined || node === undefined || state === undefined) continue
+    const number = Number(name.slice(name.lastIndexOf('-') + 1))
+    const symbolicName = (await read('symbolic_name')) ?? ''
+    ports.push({ name, number, port: WWN.parse(port), node: WWN.parse(node), state, symbolicName })
+  }
+  return ports
+}
+
+/** `16 Gbit`, `unknown`, `Not Negotiated`. 0: it is not known. */
+function speedOf(text: string): number {
+  const [, digits] = /^(\d+) Gbit$/.exec(text) ?? []
+  return digits === undefined ? 0 : Number(digits) * 1000
+}

@@ -1,0 +1,135 @@
+import { BackendError } from '../../iov/backend.ts'
+import type { BackendErrorCode } from '../../iov/backend.ts'
+import type { WWN } from '../../iov/wwn.ts'
+import { HostError } from '../host-access.ts'
+import type { SystemFiles } from '../sriov/system-files.ts'
+import { fcHosts, fcPorts, readPorts } from './host-bus-adapter.ts'
+import type { HostBusAdapter, VirtualPort } from './host-bus-adapter.ts'
+import { faultOf } from './port-state.ts'
+import { nodeNameOf } from './seat.ts'
+
+/** An HBA, and how it is reached: each call has its deadline and fails with a BackendError of this step. */
+export interface PortContext {
+  readonly device: string
+  readonly step: string
+  readonly hba: HostBusAdapter
+  /** A new port must be Active after this time. */
+  readonly activeMs: number
+  wait(ms: number): Promise<void>
+  read<T>(call: (files: SystemFiles) => Promise<T>): Promise<T>
+  write(path: string, text: string): Promise<void>
+}
+
+/** Between two looks at a port that is to be Active, or gone. */
+const pollMs = 100
+
+/**
+ * Creates the virtual port and waits until the fabric has accepted its login; one that is there already is waited for.
+ * That the kernel creates it says nothing yet: a port that does not become Active is deleted again, and the fault
+ * names its state. The symbolic name is what the fabric's name server shows of it.
+ */
+export async function createPort(
+  context: PortContext,
+  index: number,
+  port: WWN,
+  symbolicName: string,
+): Promise<void> {
+  const { hba } = context
+  const names = `${port}:${nodeNameOf(hba.node, index)}`
+  const known = await find(context, port)
+  if (known === undefined) {
+    await translated(context, createWords, () => context.write(`${fcHosts}/${hba.name}/vport_create`, names))
+  }
+  const fault = await untilActive(context, port)
+  if (fault === null) return writeSymbolicName(context, port, symbolicName)
+  if (known === undefined) {
+    const made = await find(context, port)
+    if (made !== undefined) await deletePort(context, made)
+  }
+  throw error(context, fault.code, fault.text)
+}
+
+/** Deletes the virtual port, and sees that it is gone; one that is gone already is not looked for. */
+export async function deletePort(context: PortContext, { name, port, node }: VirtualPort): Promise<void> {
+  const { hba } = context
+  try {
+    await context.write(`${fcHosts}/${hba.name}/vport_delete`, `${port}:${node}`)
+  } catch (failure) {
+    if (errnoOf(failure) !== 'ENODEV') throw failure
+  }
+  for (let waitedMs = 0; (await find(context, port)) !== undefined; waitedMs += pollMs) {
+    if (waitedMs >= context.activeMs) throw error(context, 'protocol', `deleted, but ${name} is still there`)
+    await context.wait(pollMs)
+  }
+}
+
+/** null: it is Active. Otherwise what lasted until the time was over, or will not pass. */
+async function untilActive(
+  context: PortContext,
+  port: WWN,
+): Promise<{ code: BackendErrorCode; text: string } | null> {
+  for (let waitedMs = 0; ; waitedMs += pollMs) {
+    const found = await find(context, port)
+    if (found === undefined) return { code: 'protocol', text: 'taken, but there is no such virtual port' }
+    const fault = faultOf(found.state)
+    if (fault === null) return null
+    const hopeless = !fault.passing || (found.state === 'Linkdown' && !context.hba.linkUp)
+    if (hopeless || waitedMs >= context.activeMs)
+      return { code: fault.code, text: `${found.name}: ${fault.text}` }
+    await context.wait(pollMs)
+  }
+}
+
+/** A driver that registers no symbolic names has a file that cannot be written: nothing depends on it. */
+async function writeSymbolicName(context: PortContext, port: WWN, symbolicName: string): Promise<void> {
+  const found = await find(context, port)
+  if (found === undefined || found.symbolicName === symbolicName) return
+  try {
+    await context.write(`${fcPorts}/${found.name}/symbolic_name`, symbolicName)
+  } catch (failure) {
+    if (!['EACCES', 'EPERM', 'EIO', 'ENOENT'].includes(errnoOf(failure) ?? '')) throw failure
+  }
+}
+
+function find({ read, hba }: PortContext, port: WWN): Promise<VirtualPort | undefined> {
+  return read(async (files) => (await readPorts(files, hba.name)).find((one) => one.port === port))
+}
+
+/** What `vport_create` means by an errno (drivers/scsi/scsi_transport_fc.c, fc_vport_setup and its callers). */
+const createWords: ReadonlyMap<string, { code: BackendErrorCode; text: string }> = new Map([
+  [
+    'EINVAL',
+    { code: 'refused', text: 'the driver refuses these names: they are in use already, or malformed' },
+  ],
+  ['ENOENT', { code: 'unsupported', text: 'its driver has no NPIV' }],
+  ['ENOSPC', { code: 'no-capacity', text: 'it has as many virtual ports as it can have' }],
+])
+
+async function translated(
+  context: PortContext,
+  words: typeof createWords,
+  call: () => Promise<void>,
+): Promise<void> {
+  try {
+    await call()
+  } catch (failure) {
+    const errno = errnoOf(failure) ?? ''
+    const known = words.get(errno)
+    if (known === undefined) throw failure
+    throw error(context, known.code, `${known.text} (${errno})`, failure)
+  }
+}
+
+function errnoOf(failure: unknown): string | undefined {
+  if (!(failure instanceof BackendError)) return undefined
+  return failure.cause instanceof HostError ? failure.cause.errno : undefined
+}
+
+function error(
+  { device, step }: PortContext,
+  code: BackendErrorCode,
+  text: string,
+  cause?: unknown,
+): BackendError {
+  return new BackendError(device, step, code, text, cause === undefined ? undefined : { cause })
+}
