@@ -15,6 +15,7 @@ import { TrapReceiver } from '../snmp/trap-receiver.ts'
 import { LocalHost } from './local-host.ts'
 import { secretReader } from './secrets.ts'
 import type { SecretReader } from './secrets.ts'
+import { NPIVAdapter } from './npiv/adapter.ts'
 import { SimulatedGuest } from './simulated/guest.ts'
 import { SimulatedHypervisor } from './simulated/hypervisor.ts'
 import { SimulatedKernel } from './simulated/kernel/kernel.ts'
@@ -153,7 +154,10 @@ function hostOver({ name }: HostDescription, real: HostAccess, means: Means): Ho
   const access = wrapHost?.(name, real) ?? real
   const vms = means.vms(name)!
   return {
-    adapters: [new SRIOVAdapter({ host: name, access, limits, log })],
+    adapters: [
+      new SRIOVAdapter({ host: name, access, limits, log }),
+      new NPIVAdapter({ host: name, access, limits, log }),
+    ],
     hypervisor: new SimulatedHypervisor(name, vms, access, means.vms),
     guest: new SimulatedGuest(name, vms),
   }

@@ -128,10 +128,14 @@ export interface AdapterBackend extends Watchable {
   ): Promise<DiscoveredVirtual | undefined>
   /**
    * Makes `count` virtual devices available. Equal: nothing happens. Otherwise all are made anew, which is refused
-   * (conflict) when any of them is in use. Called only when the site asks for it, never in passing.
+   * (conflict) when any of them is in use. Called only when the site asks for it, never in passing. Unsupported where
+   * virtual devices are created one by one.
    */
   enable(controller: PCIAddress, count: number, signal: AbortSignal): Promise<void>
-  /** Sets each given attribute; leaves the others. Not atomic: a failure may leave some set. */
+  /**
+   * Sets each given attribute; leaves the others. Not atomic: a failure may leave some set. A port name creates the
+   * virtual port (see VirtualSettings), and is set when the fabric has accepted it.
+   */
   configure(
     controller: PCIAddress,
     index: number,

@@ -1,16 +1,19 @@
 import type { ControllerCapabilities, VirtualSettings } from './backend.ts'
 import type { VirtualControllerRecord } from './ledger.ts'
 import { isKeptByLink } from './maximum-enforcement.ts'
+import { portNameOf } from './wwn.ts'
 
 /**
  * What the device of a virtual controller is to be set to, as far as its driver can do it. A maximum that the link
  * keeps anyway is not told to the device: most drivers refuse one above the link's speed. 0 Mbit/s: it is not known.
+ * A virtual port of Fibre Channel has nothing but its port name, which is made of the record's address.
  */
 export function settingsOf(
   record: Pick<VirtualControllerRecord, 'mac' | 'vlan' | 'minimumRateMbps' | 'maximumRateMbps' | 'trust'>,
   capabilities: ControllerCapabilities,
   speedMbps: number,
 ): Partial<VirtualSettings> {
+  if (capabilities.portNames === true) return { wwpn: portNameOf(record.mac) }
   const maximumRateMbps = isKeptByLink(record.maximumRateMbps, speedMbps) ? 0 : record.maximumRateMbps
   return {
     mac: record.mac,

@@ -3,10 +3,12 @@ import type { Identities } from './decisions/decision.ts'
 import { MACAddress } from './mac-address.ts'
 import type { Snapshot } from './snapshot.ts'
 import { makeUUID } from './uuid.ts'
+import { portNameOf } from './wwn.ts'
 
 /**
  * Makes new names from random bytes. A MAC address is made anew for each virtual controller and never taken over from
- * an earlier one (field lessons 9, 23); the ledger refuses one that is there twice.
+ * an earlier one (field lessons 9, 23); the ledger refuses one that is there twice. One of which a port name of Fibre
+ * Channel was made once is never given again: fabrics and storage may know that name for ever.
  */
 export function makeIdentities(environment: Environment): Identities {
   return {
@@ -16,7 +18,8 @@ export function makeIdentities(environment: Environment): Identities {
       for (;;) {
         const octets = [...environment.randomBytes(3)].map((octet) => octet.toString(16).padStart(2, '0'))
         const mac = MACAddress.parse(`${snapshot.description.macPrefix}:${octets.join(':')}`)
-        if (!taken.has(mac)) return mac
+        const wasPortName = snapshot.ledger.get('generations', portNameOf(mac)) !== undefined
+        if (!taken.has(mac) && !wasPortName) return mac
       }
     },
   }

@@ -47,6 +47,7 @@ export interface VirtualControllerRecord extends Stored {
   /** `host/pci-address` of the physical controller. */
   readonly controller: string
   readonly index: number
+  /** Of a virtual port of Fibre Channel, what its port name is made of (wwn.ts). */
   readonly mac: MACAddress
   /** One more for each hand-out of this device: a late clean-up names the generation that it means. */
   readonly generation: number
@@ -111,7 +112,10 @@ export interface VLANPortRecord extends Stored {
   readonly formerUntagged: VLANID | null
 }
 
-/** id: as VirtualControllerRecord; kept when the device is released, so that generations never repeat. */
+/**
+ * id: as VirtualControllerRecord; kept when the device is released, so that generations never repeat. Or a port name of
+ * Fibre Channel, which has one generation only: it is never given again (field lesson 23).
+ */
 export interface GenerationRecord extends Stored {
   readonly generation: number
 }

@@ -128,6 +128,7 @@ const settingNames = {
   maximumRateMbps: 'maximum rate (Mbit/s)',
   spoofCheck: 'spoof check',
   trust: 'trust',
+  wwpn: 'WWPN',
 }
 
 const recordNames: Readonly<Record<LedgerTable, string>> = {
@@ -137,7 +138,7 @@ const recordNames: Readonly<Record<LedgerTable, string>> = {
   channels: 'channel',
   vlans: 'VLAN',
   vlanPorts: 'membership of a port in a VLAN',
-  generations: 'generation of a device',
+  generations: 'generation of a device or name',
   groups: 'group',
 }
 

@@ -4,6 +4,7 @@ import type {
   ControllerKind,
   DiscoveredVM,
   GuestInterface,
+  PortNames,
   PortVLANs,
   Technique,
   VirtualSettings,
@@ -21,6 +22,7 @@ import type { MACAddress } from './mac-address.ts'
 import type { PCIAddress } from './pci-address.ts'
 import type { PlacementPolicy } from './placement-policy.ts'
 import type { VLANID } from './vlan-id.ts'
+import type { WWN } from './wwn.ts'
 
 /**
  * The site as it is known now: what the operator described, what was discovered on the devices, and what the ledger
@@ -78,6 +80,8 @@ export interface PhysicalController {
   readonly numaNode: number
   readonly device: string
   readonly mac: MACAddress | null
+  /** Of a Fibre Channel adapter. */
+  readonly names?: PortNames
   readonly speedMbps: number
   readonly linkUp: boolean
   readonly maximumVirtual: number
@@ -102,6 +106,8 @@ export interface VirtualController {
   readonly technique: Technique
   /** As the device has it. */
   readonly actual: VirtualSettings
+  /** The node name of a virtual port of Fibre Channel; its port name is in `actual`. */
+  readonly wwnn?: WWN
   /** As we decided; null for one that others use. */
   readonly record: VirtualControllerRecord | null
   /** Who uses it, when it is not ours. */

@@ -116,7 +116,8 @@ function areAlike(one: VirtualSettings, other: VirtualSettings): boolean {
     one.minimumRateMbps === other.minimumRateMbps &&
     one.maximumRateMbps === other.maximumRateMbps &&
     one.spoofCheck === other.spoofCheck &&
-    one.trust === other.trust
+    one.trust === other.trust &&
+    one.wwpn === other.wwpn
   )
 }
 

@@ -11,6 +11,8 @@ import type { SimulatedState } from '../../src/backends/simulated/inspect.ts'
 import { createInfrastructure } from '../../src/iov/create-infrastructure.ts'
 import type { InfrastructureOptions } from '../../src/iov/create-infrastructure.ts'
 import type { Caller, Infrastructure } from '../../src/iov/infrastructure.ts'
+import { MACAddress } from '../../src/iov/mac-address.ts'
+import { PCIAddress } from '../../src/iov/pci-address.ts'
 import { isEnded } from '../../src/iov/journal-record.ts'
 import type { SiteDescription } from '../../src/iov/site-description.ts'
 import { defaultSiteFile, readSite } from '../../src/site/load-site.ts'
@@ -29,7 +31,28 @@ export const pf = {
   portB: 'host-a/0000:3b:00.1',
   /** A card of its own, 25 Gbit/s, ice: guaranteed rates. */
   other: 'host-a/0000:86:00.0',
+  /** An adapter with room for three virtual ports, in sites made withFibreChannel. */
+  fibreChannel: 'host-a/0000:b1:00.0',
 } as const
+
+/** The description with an adapter of Fibre Channel in host-a. */
+export function withFibreChannel(description: SiteDescription): SiteDescription {
+  const [model] = description.hosts[0]!.simulated
+  const adapter = {
+    ...model!,
+    address: PCIAddress.parse(pf.fibreChannel.slice('host-a/'.length)),
+    device: 'fc0',
+    driver: 'lpfc',
+    mac: MACAddress.parse('00:10:9b:00:00:01'),
+    slot: 'fc',
+    serial: 'FC1',
+    totalVirtual: 3,
+  }
+  const hosts = description.hosts.map((host) =>
+    host.name === 'host-a' ? { ...host, simulated: [...host.simulated, adapter] } : host,
+  )
+  return { ...description, hosts }
+}
 
 const noFaults = { host: null, faults: [] }
 

@@ -6,6 +6,7 @@ import { PCIAddress } from '../../src/iov/pci-address.ts'
 import { SharedValues } from '../../src/iov/shared-values.ts'
 import { VirtualDevices } from '../../src/iov/virtual-devices.ts'
 import type { VLANID } from '../../src/iov/vlan-id.ts'
+import { WWN } from '../../src/iov/wwn.ts'
 
 const anyMAC = fc.option(
   fc
@@ -34,6 +35,7 @@ const anyDevice = (index: number): fc.Arbitrary<DiscoveredVirtual> =>
       maximumRateMbps: fc.constantFrom(0, 0, 100),
       spoofCheck: fc.constantFrom(true, true, false),
       trust: fc.constantFrom(false, false, true),
+      wwpn: fc.constantFrom(null, null, WWN.parse('200002696f000001')),
     }),
     usedBy: fc.constantFrom(null, null, null, 'dpdk'),
   })

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Limits } from '../../base/limits.ts'
+import type { Log } from '../../base/log.ts'
 import { BackendError } from '../../iov/backend.ts'
 import type {
   AdapterBackend,
@@ -32,6 +33,7 @@ export interface NPIVOptions {
   host: string
   access: HostAccess
   limits: Pick<Limits, 'deviceTimeoutMs' | 'virtualPortActiveMs'>
+  log: Log
   /** Waits between two looks at a port that is logging in; a test passes time in its own way. */
   wait?: (ms: number, signal: AbortSignal) => Promise<void>
 }
@@ -54,13 +56,15 @@ export class NPIVAdapter implements AdapterBackend {
   readonly watch: Watch | undefined
   readonly #access: HostAccess
   readonly #limits: NPIVOptions['limits']
+  readonly #log: Log
   readonly #wait: (ms: number, signal: AbortSignal) => Promise<void>
 
-  constructor({ host, access, limits, wait }: NPIVOptions) {
+  constructor({ host, access, limits, log, wait }: NPIVOptions) {
     this.host = host
     this.watch = access.watch
     this.#access = access
     this.#limits = limits
+    this.#log = log
     this.#wait = wait ?? ((ms, signal) => sleep(ms, undefined, { signal }))
   }
 
@@ -75,8 +79,12 @@ export class NPIVAdapter implements AdapterBackend {
         const read = (files: SystemFiles) => readController(files, one, slots)
         controllers.push(await this.#step(this.#name(one.address), 'read the HBA', signal, read))
       } catch (error) {
-        // One that went away while it was read is as one that was never there.
         if (!(error instanceof BackendError && isAbsent(error.cause))) throw error
+        const { address } = one
+        this.#log.warn(
+          { host: this.host, address, error: error.message },
+          'an HBA went away while it was read',
+        )
       }
     }
     return controllers

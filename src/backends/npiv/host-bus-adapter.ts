@@ -73,8 +73,9 @@ export async function readPorts(files: SystemFiles, hba: string): Promise<Virtua
     if (!name.startsWith(prefix)) continue
     const read = (file: string): Promise<string | undefined> =>
       files.optionalText(`${fcPorts}/${name}/${file}`)
-    const [port, node, state] = [await read('port_name'), await read('node_name'), await read('vport_state')]
-    if (port === undefined || node === undefined || state === undefined) continue
+    const [port, node] = [await read('port_name'), await read('node_name')]
+    if (port === undefined || node === undefined) continue
+    const state = (await read('vport_state')) ?? 'Unknown'
     const number = Number(name.slice(name.lastIndexOf('-') + 1))
     const symbolicName = (await read('symbolic_name')) ?? ''
     ports.push({ name, number, port: WWN.parse(port), node: WWN.parse(node), state, symbolicName })

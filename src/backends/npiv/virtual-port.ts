@@ -35,30 +35,31 @@ export async function createPort(
   symbolicName: string,
 ): Promise<void> {
   const { hba } = context
-  const names = `${port}:${nodeNameOf(hba.node, index)}`
+  const node = nodeNameOf(hba.node, index)
   const known = await find(context, port)
-  if (known === undefined) {
-    await translated(context, createWords, () => context.write(`${fcHosts}/${hba.name}/vport_create`, names))
-  }
+  if (known === undefined) await askToCreate(context, `${port}:${node}`)
   const fault = await untilActive(context, port)
   if (fault === null) return writeSymbolicName(context, port, symbolicName)
-  if (known === undefined) {
-    const made = await find(context, port)
-    if (made !== undefined) await deletePort(context, made)
-  }
+  if (known === undefined) await deletePort(context, { port, node })
   throw error(context, fault.code, fault.text)
 }
 
 /** Deletes the virtual port, and sees that it is gone; one that is gone already is not looked for. */
-export async function deletePort(context: PortContext, { name, port, node }: VirtualPort): Promise<void> {
+export async function deletePort(
+  context: PortContext,
+  { port, node }: Pick<VirtualPort, 'port' | 'node'>,
+): Promise<void> {
   const { hba } = context
   try {
     await context.write(`${fcHosts}/${hba.name}/vport_delete`, `${port}:${node}`)
   } catch (failure) {
     if (errnoOf(failure) !== 'ENODEV') throw failure
   }
-  for (let waitedMs = 0; (await find(context, port)) !== undefined; waitedMs += pollMs) {
-    if (waitedMs >= context.activeMs) throw error(context, 'protocol', `deleted, but ${name} is still there`)
+  for (let waitedMs = 0; ; waitedMs += pollMs) {
+    const left = await find(context, port)
+    if (left === undefined) return
+    if (waitedMs >= context.activeMs)
+      throw error(context, 'protocol', `deleted, but ${left.name} is still there`)
     await context.wait(pollMs)
   }
 }
@@ -105,16 +106,12 @@ const createWords: ReadonlyMap<string, { code: BackendErrorCode; text: string }>
   ['ENOSPC', { code: 'no-capacity', text: 'it has as many virtual ports as it can have' }],
 ])
 
-async function translated(
-  context: PortContext,
-  words: typeof createWords,
-  call: () => Promise<void>,
-): Promise<void> {
+async function askToCreate(context: PortContext, names: string): Promise<void> {
   try {
-    await call()
+    await context.write(`${fcHosts}/${context.hba.name}/vport_create`, names)
   } catch (failure) {
     const errno = errnoOf(failure) ?? ''
-    const known = words.get(errno)
+    const known = createWords.get(errno)
     if (known === undefined) throw failure
     throw error(context, known.code, `${known.text} (${errno})`, failure)
   }

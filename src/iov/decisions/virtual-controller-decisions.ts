@@ -50,10 +50,13 @@ export function createVHBA(
   const known = answerAgain(snapshot, asked.value, (record) => record.controller === id)
   if (known !== null) return known
   if (group !== null) {
-    const unsuitable = unsuitability(snapshot, group, asked.value.policy, controller.value)
+    const { policy } = asked.value
+    // Who names the controller asks for its technique.
+    const set = { ...policy, techniques: policy.techniques ?? [controller.value.technique] }
+    const unsuitable = unsuitability(snapshot, group, set, controller.value)
     if (!unsuitable.ok) return unsuitable
   }
-  return take(snapshot, identities, controller.value, asked.value)
+  return takeFor(snapshot, identities, controller.value, asked.value)
 }
 
 /** `removeVHBA`: its end, when no VM has it any more; `generation` null: whichever it is. */
@@ -107,7 +110,7 @@ export function getVHBA(
   const single = { ...asked.value.policy, redundantPaths: 1 }
   const placed = place(snapshot, placementRequest(snapshot.site, group, single, host))
   if (!placed.ok) return placed
-  return take(snapshot, identities, placed.value[0]!, asked.value, placed.reasons)
+  return takeFor(snapshot, identities, placed.value[0]!, asked.value, placed.reasons)
 }
 
 /** `initVHBA`: the virtual controller becomes the VM's, with what is asked for now and when it was made. */
@@ -128,6 +131,10 @@ export function initVHBA(
   const controller = lookup.findPhysical(snapshot, record.controller)
   if (!controller.ok) return controller
   if (controller.value.host !== host) return notFound(`virtual controller of host ${host}`, id)
+  if (controller.value.capabilities.portNames === true) {
+    const text = `${id} is a virtual port of Fibre Channel, of the host's own: hypervisors hand on PCI functions`
+    return refused('notSupported', reason('technique', text, [id]))
+  }
   if (vm.value.host !== host) {
     return wrongState('host', `virtual machine ${vmID} is on ${vm.value.host}, not on ${host}`, vmID)
   }
@@ -180,12 +187,26 @@ export function releaseVHBA(snapshot: Snapshot, vmID: string, id: string): Decis
   return propose(draft, undefined)
 }
 
-/** Takes the first free virtual device of the controller into use. */
+/** Takes the first free virtual device of the controller into use, for a VM: it is a PCI function. */
 export function takeVirtualDevice(
   draft: PlanDraft,
   identities: Identities,
   controller: PhysicalController,
   asked: Asked = askedByNobody,
+): Outcome<VirtualControllerRecord> {
+  const taken = takeFree(draft, identities, controller, asked)
+  if (!taken.ok) return taken
+  const { index } = taken.value
+  if (draft.snapshot.inventory.addressOf(controller.id, index) !== null) return taken
+  const text = `virtual device ${index} of ${controller.id} has no PCI address to hand to a VM`
+  return refused('notSupported', reason('technique', text, [controller.id]))
+}
+
+function takeFree(
+  draft: PlanDraft,
+  identities: Identities,
+  controller: PhysicalController,
+  asked: Asked,
 ): Outcome<VirtualControllerRecord> {
   const { snapshot } = draft
   const isFree = (index: number): boolean =>
@@ -194,10 +215,6 @@ export function takeVirtualDevice(
   if (index === undefined) {
     const text = `none of the ${controller.enabledVirtual} virtual devices of ${controller.id} is free`
     return refused('noCapacity', reason('free virtual device', text, [controller.id]))
-  }
-  if (snapshot.inventory.addressOf(controller.id, index) === null) {
-    const text = `virtual device ${index} of ${controller.id} has no PCI address to hand to a VM`
-    return refused('notSupported', reason('technique', text, [controller.id]))
   }
   return completed(createVirtualController(draft, controller, index, identities.mac(snapshot), asked))
 }
@@ -253,7 +270,7 @@ function addsNothing(before: ConstraintSet, call: ConstraintSet): boolean {
   return isDeepStrictEqual(plain(combine([before, call]).set), plain(before))
 }
 
-function take(
+function takeFor(
   snapshot: Snapshot,
   identities: Identities,
   controller: PhysicalController,
@@ -261,7 +278,8 @@ function take(
   reasons: readonly Reason[] = [],
 ): Decision<CreatedVirtual> {
   const draft = new PlanDraft(snapshot)
-  const record = takeVirtualDevice(draft, identities, controller, asked)
+  const take = controller.capabilities.portNames === true ? takeFree : takeVirtualDevice
+  const record = take(draft, identities, controller, asked)
   return record.ok ? propose(draft, { virtualController: record.value.id }, reasons) : record
 }
 

@@ -9,6 +9,7 @@ import type { GuestInterfaceTarget } from '../steps/guest-steps.ts'
 import type { VirtualTarget } from '../steps/step-context.ts'
 import type { ConfigureVirtual } from '../steps/virtual-device-steps.ts'
 import type { VMDeviceTarget } from '../steps/vm-steps.ts'
+import { portNameOf } from '../wwn.ts'
 import type { PlanDraft } from './plan-draft.ts'
 
 /** What a VM asks of a virtual controller as a whole. Mbit/s; 0: none. */
@@ -29,6 +30,7 @@ export const askedByNobody: Asked = { name: null, group: null, constraints: {}, 
 /**
  * Takes a free virtual device into use. Every attribute is programmed, also the absent VLAN, so nothing of an earlier
  * use is left (field lesson 4), and the MAC address through the physical function, before any driver binds (lesson 8).
+ * Of Fibre Channel, the virtual port is created by that, under a port name that was never given before (lesson 23).
  */
 export function createVirtualController(
   draft: PlanDraft,
@@ -50,6 +52,8 @@ export function createVirtualController(
     ...asked,
     degraded: null,
   }
+  if (controller.capabilities.portNames === true)
+    draft.reserve('generations', { id: portNameOf(mac), generation: 1 })
   draft.reserve('generations', { id, generation }).reserve('virtualControllers', record)
   configure(
     draft,

@@ -36,13 +36,15 @@ export class Restoration {
     return this.draft.snapshot
   }
 
-  /** Sets those attributes of the device that differ. */
+  /** Sets those attributes of the device that differ; one that is created by that may be gone altogether. */
   virtualController(record: VirtualControllerRecord): Obstacle {
     const { site, inventory } = this.#snapshot
     const controller = site.controllers.get(record.controller)
     const shown = site.virtualControllers.get(record.id)
     if (controller === undefined) return `the controller ${record.controller} was not found`
-    if (inventory.addressOf(record.controller, record.index) === null || shown === undefined)
+    const isCreated = controller.capabilities.portNames === true
+    const isThere = isCreated || inventory.addressOf(record.controller, record.index) !== null
+    if (!isThere || shown === undefined)
       return `${record.controller} does not have the virtual device ${record.index}`
     const wanted = Object.entries(settingsOf(record, controller.capabilities, controller.speedMbps)).filter(
       ([name, value]) => shown.actual[name as keyof VirtualSettings] !== value,

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { silentLog } from '../../../src/base/log.ts'
 import { NPIVAdapter } from '../../../src/backends/npiv/adapter.ts'
 import { FaultyHost } from '../../../src/backends/simulated/faults.ts'
 import type { HostFault } from '../../../src/backends/simulated/faults.ts'
@@ -33,7 +34,7 @@ for (const driver of ['lpfc', 'qla2xxx']) {
     const access = new SimulatedKernel('h1', [controller('0000:01:00.0'), hba({ driver })], file)
     const limits = { deviceTimeoutMs: 1000, virtualPortActiveMs: 1000 }
     return {
-      backend: new NPIVAdapter({ host: 'h1', access, limits }),
+      backend: new NPIVAdapter({ host: 'h1', access, limits, log: silentLog }),
       controller: address,
       close: async () => file.close(),
     }
@@ -60,6 +61,7 @@ describe('NPIV adapter', () => {
       host: 'h1',
       access: new FaultyHost(kernel, faults),
       limits: { deviceTimeoutMs, virtualPortActiveMs: 1000 },
+      log: silentLog,
       wait: async (ms) => {
         waits.push(ms)
         onWait(kernel, waits.length)
@@ -158,6 +160,16 @@ describe('NPIV adapter', () => {
     expect(waits).to.have.length(3)
   })
 
+  it('deletes a virtual port again of which it cannot be read how it is', async () => {
+    const faults: HostFault[] = [
+      { call: /^read .*vport_state/, from: 1, times: 99, effect: { kind: 'refuse', errno: 'EIO' } },
+    ]
+    const { adapter, kernel } = open({ faults })
+    const error = await refusal(adapter.configure(address, 0, { wwpn }, signal))
+    expect(error.message).to.include('is Unknown: the driver does not say')
+    expect(await ports(kernel)).to.deep.equal([])
+  })
+
   it('does not wait for ever for a fabric that rejects each login', async () => {
     const { adapter, kernel, waits } = open()
     kernel.setFabric(address, 'rejecting')
@@ -233,6 +245,7 @@ describe('NPIV adapter', () => {
       host: 'h1',
       access: kernel,
       limits: { deviceTimeoutMs: 60_000, virtualPortActiveMs: 60_000 },
+      log: silentLog,
       wait: async (_, waiting) => {
         stop.abort()
         waiting.throwIfAborted()

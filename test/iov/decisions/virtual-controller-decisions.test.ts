@@ -1,5 +1,8 @@
 import { expect } from 'chai'
+import type { SimulatedKernel } from '../../../src/backends/simulated/kernel/kernel.ts'
 import type { Infrastructure } from '../../../src/iov/infrastructure.ts'
+import { PCIAddress } from '../../../src/iov/pci-address.ts'
+import { FieldSite, pf, withFibreChannel } from '../../field-lessons/field-site.ts'
 import { caller, refusalOf, SmallSite, valueOf, vmRequest } from '../small-site.ts'
 
 describe('iov: virtual controllers, for whom and with what', () => {
@@ -109,5 +112,94 @@ describe('iov: virtual controllers, for whom and with what', () => {
     expect(iov.site.virtualControllers.has(id)).to.equal(false)
     valueOf(await iov.haltVM(vm, caller))
     expect(await site.state()).to.deep.equal(before)
+  })
+})
+
+describe('iov: virtual ports of Fibre Channel', () => {
+  const named = { techniques: ['npiv'] as const }
+
+  it('are made where they are asked for, as many as there is room for, and found again', async () => {
+    await using site = await FieldSite.make(withFibreChannel)
+    const iov = await site.start()
+    expect(iov.site.controllers.get(pf.fibreChannel)).to.include({ technique: 'npiv', freeVirtual: 3 })
+    const ids: string[] = []
+    for (let count = 0; count < 3; count++)
+      ids.push(valueOf(await iov.getVHBA('host-a', 'zenith-lab', named, caller)).virtualController)
+    expect(ids).to.deep.equal([0, 1, 2].map((index) => `${pf.fibreChannel}/${index}`))
+    expect(iov.site.controllers.get(pf.fibreChannel)).to.include({ freeVirtual: 0 })
+    expect(refusalOf(await iov.getVHBA('host-a', 'zenith-lab', named, caller)).code).to.equal('noCapacity')
+    expect(refusalOf(await iov.createVHBA(pf.fibreChannel, caller)).code).to.equal('noCapacity')
+    const shown = ids.map((id) => iov.site.virtualControllers.get(id)!)
+    expect(shown.map(({ drift }) => drift)).to.deep.equal([null, null, null])
+    expect(new Set(shown.map(({ actual }) => actual.wwpn)).size).to.equal(3)
+    valueOf(await iov.removeVHBA(ids[1]!, caller))
+    const again = await site.start()
+    expect([...again.site.virtualControllers.keys()].sort()).to.deep.equal([ids[0], ids[2]])
+    const request = { group: 'zenith-lab' }
+    expect(valueOf(await again.createVHBA(pf.fibreChannel, caller, request)).virtualController).to.equal(
+      ids[1],
+    )
+  })
+
+  it('are given to no VM, neither unasked nor asked for', async () => {
+    await using site = await FieldSite.make(withFibreChannel)
+    const iov = await site.start()
+    const { virtualControllers } = valueOf(await iov.createVM(vmRequest('zenith-lab'), caller))
+    expect(virtualControllers.map((id) => iov.site.virtualControllers.get(id)!.technique)).to.deep.equal([
+      'sriov',
+    ])
+    const asking = { ...vmRequest('zenith-lab'), name: 'fc', constraints: named }
+    const refused = refusalOf(await iov.createVM(asking, caller))
+    expect(refused.code).to.equal('notSupported')
+    expect(refused.text).to.include('no PCI address to hand to a VM')
+    const { vm } = valueOf(await iov.create('host-a', { ...vmRequest('zenith-lab'), name: 'bare' }, caller))
+    const { virtualController } = valueOf(await iov.createVHBA(pf.fibreChannel, caller))
+    const given = refusalOf(await iov.initVHBA('host-a', virtualController, vm, {}, caller))
+    expect(given.code).to.equal('notSupported')
+    expect(given.text).to.include('is a virtual port of Fibre Channel')
+  })
+
+  it('leave nothing behind where the fabric does not take them, and say its words', async () => {
+    await using site = await FieldSite.make(withFibreChannel)
+    const iov = await site.start()
+    const kernel = site.hands.get('host-a') as SimulatedKernel
+    kernel.setFabric(PCIAddress.parse('0000:b1:00.0'), 'no-npiv')
+    const refused = refusalOf(await iov.createVHBA(pf.fibreChannel, caller))
+    expect(refused.code).to.equal('deviceRefused')
+    expect(refused.text).to.include('No Fabric Support')
+    expect(iov.site.virtualControllers.has(`${pf.fibreChannel}/0`)).to.equal(false)
+    expect(site.devices().hosts['host-a']!.virtualPorts).to.deep.equal({})
+  })
+
+  it('that others made are shown, counted, and left alone', async () => {
+    await using site = await FieldSite.make(withFibreChannel)
+    await site.start()
+    const hand = site.hands.get('host-a')!
+    const [name] = await hand.list('/sys/class/fc_host', caller.signal)
+    const names = '2001000000000001:2002000000000001'
+    await hand.write(`/sys/class/fc_host/${name}/vport_create`, names, caller.signal)
+    const iov = await site.start()
+    const id = `${pf.fibreChannel}/2`
+    expect(iov.site.controllers.get(pf.fibreChannel)).to.include({ freeVirtual: 2 })
+    expect(iov.site.virtualControllers.get(id)).to.deep.include({ record: null, wwnn: '2002000000000001' })
+    expect(refusalOf(await iov.removeVHBA(id, caller)).text).to.include('is not ours and is left alone')
+  })
+
+  it('that somebody deleted drift, and are created again under their names when they are mended', async () => {
+    await using site = await FieldSite.make((description) => ({
+      ...withFibreChannel(description),
+      reconcile: { intervalSeconds: 60, mend: ['virtual-controllers'] },
+    }))
+    const iov = await site.start()
+    const { virtualController: id } = valueOf(await iov.createVHBA(pf.fibreChannel, caller))
+    const name = iov.site.virtualControllers.get(id)!.actual.wwpn
+    const hand = site.hands.get('host-a')!
+    const [port] = await hand.list('/sys/class/fc_vports', caller.signal)
+    await hand.write(`/sys/class/fc_vports/${port}/vport_delete`, '1', caller.signal)
+    await iov.refresh(caller.signal)
+    expect(iov.site.virtualControllers.get(id)).to.include({ drift: `wwpn is null instead of ${name}` })
+    valueOf(await iov.mend(`virtualControllers:${id}`, caller))
+    expect(iov.site.virtualControllers.get(id)!.actual.wwpn).to.equal(name)
+    expect(iov.site.virtualControllers.get(id)!.drift).to.equal(null)
   })
 })
