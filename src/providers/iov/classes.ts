@@ -1057,6 +1057,7 @@ export interface IOV_FCPort {
   PortAvailability?: number | null
   PortDiscriminator?: (number | null)[] | null
   LinkUp?: boolean | null
+  WWNN?: string | null
 }
 
 export interface IOV_SwitchPort {

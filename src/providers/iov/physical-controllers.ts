@@ -1,6 +1,7 @@
 import { CIMDateTime } from '../../cim/datetime.ts'
 import type { ControllerKind } from '../../iov/backend.ts'
 import { reason, refused } from '../../iov/outcome.ts'
+import type { PhysicalController } from '../../iov/site.ts'
 import { answer, callerOf } from './answer.ts'
 import type { IOV_PhysicalPortController, IOV_PhysicalPortController_Methods } from './classes.ts'
 import { elementProvider } from './element-provider.ts'
@@ -70,7 +71,7 @@ function shown(view: SiteView, id: string): IOV_PhysicalPortController | undefin
     SlotName: card.slot,
     CardSerialNumber: card.serial,
     NUMANode: controller.numaNode < 0 ? null : controller.numaNode,
-    PermanentAddress: controller.mac === null ? null : canonicalAddress(controller.mac),
+    PermanentAddress: permanentAddress(controller),
     Speed: bitsPerSecond(controller.speedMbps),
     LinkUp: controller.linkUp,
     VirtualizationMethod: virtualizationMethods[controller.technique],
@@ -87,6 +88,12 @@ function shown(view: SiteView, id: string): IOV_PhysicalPortController | undefin
     ...health,
     ...enabledWith(health),
   }
+}
+
+/** MAC address or WWPN. */
+function permanentAddress({ mac, names }: PhysicalController): string | null {
+  const address = names?.port ?? mac
+  return address === null ? null : canonicalAddress(address)
 }
 
 function idOf(self: IOV_PhysicalPortController): string {

@@ -1,4 +1,5 @@
 import { CIMDateTime } from '../../cim/datetime.ts'
+import type { PortNames } from '../../iov/backend.ts'
 import type { MACAddress } from '../../iov/mac-address.ts'
 import type { IOV_EthernetPort, IOV_FCPort, IOV_SwitchPort } from './classes.ts'
 import { elementProvider } from './element-provider.ts'
@@ -10,6 +11,11 @@ import { bitsPerSecond, canonicalAddress } from './value-maps.ts'
 /** CIM_NetworkPort.LinkTechnology */
 const linkEthernet = 2
 const linkFibreChannel = 4
+/** CIM_FCPort.PortType: one of a fabric's N_Ports. */
+const portTypeN = 10
+/** CIM_FCPort.PortDiscriminator */
+const discriminatorNPIV = 7
+const discriminatorHBA = 12
 
 /** The logical port of each Ethernet controller, physical or virtual. */
 export function ethernetPortProvider(view: SiteView) {
@@ -34,7 +40,16 @@ export function fcPortProvider(view: SiteView) {
     ids: () => controllerIDs(view),
     show: (id) => {
       if (view.controllerKind(id) !== 'fibre-channel') return undefined
-      return { ...view.names.device('fcPort', id), LinkTechnology: linkFibreChannel, ...shownPort(view, id) }
+      const names = portNamesOf(view, id)
+      return {
+        ...view.names.device('fcPort', id),
+        LinkTechnology: linkFibreChannel,
+        PortType: portTypeN,
+        PortDiscriminator: [view.site.virtualControllers.has(id) ? discriminatorNPIV : discriminatorHBA],
+        ...shownPort(view, id),
+        PermanentAddress: names === null ? null : canonicalAddress(names.port),
+        WWNN: names === null ? null : canonicalAddress(names.node),
+      }
     },
   })
 }
@@ -63,6 +78,14 @@ export function switchPortProvider(view: SiteView) {
       }
     },
   })
+}
+
+/** The names of an adapter of Fibre Channel or of a virtual port; null: they are not known, or it has none now. */
+function portNamesOf(view: SiteView, id: string): PortNames | null {
+  const virtual = view.site.virtualControllers.get(id)
+  if (virtual === undefined) return view.site.controllers.get(id)?.names ?? null
+  const port = virtual.actual.wwpn ?? null
+  return port === null || virtual.wwnn === undefined ? null : { port, node: virtual.wwnn }
 }
 
 function* controllerIDs(view: SiteView): Generator<string> {

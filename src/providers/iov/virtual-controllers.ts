@@ -1,6 +1,7 @@
 import { CIMDateTime } from '../../cim/datetime.ts'
 import { reason, refused } from '../../iov/outcome.ts'
 import type { VirtualController } from '../../iov/site.ts'
+import type { WWN } from '../../iov/wwn.ts'
 import { answer, callerOf, named } from './answer.ts'
 import type { IOV_VirtualPortController, IOV_VirtualPortController_Methods } from './classes.ts'
 import { elementProvider } from './element-provider.ts'
@@ -51,6 +52,8 @@ function shown(view: SiteView, virtual: VirtualController): IOV_VirtualPortContr
     PCIAddress: virtual.address,
     VirtualizationMethod: virtualizationMethods[virtual.technique],
     MACAddress: actual.mac === null ? null : canonicalAddress(actual.mac),
+    WWPN: nameOrNull(actual.wwpn),
+    WWNN: nameOrNull(virtual.wwnn),
     VLANID: actual.vlan,
     MinimumRate: actual.minimumRateMbps,
     MaximumRate: actual.maximumRateMbps,
@@ -66,4 +69,8 @@ function shown(view: SiteView, virtual: VirtualController): IOV_VirtualPortContr
     ...health,
     ...(user === null && virtual.usedBy === null && !isLost(health) ? disabled : enabledWith(health)),
   }
+}
+
+function nameOrNull(name: WWN | null | undefined): string | null {
+  return name === null || name === undefined ? null : canonicalAddress(name)
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { InstanceProvider } from '../../../src/broker/provider.ts'
 import type { CIMValue } from '../../../src/cim/value.ts'
+import { WWN } from '../../../src/iov/wwn.ts'
 import { elementClasses, Names, type ElementKind } from '../../../src/providers/iov/names.ts'
 import { iovProviders } from '../../../src/providers/iov/table.ts'
 import * as fake from './fake-site.ts'
@@ -63,6 +64,40 @@ describe('providers/iov: what elements show', () => {
       ControllerType: 1,
       OtherControllerType: 'NVMe',
     })
+  })
+
+  it('Fibre Channel shows port and node names, of the adapter and of a virtual port', () => {
+    const [port, node] = ['200000109b000001', '100000109b000001'].map(WWN.parse)
+    const { show: showNow } = world((site) => {
+      site.controllers.set(fake.hba, {
+        ...site.controllers.get(fake.hba)!,
+        names: { port: port!, node: node! },
+      })
+      const model = site.virtualControllers.get(fake.free)!
+      const id = `${fake.hba}/0`
+      const actual = { ...model.actual, mac: null, wwpn: WWN.parse('200002696f00000a') }
+      const wwnn = WWN.parse('280000109b000001')
+      const kind = 'fibre-channel' as const
+      site.virtualControllers.set(id, { ...model, id, controller: fake.hba, kind, actual, wwnn })
+    })
+    expect(showNow('physicalController', fake.hba)).to.include({ PermanentAddress: '200000109B000001' })
+    expect(showNow('fcPort', fake.hba)).to.deep.include({
+      PermanentAddress: '200000109B000001',
+      WWNN: '100000109B000001',
+      PortType: 10,
+      PortDiscriminator: [12],
+    })
+    expect(showNow('fcPort', `${fake.hba}/0`)).to.deep.include({
+      PermanentAddress: '200002696F00000A',
+      WWNN: '280000109B000001',
+      PortDiscriminator: [7],
+    })
+    expect(showNow('virtualController', `${fake.hba}/0`)).to.include({
+      MACAddress: null,
+      WWPN: '200002696F00000A',
+      WWNN: '280000109B000001',
+    })
+    expect(show('fcPort', fake.hba)).to.include({ PermanentAddress: null, WWNN: null })
   })
 
   it('an unknown NUMA node is NULL', () => {
