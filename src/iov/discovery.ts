@@ -108,7 +108,10 @@ export class Discovery {
     return answered
   }
 
-  /** A controller that several backends of the host show is taken from the first of them. */
+  /**
+   * A controller that several backends of the host show is taken from the first of them that can virtualize it: a
+   * network card without virtual functions may carry Fibre Channel over Ethernet, with virtual ports.
+   */
   async #adaptersOf(host: string): Promise<{ technique: Technique; controller: DiscoveredController }[]> {
     const backends = this.#options.backends.adapters(host)
     const lists = await Promise.all(
@@ -117,7 +120,8 @@ export class Discovery {
     const found = new Map<string, { technique: Technique; controller: DiscoveredController }>()
     for (const [at, controllers] of lists.entries()) {
       for (const controller of controllers) {
-        if (found.has(controller.address)) continue
+        const known = found.get(controller.address)?.controller
+        if (known !== undefined && (known.maximumVirtual > 0 || controller.maximumVirtual === 0)) continue
         found.set(controller.address, { technique: backends[at]!.technique, controller })
       }
     }
