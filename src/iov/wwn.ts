@@ -12,6 +12,11 @@ export const WWN = {
     if (/^(0{16}|f{16})$/.test(bare)) throw new RangeError(`${text} is nobody's world-wide name`)
     return bare as WWN
   },
+
+  /** null: it is none; adapters that are not ready yet have zeros or ones in its place. */
+  parseOrNull(text: string): WWN | null {
+    return /^0x(?!0{16}|f{16})[0-9a-f]{16}$/.test(text) ? WWN.parse(text) : null
+  },
 }
 
 /**

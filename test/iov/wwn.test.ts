@@ -21,6 +21,13 @@ describe('world-wide names', () => {
       expect(() => WWN.parse(text), text).to.throw(RangeError)
   })
 
+  it('are told from what stands in their place', () => {
+    expect(WWN.parseOrNull('0x200002fc00000001')).to.equal('200002fc00000001')
+    expect(WWN.parseOrNull('0x0000000000000001')).to.equal('0000000000000001')
+    for (const text of ['', '0x0', '0x0000000000000000', '0xffffffffffffffff', '0x200002fc000000011'])
+      expect(WWN.parseOrNull(text), text).to.equal(null)
+  })
+
   it('are made of a MAC address as the kernel makes them for FCoE', () => {
     expect(portNameOf(MACAddress.parse('02:fc:00:00:00:01'))).to.equal('200002fc00000001')
   })

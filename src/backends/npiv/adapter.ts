@@ -5,7 +5,6 @@ import { BackendError } from '../../iov/backend.ts'
 import type {
   AdapterBackend,
   BackendErrorCode,
-  ControllerCapabilities,
   DiscoveredController,
   DiscoveredVirtual,
   VirtualSettings,
@@ -15,17 +14,16 @@ import type { PCIAddress } from '../../iov/pci-address.ts'
 import { withDeadline } from '../deadline.ts'
 import { isAbsent } from '../host-access.ts'
 import type { HostAccess } from '../host-access.ts'
-import { readCard, readSlots } from '../sriov/card.ts'
-import type { Slots } from '../sriov/card.ts'
+import { readSlots } from '../sriov/card.ts'
 import { fileError } from '../sriov/errors.ts'
-import { numberOf } from '../sriov/physical-function.ts'
 import { defaultSettings } from '../sriov/settings-change.ts'
-import { pciDevices, systemFiles } from '../sriov/system-files.ts'
+import { systemFiles } from '../sriov/system-files.ts'
 import type { SystemFiles } from '../sriov/system-files.ts'
-import { findAdapters, readAdapter, readPorts } from './host-bus-adapter.ts'
+import { readController, readFound, virtualOf } from './controller.ts'
+import type { Found } from './controller.ts'
+import { findAdapters } from './host-bus-adapter.ts'
 import type { HostBusAdapter } from './host-bus-adapter.ts'
-import { indexed, seatsOf } from './seat.ts'
-import type { IndexedPorts, SeatedPort } from './seat.ts'
+import type { SeatedPort } from './seat.ts'
 import { createPort, deletePort } from './virtual-port.ts'
 import type { PortContext } from './virtual-port.ts'
 
@@ -36,13 +34,6 @@ export interface NPIVOptions {
   log: Log
   /** Waits between two looks at a port that is logging in; a test passes time in its own way. */
   wait?: (ms: number, signal: AbortSignal) => Promise<void>
-}
-
-/** An HBA, the virtual ports that it has, by index, and how many of them it can have. */
-interface Found {
-  readonly hba: HostBusAdapter
-  readonly ports: IndexedPorts
-  readonly count: number
 }
 
 /**
@@ -77,7 +68,9 @@ export class NPIVAdapter implements AdapterBackend {
     for (const one of adapters) {
       try {
         const read = (files: SystemFiles) => readController(files, one, slots)
-        controllers.push(await this.#step(this.#name(one.address), 'read the HBA', signal, read))
+        const controller = await this.#step(this.#name(one.address), 'read the HBA', signal, read)
+        if (controller !== null) controllers.push(controller)
+        else this.#log.warn({ host: this.host, address: one.address }, 'an HBA has no world-wide names yet')
       } catch (error) {
         if (!(error instanceof BackendError && isAbsent(error.cause))) throw error
         const { address } = one
@@ -160,7 +153,9 @@ export class NPIVAdapter implements AdapterBackend {
     return this.#step(this.#name(controller), step, signal, async (files) => {
       const one = (await findAdapters(files)).find(({ address }) => address === controller)
       if (one === undefined) throw this.#error(controller, step, 'unreachable', 'there is no such HBA')
-      return read(files, one)
+      const found = await readFound(files, one)
+      if (found !== null) return found
+      throw this.#error(controller, step, 'unreachable', 'it has no world-wide names yet')
     })
   }
 
@@ -202,58 +197,6 @@ export class NPIVAdapter implements AdapterBackend {
   #name(controller: PCIAddress): string {
     return `${this.host}/${controller}`
   }
-}
-
-const nothing: ControllerCapabilities = {
-  minimumRate: false,
-  maximumRate: false,
-  trust: false,
-  spoofCheck: false,
-  serviceTag: false,
-}
-
-async function read(files: SystemFiles, found: { name: string; address: PCIAddress }): Promise<Found> {
-  const hba = await readAdapter(files, found)
-  const count = seatsOf(hba.maximum)
-  return { hba, count, ports: indexed(hba.node, await readPorts(files, hba.name), count) }
-}
-
-async function readController(
-  files: SystemFiles,
-  found: { name: string; address: PCIAddress },
-  slots: Slots,
-): Promise<DiscoveredController> {
-  const { address } = found
-  const path = `${pciDevices}/${address}`
-  const names = await files.names(path)
-  const { hba, ports, count } = await read(files, found)
-  const { slot, serial } = await readCard(files, address, names, slots)
-  const indexes = new Set([...Array(count).keys(), ...ports.keys()])
-  return {
-    address,
-    kind: 'fibre-channel',
-    technique: count > 0 ? 'npiv' : 'none',
-    driver: (await files.linkName(`${path}/driver`)) ?? '',
-    card: { slot, serial: serial === '' ? hba.serial : serial },
-    numaNode: numberOf(await files.optionalText(`${path}/numa_node`), -1),
-    device: hba.name,
-    mac: null,
-    names: { port: hba.port, node: hba.node },
-    speedMbps: hba.speedMbps,
-    linkUp: hba.linkUp,
-    maximumVirtual: count,
-    enabledVirtual: count,
-    capabilities: count > 0 ? { ...nothing, portNames: true } : nothing,
-    virtual: [...indexes].map((index) => virtualOf(index, ports.get(index))),
-  }
-}
-
-function virtualOf(index: number, port: SeatedPort | undefined): DiscoveredVirtual {
-  const settings = { ...defaultSettings, wwpn: port?.port ?? null }
-  if (port === undefined) return { index, address: null, settings, usedBy: null }
-  const words = port.symbolicName === '' ? '' : `, ${port.symbolicName}`
-  const usedBy = `it is the virtual port ${port.name} (WWPN ${port.port}${words})`
-  return { index, address: null, settings, usedBy, wwnn: port.node }
 }
 
 const isSeat = (index: number, count: number): boolean =>

@@ -44,20 +44,24 @@ export async function findAdapters(files: SystemFiles): Promise<{ name: string; 
   return found
 }
 
+/** null: it has no names yet, so there is nothing that could be done with it. */
 export async function readAdapter(
   files: SystemFiles,
   { name, address }: { name: string; address: PCIAddress },
-): Promise<HostBusAdapter> {
+): Promise<HostBusAdapter | null> {
   const path = `${fcHosts}/${name}`
   const names = await files.names(path)
+  const port = WWN.parseOrNull(await files.text(`${path}/port_name`))
+  const node = WWN.parseOrNull(await files.text(`${path}/node_name`))
+  if (port === null || node === null) return null
   const maximum = names.includes('vport_create')
     ? numberOf(await files.optionalText(`${path}/max_npiv_vports`), 0)
     : 0
   return {
     address,
     name,
-    port: WWN.parse(await files.text(`${path}/port_name`)),
-    node: WWN.parse(await files.text(`${path}/node_name`)),
+    port,
+    node,
     serial: ((await files.optionalText(`${path}/serial_number`)) ?? '').trim(),
     speedMbps: speedOf((await files.optionalText(`${path}/speed`)) ?? ''),
     linkUp: (await files.optionalText(`${path}/port_state`)) === 'Online',
@@ -65,7 +69,7 @@ export async function readAdapter(
   }
 }
 
-/** The virtual ports of one HBA; one that goes away while it is read is left out. */
+/** The virtual ports of one HBA; one that comes or goes away while it is read is left out. */
 export async function readPorts(files: SystemFiles, hba: string): Promise<VirtualPort[]> {
   const prefix = `vport-${hba.slice('host'.length)}:`
   const ports: VirtualPort[] = []
@@ -73,12 +77,13 @@ export async function readPorts(files: SystemFiles, hba: string): Promise<Virtua
     if (!name.startsWith(prefix)) continue
     const read = (file: string): Promise<string | undefined> =>
       files.optionalText(`${fcPorts}/${name}/${file}`)
-    const [port, node] = [await read('port_name'), await read('node_name')]
-    if (port === undefined || node === undefined) continue
+    const port = WWN.parseOrNull((await read('port_name')) ?? '')
+    const node = WWN.parseOrNull((await read('node_name')) ?? '')
+    if (port === null || node === null) continue
     const state = (await read('vport_state')) ?? 'Unknown'
     const number = Number(name.slice(name.lastIndexOf('-') + 1))
     const symbolicName = (await read('symbolic_name')) ?? ''
-    ports.push({ name, number, port: WWN.parse(port), node: WWN.parse(node), state, symbolicName })
+    ports.push({ name, number, port, node, state, symbolicName })
   }
   return ports
 }

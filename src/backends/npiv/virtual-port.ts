@@ -40,8 +40,22 @@ export async function createPort(
   if (known === undefined) await askToCreate(context, `${port}:${node}`)
   const fault = await untilActive(context, port)
   if (fault === null) return writeSymbolicName(context, port, symbolicName)
-  if (known === undefined) await deletePort(context, { port, node })
+  if (known === undefined) await deleteFailed(context, { port, node }, fault)
   throw error(context, fault.code, fault.text)
+}
+
+/** What went wrong first is told also where the port cannot be deleted either. */
+async function deleteFailed(
+  context: PortContext,
+  port: Pick<VirtualPort, 'port' | 'node'>,
+  { code, text }: { code: BackendErrorCode; text: string },
+): Promise<void> {
+  try {
+    await deletePort(context, port)
+  } catch (failure) {
+    const words = failure instanceof Error ? failure.message : String(failure)
+    throw error(context, code, `${text}; and it is still there: ${words}`, failure)
+  }
 }
 
 /** Deletes the virtual port, and sees that it is gone; one that is gone already is not looked for. */

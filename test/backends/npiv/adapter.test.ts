@@ -230,6 +230,17 @@ describe('NPIV adapter', () => {
     expect(deleted.message).to.include('vport-0:0-0 is still there')
   })
 
+  it('says what went wrong first, also where the virtual port cannot be deleted again', async () => {
+    const refuse = { kind: 'refuse', errno: 'EBUSY' } as const
+    const { adapter, kernel } = open({ faults: [{ call: /vport_delete/, from: 1, effect: refuse }] })
+    kernel.setFabric(address, 'no-npiv')
+    const error = await refusal(adapter.configure(address, 0, { wwpn }, signal))
+    expect(error.code).to.equal('unsupported')
+    expect(error.message).to.match(/No Fabric Support.*and it is still there.*EBUSY/)
+    await adapter.configure(address, 0, { wwpn: null }, signal)
+    expect(await ports(kernel)).to.deep.equal([])
+  })
+
   it('gives up on a kernel that hangs, and can be asked again', async () => {
     const faults: HostFault[] = [{ call: /^write .*vport_create/, from: 1, effect: { kind: 'hang' } }]
     const { adapter } = open({ faults, deviceTimeoutMs: 5 })
@@ -263,6 +274,17 @@ describe('NPIV adapter', () => {
     expect((await refusal(adapter.configure(address, 0, { wwpn }, signal))).code).to.equal('unreachable')
     const elsewhere = PCIAddress.parse('0000:99:00.0')
     expect((await refusal(open().adapter.reset(elsewhere, 0, signal))).message).to.include('no such HBA')
+  })
+
+  it('leaves out an adapter that has no names yet', async () => {
+    const faults: HostFault[] = [
+      { call: /^read .*host0\/node_name/, from: 1, times: 2, effect: { kind: 'lie' } },
+    ]
+    const { adapter } = open({ faults })
+    expect(await adapter.discover(signal)).to.deep.equal([])
+    const error = await refusal(adapter.configure(address, 0, { wwpn }, signal))
+    expect(error.message).to.include('it has no world-wide names yet')
+    expect(await adapter.discover(signal)).to.have.length(1)
   })
 
   it('shows virtual ports of others, each at an index that can no longer be had, and leaves them alone', async () => {

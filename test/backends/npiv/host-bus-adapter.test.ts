@@ -97,6 +97,15 @@ describe('FCoE as the kernel shows it', () => {
     })
   })
 
+  it('is not there as long as it has no names', async () => {
+    for (const name of ['0x0000000000000000', '0xffffffffffffffff', 'unknown']) {
+      const contents = { node_name: '0x100002fc00000001', port_name: name }
+      const unready = files({ fc_host: { host0: [`${card}/fc_host/host0`, contents] }, fc_vports: {} })
+      const [found] = await findAdapters(unready)
+      expect(await readAdapter(unready, found!), name).to.equal(null)
+    }
+  })
+
   it('has the virtual ports of its own, also one that does not say how it is', async () => {
     expect(await readPorts(recorded, 'host0')).to.deep.equal([
       {
