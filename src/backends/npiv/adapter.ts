@@ -122,9 +122,10 @@ export class NPIVAdapter implements AdapterBackend {
     if (holder !== undefined)
       throw this.#error(controller, step, 'conflict', `${holder.name} has the WWPN ${wwpn} already`)
     const context = this.#context(controller, found.hba, step, signal)
-    if (port !== undefined && port.port !== wwpn) await deletePort(context, port)
+    const isThere = port?.port === wwpn
+    if (port !== undefined && !isThere) await deletePort(context, port)
     if (wwpn === null) return
-    await createPort(context, index, wwpn, `${this.#name(controller)}/${index}`)
+    await createPort(context, { index, port: wwpn, isThere }, `${this.#name(controller)}/${index}`)
   }
 
   async reset(controller: PCIAddress, index: number, signal: AbortSignal): Promise<void> {

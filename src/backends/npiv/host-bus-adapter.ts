@@ -71,22 +71,41 @@ export async function readAdapter(
 
 /** The virtual ports of one HBA; one that comes or goes away while it is read is left out. */
 export async function readPorts(files: SystemFiles, hba: string): Promise<VirtualPort[]> {
-  const prefix = `vport-${hba.slice('host'.length)}:`
   const ports: VirtualPort[] = []
-  for (const name of await files.optionalNames(fcPorts)) {
-    if (!name.startsWith(prefix)) continue
-    const read = (file: string): Promise<string | undefined> =>
-      files.optionalText(`${fcPorts}/${name}/${file}`)
-    const port = WWN.parseOrNull((await read('port_name')) ?? '')
-    const node = WWN.parseOrNull((await read('node_name')) ?? '')
-    if (port === null || node === null) continue
-    const state = (await read('vport_state')) ?? 'Unknown'
-    const number = Number(name.slice(name.lastIndexOf('-') + 1))
-    const symbolicName = (await read('symbolic_name')) ?? ''
-    ports.push({ name, number, port, node, state, symbolicName })
+  for (const name of await portNames(files, hba)) {
+    const port = await readPort(files, name)
+    if (port !== null) ports.push(port)
   }
   return ports
 }
+
+/** The virtual port of that name; undefined: the HBA has none. It is mostly the last, so the last is looked at first. */
+export async function findPort(files: SystemFiles, hba: string, port: WWN): Promise<VirtualPort | undefined> {
+  for (const name of await portNames(files, hba)) {
+    const found = WWN.parseOrNull((await files.optionalText(`${fcPorts}/${name}/port_name`)) ?? '')
+    if (found === port) return (await readPort(files, name)) ?? undefined
+  }
+  return undefined
+}
+
+/** Their names in /sys, the last made first. */
+async function portNames(files: SystemFiles, hba: string): Promise<string[]> {
+  const prefix = `vport-${hba.slice('host'.length)}:`
+  const names = (await files.optionalNames(fcPorts)).filter((name) => name.startsWith(prefix))
+  return names.toSorted((one, other) => lastNumber(other) - lastNumber(one))
+}
+
+async function readPort(files: SystemFiles, name: string): Promise<VirtualPort | null> {
+  const read = (file: string): Promise<string | undefined> => files.optionalText(`${fcPorts}/${name}/${file}`)
+  const port = WWN.parseOrNull((await read('port_name')) ?? '')
+  const node = WWN.parseOrNull((await read('node_name')) ?? '')
+  if (port === null || node === null) return null
+  const state = (await read('vport_state')) ?? 'Unknown'
+  const symbolicName = (await read('symbolic_name')) ?? ''
+  return { name, number: lastNumber(name), port, node, state, symbolicName }
+}
+
+const lastNumber = (name: string): number => Number(name.slice(name.lastIndexOf('-') + 1))
 
 /** `16 Gbit`, `unknown`, `Not Negotiated`. 0: it is not known. */
 function speedOf(text: string): number {

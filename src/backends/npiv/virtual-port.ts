@@ -3,7 +3,7 @@ import type { BackendErrorCode } from '../../iov/backend.ts'
 import type { WWN } from '../../iov/wwn.ts'
 import { HostError } from '../host-access.ts'
 import type { SystemFiles } from '../sriov/system-files.ts'
-import { fcHosts, fcPorts, readPorts } from './host-bus-adapter.ts'
+import { fcHosts, fcPorts, findPort } from './host-bus-adapter.ts'
 import type { HostBusAdapter, VirtualPort } from './host-bus-adapter.ts'
 import { faultOf } from './port-state.ts'
 import { nodeNameOf } from './seat.ts'
@@ -30,17 +30,15 @@ const pollMs = 100
  */
 export async function createPort(
   context: PortContext,
-  index: number,
-  port: WWN,
+  { index, port, isThere }: { index: number; port: WWN; isThere: boolean },
   symbolicName: string,
 ): Promise<void> {
   const { hba } = context
   const node = nodeNameOf(hba.node, index)
-  const known = await find(context, port)
-  if (known === undefined) await askToCreate(context, `${port}:${node}`)
+  if (!isThere) await askToCreate(context, `${port}:${node}`)
   const fault = await untilActive(context, port)
   if (fault === null) return writeSymbolicName(context, port, symbolicName)
-  if (known === undefined) await deleteFailed(context, { port, node }, fault)
+  if (!isThere) await deleteFailed(context, { port, node }, fault)
   throw error(context, fault.code, fault.text)
 }
 
@@ -107,7 +105,7 @@ async function writeSymbolicName(context: PortContext, port: WWN, symbolicName: 
 }
 
 function find({ read, hba }: PortContext, port: WWN): Promise<VirtualPort | undefined> {
-  return read(async (files) => (await readPorts(files, hba.name)).find((one) => one.port === port))
+  return read((files) => findPort(files, hba.name, port))
 }
 
 /** What `vport_create` means by an errno (drivers/scsi/scsi_transport_fc.c, fc_vport_setup and its callers). */
