@@ -6,7 +6,7 @@ import type { Storage } from './storage.ts'
 
 /** The fields by which records are found without a search; of a list, by each of its items. */
 const indexedFields = {
-  vms: ['host', 'movingTo', 'group', 'name'],
+  vms: ['host', 'movingTo', 'group', 'leavingGroup', 'name'],
   virtualControllers: ['vm', 'controller', 'vlan', 'name', 'group'],
   representations: ['vm', 'virtualController'],
   channels: ['vm', 'virtualController', 'resource', 'vlan', 'path'],
@@ -18,14 +18,15 @@ const indexedFields = {
 
 export type IndexedField<T extends LedgerTable> = (typeof indexedFields)[T][number] & keyof LedgerTables[T]
 
-/** What records are looked up by: the value of the field, or an item of the list that it holds. */
+/** What records are looked up by: the value of the field, where it has one, or an item of the list that it holds. */
 export type IndexedValue<
   T extends LedgerTable,
   F extends IndexedField<T>,
-> = LedgerTables[T][F] extends readonly (infer Item)[] ? Item : LedgerTables[T][F]
+> = LedgerTables[T][F] extends readonly (infer Item)[] ? Item : NonNullable<LedgerTables[T][F]>
 
 /** By what a record is found whose field has this value. */
 export function indexKeysOf(value: unknown): readonly unknown[] {
+  if (value === null) return []
   return Array.isArray(value) ? value : [value]
 }
 

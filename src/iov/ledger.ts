@@ -33,6 +33,8 @@ export interface VMRecord extends Stored {
   /** The host that it is being moved to: it counts as being on both meanwhile. null: it stays. */
   readonly movingTo: string | null
   readonly group: string
+  /** The group that it is being moved out of: it counts as being in both meanwhile. null: it stays. */
+  readonly leavingGroup: string | null
   /** What the creating call asked for, beyond group and customer. */
   readonly constraints: ConstraintSet
   readonly memoryMiB: number

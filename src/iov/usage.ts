@@ -1,7 +1,7 @@
 import { isAtLeast, isolationOf } from './isolation.ts'
 import type { IsolationLevel } from './constraint-set.ts'
 import type { LedgerView } from './ledger-view.ts'
-import type { ChannelRecord, VirtualControllerRecord } from './ledger.ts'
+import type { ChannelRecord, VirtualControllerRecord, VMRecord } from './ledger.ts'
 import type { Combined } from './constraints.ts'
 import { policyOfVirtual, policyOfVM } from './policy.ts'
 import type { Site } from './site.ts'
@@ -35,10 +35,11 @@ export function controllerUse(site: Site, ledger: LedgerView, controller: string
   return {
     guaranteedMbps: records.reduce((sum, record) => sum + guaranteedOf(ledger, record), 0),
     customers: strictestOf(
-      records.map((record) => {
+      records.flatMap((record) => {
         const vm = record.vm === null ? undefined : ledger.get('vms', record.vm)
-        const group = vm?.group ?? record.group
-        return group === null ? null : customerUse(site, group, () => policyOfVirtual(site, vm, record))
+        if (vm !== undefined) return usesOf(site, vm, (member) => policyOfVirtual(site, member, record))
+        const { group } = record
+        return group === null ? [] : customerUse(site, group, () => policyOfVirtual(site, undefined, record))
       }),
     ),
   }
@@ -47,7 +48,7 @@ export function controllerUse(site: Site, ledger: LedgerView, controller: string
 /** The customers whose VMs are on the host, or on their way to it, with or without devices. */
 export function hostCustomers(site: Site, ledger: LedgerView, host: string): readonly CustomerUse[] {
   const vms = [...ledger.by('vms', 'host', host), ...ledger.by('vms', 'movingTo', host)]
-  return strictestOf(vms.map((vm) => customerUse(site, vm.group, () => policyOfVM(site, vm))))
+  return strictestOf(vms.flatMap((vm) => usesOf(site, vm, (member) => policyOfVM(site, member))))
 }
 
 /** Mbit/s promised on a virtual controller: its own minimum or the guarantees of its channels, whichever is more. */
@@ -59,6 +60,18 @@ export function guaranteedOf(ledger: LedgerView, record: VirtualControllerRecord
 /** Mbit/s promised on a switch port by the channels that cross it, given all channels of the VLANs that it carries. */
 export function sumOfGuarantees(channels: readonly ChannelRecord[]): number {
   return channels.reduce((sum, channel) => sum + channel.guaranteedRateMbps, 0)
+}
+
+/** A VM as a member of its group, and, while it is moved out of another one, of that one too. */
+function usesOf(
+  site: Site,
+  vm: VMRecord,
+  policy: (member: VMRecord) => Combined,
+): readonly (CustomerUse | null)[] {
+  const use = customerUse(site, vm.group, () => policy(vm))
+  if (vm.leavingGroup === null) return [use]
+  const former = { ...vm, group: vm.leavingGroup }
+  return [use, customerUse(site, former.group, () => policy(former))]
 }
 
 /** null: the group is not in the site any more. */

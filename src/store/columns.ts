@@ -18,6 +18,7 @@ export const columns: { readonly [T in StoredTable]: Columns<StoredTables[T]> } 
     home: 'plain',
     movingTo: 'plain',
     group: 'plain',
+    leavingGroup: 'plain',
     constraints: 'json',
     memoryMiB: 'plain',
     processors: 'plain',

@@ -100,6 +100,7 @@ function ledgerOf(size: FabricSize): Partial<LedgerContents> {
       name: `vm${number}`,
       host: `h${number % size.hosts}`,
       movingTo: null,
+      leavingGroup: null,
       home: null,
       group: `g${number % size.groups}`,
       constraints: {},

@@ -231,6 +231,7 @@ function vmOf(host: number, at: number): VMRecord {
     createdAtMs: 0,
     home: null,
     movingTo: null,
+    leavingGroup: null,
   }
 }
 

@@ -35,6 +35,7 @@ const aVMRecord: fc.Arbitrary<VMRecord> = fc
     host: aHost,
     movingTo: fc.constantFrom(null, null, 'h1', 'h2'),
     group: aGroup,
+    leavingGroup: fc.constantFrom(null, null, 'web', 'db'),
     constraints: aSet,
   })
   .map((some) => ({

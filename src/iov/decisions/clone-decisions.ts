@@ -59,7 +59,16 @@ export function cloneVM(
     otherThan: [],
     keptFrom: () => null,
     begin: (draft, host) => {
-      const vm = { ...sibling, id, name, host, home: null, movingTo: null, createdAtMs: nowMs }
+      const vm = {
+        ...sibling,
+        id,
+        name,
+        host,
+        home: null,
+        movingTo: null,
+        leavingGroup: null,
+        createdAtMs: nowMs,
+      }
       defineVM(draft, vm)
       return vm
     },

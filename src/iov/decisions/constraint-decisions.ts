@@ -32,13 +32,14 @@ export function changeConstraints(
   if (faults.length > 0) return refused('invalidParameter', ...faults)
   const draft = draftWith(snapshot, owner, set)
   if ('ok' in draft) return draft
-  const { vms, idle, groups } = membersOf(draft.snapshot, owner)
+  const { vms, leaving, idle, groups } = membersOf(draft.snapshot, owner)
   const violations = [
     ...groups.flatMap((group) => contradictions(draft.snapshot, group)),
     ...vms.flatMap((vm) => violationsOf(draft.snapshot, vm)),
     ...idle.flatMap((record) => idleViolations(draft.snapshot, record)),
   ]
   if (violations.length > 0) return refused('constraintNotSatisfiable', ...violations)
+  for (const vm of leaving) draft.changes('vms', vm.id)
   for (const vm of vms) {
     draft.changes('vms', vm.id)
     for (const record of draft.snapshot.ledger.by('virtualControllers', 'vm', vm.id)) {
@@ -83,18 +84,21 @@ function draftWith(snapshot: Snapshot, owner: ConstraintOwner, set: ConstraintSe
 interface Members {
   readonly groups: readonly string[]
   readonly vms: readonly VMRecord[]
+  /** Those that are being moved out of the groups: they may come back, and are waited for. */
+  readonly leaving: readonly VMRecord[]
   /** Virtual controllers that were made for the groups and that no VM has. */
   readonly idle: readonly VirtualControllerRecord[]
 }
 
 function membersOf({ site, ledger }: Snapshot, owner: ConstraintOwner): Members {
-  if (owner.kind === 'vm') return { groups: [], vms: [ledger.get('vms', owner.id)!], idle: [] }
+  if (owner.kind === 'vm') return { groups: [], vms: [ledger.get('vms', owner.id)!], leaving: [], idle: [] }
   const groups = [...site.groups.keys()].filter((group) =>
     tiersOf(site, group).some(({ name }) => name === owner.id),
   )
   return {
     groups,
     vms: groups.flatMap((group) => ledger.by('vms', 'group', group)),
+    leaving: groups.flatMap((group) => ledger.by('vms', 'leavingGroup', group)),
     idle: groups
       .flatMap((group) => ledger.by('virtualControllers', 'group', group))
       .filter(({ vm }) => vm === null),

@@ -45,6 +45,13 @@ export function removeGroup(snapshot: Snapshot, name: string): Decision<void> {
   const vms = ledger.by('vms', 'group', name).map((vm) => vm.name)
   if (vms.length > 0)
     return inUse('group', `virtual machines are in group ${name}: ${vms.join(', ')}`, ...vms)
+  const leaving = ledger.by('vms', 'leavingGroup', name).map((vm) => vm.name)
+  if (leaving.length > 0)
+    return inUse(
+      'group',
+      `virtual machines are being moved out of group ${name}: ${leaving.join(', ')}`,
+      ...leaving,
+    )
   const vlans = ledger.by('vlans', 'group', name).map(({ id }) => id)
   if (vlans.length > 0) return inUse('group', `VLANs are of group ${name}: ${vlans.join(', ')}`, ...vlans)
   const made = ledger.by('virtualControllers', 'group', name).map(({ id }) => id)

@@ -173,6 +173,7 @@ function newVM(identities: Identities, request: VMRequest, host: string, nowMs: 
     host,
     home: null,
     movingTo: null,
+    leavingGroup: null,
     group,
     constraints,
     memoryMiB,

@@ -10,6 +10,7 @@ import { siteRoles } from './0008-site-roles.ts'
 import { askedOfVirtualControllers } from './0009-asked-of-virtual-controllers.ts'
 import { jobs } from './0010-jobs.ts'
 import { lifeCycle } from './0011-life-cycle.ts'
+import { leavingGroup } from './0012-leaving-group.ts'
 
 /** Every migration there has been, in order. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   askedOfVirtualControllers,
   jobs,
   lifeCycle,
+  leavingGroup,
 ]

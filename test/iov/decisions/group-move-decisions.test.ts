@@ -1,6 +1,7 @@
 import { expect } from 'chai'
+import { refusal } from '../fakes.ts'
 import { Life } from '../life-site.ts'
-import { caller, valueOf, vmRequest } from '../small-site.ts'
+import { caller, refusalOf, valueOf, vmRequest } from '../small-site.ts'
 
 describe('iov: moveToGroup', () => {
   let life: Life
@@ -43,6 +44,63 @@ describe('iov: moveToGroup', () => {
     expect(iov.site.virtualControllers.get(virtualController)!.record!.group).to.equal('db')
     valueOf(await iov.haltVM(vm, caller))
     expect(await life.site.state()).to.deep.equal(life.before)
+  })
+
+  describe('until it has ended', () => {
+    /** A move that an adapter keeps waiting, until it is let fail or go on. */
+    async function begin(vm: string, group: string): Promise<(fails: boolean) => Promise<boolean>> {
+      const { devices } = life.site
+      const goOn = devices.hold()
+      const moving = life.iov.moveToGroup(vm, group, caller)
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(life.iov.site.vms.get(vm)).to.include({ group, leavingGroup: 'alone' })
+      return async (fails) => {
+        devices.interfere = (call) => {
+          if (!fails || call.moment !== 'after' || call.name !== 'connect') return
+          devices.interfere = () => {}
+          throw refusal(call)
+        }
+        goOn()
+        return (await moving).ok
+      }
+    }
+
+    async function isolated(): Promise<string> {
+      valueOf(
+        await life.iov.createGroup({ name: 'alone', customer: 'red', parent: null, caption: null }, caller),
+      )
+      valueOf(await life.iov.changeConstraints({ kind: 'group', id: 'alone' }, { isolation: 'host' }, caller))
+      return life.makeVM({ allowedHosts: ['h1'] }, 'alone', 'nas')
+    }
+
+    it('nobody comes near whom the former group would not have beside it', async () => {
+      const vm = await isolated()
+      const before = await life.site.state()
+      const end = await begin(vm, 'db')
+      const another = () => life.iov.createVM(vmRequest('db', { allowedHosts: ['h1'] }), caller)
+      const { code, text } = refusalOf(await another())
+      expect(code, text).to.equal('constraintNotSatisfiable')
+      expect(text, 'the new customer is not alone yet').to.contain('host isolation')
+      expect(await end(true)).to.equal(false)
+      expect(await life.site.state()).to.deep.equal(before)
+      const again = await begin(vm, 'db')
+      expect(await again(false)).to.equal(true)
+      expect(life.iov.site.vms.get(vm)).to.include({ group: 'db', leavingGroup: null })
+      valueOf(await another())
+    })
+
+    it('the former group stays, and what is asked for it waits', async () => {
+      const vm = await isolated()
+      const end = await begin(vm, 'db')
+      expect(refusalOf(await life.iov.removeGroup('alone', caller)).text).to.contain('moved out of')
+      const asking = life.iov.changeConstraints(
+        { kind: 'group', id: 'alone' },
+        { forbiddenHosts: ['h1'] },
+        caller,
+      )
+      expect(await end(true)).to.equal(false)
+      expect(refusalOf(await asking).code, 'the VM has come back').to.equal('constraintNotSatisfiable')
+    })
   })
 
   it('connects anew what is promised too little, and has the adapter keep it', async () => {

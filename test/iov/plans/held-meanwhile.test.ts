@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { ChannelRecord } from '../../../src/iov/ledger.ts'
+import type { ChannelRecord, VMRecord } from '../../../src/iov/ledger.ts'
 import { LedgerOverlay } from '../../../src/iov/ledger-view.ts'
 import { heldMeanwhile } from '../../../src/iov/plans/held-meanwhile.ts'
 import { refusal } from '../fakes.ts'
@@ -42,6 +42,46 @@ describe('iov: what is held while a plan is carried out', () => {
       put: { ...channel, path: both, guaranteedRateMbps: 700 },
     })
     expect(held({ guaranteedRateMbps: 200 })).to.deep.include({ put: channel })
+  })
+
+  it('is the former group of a VM, and the isolation that VM or group have asked for', () => {
+    const vm: VMRecord = {
+      id: 'vm',
+      name: 'vm',
+      host: 'h1',
+      home: null,
+      movingTo: null,
+      group: 'web',
+      leavingGroup: null,
+      constraints: {},
+      memoryMiB: 1,
+      processors: 1,
+      running: true,
+      createdAtMs: 0,
+    }
+    ledger.apply({ table: 'vms', put: vm })
+    const held = (change: Partial<VMRecord>) =>
+      heldMeanwhile(ledger, { table: 'vms', put: { ...vm, ...change } })
+    expect(held({ running: !vm.running }), 'the same group').to.deep.include({
+      put: { ...vm, running: !vm.running },
+    })
+    expect(held({ group: 'other' })).to.deep.include({
+      put: { ...vm, group: 'other', leavingGroup: vm.group },
+    })
+    ledger.apply({
+      table: 'vms',
+      put: { ...vm, constraints: { isolation: 'host', sensitivity: 3, trust: true } },
+    })
+    expect(held({ constraints: { isolation: 'card', sensitivity: 5 } })).to.deep.include({
+      put: { ...vm, constraints: { isolation: 'host', sensitivity: 5 } },
+    })
+    const group = { id: 'g', customer: 'red', parent: null, caption: null, constraints: { criticality: 7 } }
+    ledger.apply({ table: 'groups', put: group })
+    const change = { table: 'groups', put: { ...group, constraints: { numaNode: 1 } } } as const
+    expect(heldMeanwhile(ledger, change)).to.deep.equal({
+      table: 'groups',
+      put: { ...group, constraints: { numaNode: 1, criticality: 7 } },
+    })
   })
 
   it('is nothing besides where there was no such record, or it goes', () => {

@@ -321,6 +321,7 @@ function vm(id: string, name: string, host: string, running: boolean): VMRecord 
     host,
     home: null,
     movingTo: null,
+    leavingGroup: null,
     group: 'web-front',
     constraints: { trust: false },
     memoryMiB: 2048,
