@@ -24,11 +24,14 @@ export function answerClientErrors(server: Server, log: Log): void {
   })
 }
 
-/** A request of HTTP whose method node's parser does not know, as opposed to something that is no HTTP at all. */
+/**
+ * A request of HTTP whose method node's parser does not know, as opposed to something that is no HTTP at all. It begins
+ * the packet, or comes behind the body of another one.
+ */
 function isUnknownMethod(error: NodeJS.ErrnoException & { rawPacket?: Buffer }): boolean {
   return (
     error.code === 'HPE_INVALID_METHOD' &&
-    /(?:^|\n)[!#$%&'*+.^_`|~0-9A-Za-z-]+ \S+ HTTP\/1\.[01]\r?\n/.test(
+    /(?:^|[\n>])[!#$%&'*+.^_`|~0-9A-Za-z-]+ \S+ HTTP\/1\.[01]\r?\n/.test(
       error.rawPacket?.toString('latin1') ?? '',
     )
   )

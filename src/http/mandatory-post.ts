@@ -12,9 +12,8 @@ export interface WaitingConnections {
  * cannot be taught. A connection that begins with the letter M is watched: where a packet begins a request with
  * `M-POST `, the two first bytes become an empty line, which every HTTP parser skips before a request (RFC 9112, 2.2),
  * so that `POST` is left; the connection remembers it for the request that follows. All other connections go to node
- * as they are, since watching makes each request on them dearer. An M-POST on these, one whose first byte arrives
- * alone later on, or one that comes behind another request in the same packet, is refused as an unknown method (501),
- * upon which clients fall back to POST.
+ * as they are, since watching makes each request on them dearer. An M-POST on these, or one that comes behind another
+ * request in the same packet, is refused as an unknown method (501), upon which clients fall back to POST.
  * @param waitMs how long a connection may stay without a first byte.
  */
 export function acceptMandatoryPost(
@@ -47,6 +46,7 @@ export function acceptMandatoryPost(
     const connection = connections.get(request.socket)
     if (connection === undefined) return
     connection.current = request
+    connection.inHead = false
     if (!connection.announced) return
     connection.announced = false
     mandatory.add(request)
@@ -64,25 +64,44 @@ export function isMandatoryPost(request: IncomingMessage): boolean {
 }
 
 function watch(socket: Socket): void {
-  const connection: Connection = { announced: false, current: undefined }
+  const connection: Connection = { inHead: false, letterRead: false, announced: false, current: undefined }
   connections.set(socket, connection)
   socket.prependListener('data', (packet: Buffer) => {
-    if (packet[0] !== letterM || !beginsMandatoryPost(packet)) return
-    if (connection.current?.complete === false) return
-    packet.write('\r\n', 0, 'latin1')
-    connection.announced = true
+    if (connection.letterRead) continueMandatoryPost(connection, packet)
+    else if (!connection.inHead && connection.current?.complete !== false) {
+      connection.inHead = true
+      if (packet[0] === letterM) beginMandatoryPost(connection, packet)
+    }
   })
 }
 
-/** Some clients send the method by itself, so a packet may end anywhere in it; from two bytes on it can be told. */
-function beginsMandatoryPost(packet: Buffer): boolean {
-  return packet.length >= 2 && method.startsWith(packet.toString('latin1', 0, method.length))
+/** Some clients write the method byte by byte, so that a packet may end anywhere in it. */
+function beginMandatoryPost(connection: Connection, packet: Buffer): void {
+  if (!method.startsWith(packet.toString('latin1', 0, method.length))) return
+  packet[0] = carriageReturn
+  if (packet.length > 1) continueMandatoryPost(connection, packet.subarray(1))
+  else connection.letterRead = true
+}
+
+/** No other method that begins with M is allowed, so what is left of one is as unknown as the whole was. */
+function continueMandatoryPost(connection: Connection, packet: Buffer): void {
+  connection.letterRead = false
+  if (packet[0] !== dash) return
+  packet[0] = lineFeed
+  connection.announced = true
 }
 
 const method = 'M-POST '
 const letterM = 0x4d
+const dash = 0x2d
+const carriageReturn = 0x0d
+const lineFeed = 0x0a
 
 interface Connection {
+  /** A request has begun of which node does not tell yet: a packet that begins with M is a part of its head. */
+  inHead: boolean
+  /** Of the method only the first letter has come. */
+  letterRead: boolean
   /** The next request was sent as M-POST. */
   announced: boolean
   current: IncomingMessage | undefined

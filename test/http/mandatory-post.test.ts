@@ -124,7 +124,7 @@ describe('http/mandatory-post', () => {
   it('reads a method that comes in pieces', async () => {
     await using server = await rig()
     const whole = request({ ...prefixed, Connection: 'close' }, '<a/>', line)
-    for (const first of [2, 3, 6, 7]) {
+    for (const first of [1, 2, 3, 6, 7]) {
       const received = await new Promise<string>((resolve, reject) => {
         let all = ''
         const socket = connect({ port: server.port, host: '127.0.0.1', noDelay: true })
@@ -137,5 +137,70 @@ describe('http/mandatory-post', () => {
       })
       expect(received, `${first} bytes first`).to.match(/^HTTP\/1.1 200 OK/)
     }
+  })
+
+  it('reads requests that come byte by byte', async () => {
+    await using server = await rig()
+    const texts = [
+      request({ ...prefixed, Connection: 'keep-alive' }, '<M/>', line),
+      request({ Man: man, Connection: 'keep-alive' }, '<M/>'),
+      request(prefixed, '<M/>', line),
+    ]
+    const received = await new Promise<string>((resolve, reject) => {
+      let all = ''
+      const socket = connect({ port: server.port, host: '127.0.0.1', noDelay: true })
+      const send = (text: string): void => {
+        if (text === '') return
+        // The next turn of the loop lets the server read what was sent.
+        socket.write(text.slice(0, 1), () => setImmediate(send, text.slice(1)))
+      }
+      const next = (): void => send(texts.shift() ?? '')
+      socket.on('connect', next)
+      socket.on('data', (part) => {
+        all += part.toString('latin1')
+        if (all.endsWith('<M/>')) next()
+      })
+      socket.on('error', reject)
+      socket.on('close', () => resolve(all))
+    })
+    expect(received.match(/HTTP\/1\.1 \d+/g)).to.deep.equal(Array(3).fill('HTTP/1.1 200'))
+    expect(received.match(/42-CIMOperation/g)).to.have.length(2)
+  })
+
+  it('refuses one only when its body has come, so that the next one begins a packet', async () => {
+    await using server = await rig()
+    const refused = request({ ...prefixed, Authorization: null, Connection: 'keep-alive' }, '<a/>', line)
+    const received = await new Promise<string[]>((resolve, reject) => {
+      const parts: string[] = []
+      const socket = connect({ port: server.port, host: '127.0.0.1', noDelay: true })
+      socket.on('connect', () => {
+        socket.write(refused.slice(0, -4), () =>
+          setTimeout(() => {
+            parts.push('the body is sent')
+            socket.write('<a/>')
+          }, 20),
+        )
+      })
+      socket.once('data', () => socket.write(request(prefixed, '<b/>', line)))
+      socket.on('data', (part) => parts.push(part.toString('latin1').slice(0, 12)))
+      socket.on('error', reject)
+      socket.on('close', () => resolve(parts))
+    })
+    expect(received).to.deep.equal(['the body is sent', 'HTTP/1.1 401', 'HTTP/1.1 200'])
+  })
+
+  it('refuses one in the end whose body does not come', async () => {
+    await using server = await rig()
+    const refused = request({ ...prefixed, Authorization: null }, '<a/>', line)
+    const received = await new Promise<string>((resolve, reject) => {
+      const socket = connect(server.port, '127.0.0.1')
+      socket.on('connect', () => socket.write(refused.slice(0, -4)))
+      socket.once('data', (part) => {
+        socket.destroy()
+        resolve(part.toString('latin1'))
+      })
+      socket.on('error', reject)
+    })
+    expect(received).to.match(/^HTTP\/1\.1 401/)
   })
 })
