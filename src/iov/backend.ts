@@ -217,8 +217,12 @@ export interface VMDefinition {
 
 /** A virtual device as a hypervisor hands it to a VM. */
 export interface VMDevice {
-  address: PCIAddress
+  /** null: it is no PCI function. */
+  address: PCIAddress | null
+  /** By which it is known, to the hypervisor and in the guest. */
   mac: MACAddress
+  /** Of a virtual port of Fibre Channel: the VM is given what storage shows to this name. */
+  wwpn?: WWN
 }
 
 export interface DiscoveredVM extends VMDefinition {

@@ -43,6 +43,11 @@ export const lowestMaximum: Facet<number> = {
 
 export const knowsTrust: Facet<boolean> = { of: ({ capabilities }) => capabilities.trust }
 
+/** Virtual ports exist as long as the fabric knows them; whatever else is virtual needs no link to be made. */
+export const hasFabric: Facet<boolean> = {
+  of: ({ capabilities, linkUp }) => linkUp || capabilities.portNames !== true,
+}
+
 export const isLinkUp: Facet<boolean> = { of: ({ linkUp }) => linkUp }
 
 export const uplinks: Facet<readonly Uplink[]> = {

@@ -155,6 +155,7 @@ function virtualDevice(target: VirtualTarget): string {
   return `${controllerDevice(target)}/${target.index}`
 }
 
-function deviceName({ address, mac }: VMDevice): string {
-  return `the device ${address} with MAC ${mac}`
+function deviceName({ address, mac, wwpn }: VMDevice): string {
+  if (wwpn !== undefined) return `the virtual port with WWPN ${wwpn}`
+  return `the device ${address ?? ''} with MAC ${mac}`
 }

@@ -35,21 +35,24 @@ export const pf = {
   fibreChannel: 'host-a/0000:b1:00.0',
 } as const
 
-/** The description with an adapter of Fibre Channel in host-a. */
-export function withFibreChannel(description: SiteDescription): SiteDescription {
+/** The description with an adapter of Fibre Channel in host-a, or in each of these hosts. */
+export function withFibreChannel(
+  description: SiteDescription,
+  names: readonly string[] = ['host-a'],
+): SiteDescription {
   const [model] = description.hosts[0]!.simulated
-  const adapter = {
+  const adapter = (at: number) => ({
     ...model!,
+    mac: MACAddress.parse(`00:10:9b:00:00:0${at + 1}`),
     address: PCIAddress.parse(pf.fibreChannel.slice('host-a/'.length)),
     device: 'fc0',
     driver: 'lpfc',
-    mac: MACAddress.parse('00:10:9b:00:00:01'),
     slot: 'fc',
     serial: 'FC1',
     totalVirtual: 3,
-  }
-  const hosts = description.hosts.map((host) =>
-    host.name === 'host-a' ? { ...host, simulated: [...host.simulated, adapter] } : host,
+  })
+  const hosts = description.hosts.map((host, at) =>
+    names.includes(host.name) ? { ...host, simulated: [...host.simulated, adapter(at)] } : host,
   )
   return { ...description, hosts }
 }

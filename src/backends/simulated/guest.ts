@@ -30,9 +30,9 @@ export class SimulatedGuest implements GuestBackend {
     const interfaces = this.#state.interfaces(vm)
     const existing = interfaces.find((one) => one.mac === mac)
     if (existing !== undefined) return existing.name
-    if (!devices.some((one) => one.mac === mac))
-      throw this.#error(vm, step, 'refused', 'the guest has no such device')
-    const name = freeName(interfaces)
+    const device = devices.find((one) => one.mac === mac)
+    if (device === undefined) throw this.#error(vm, step, 'refused', 'the guest has no such device')
+    const name = freeName(interfaces, device.wwpn === undefined ? 'eth' : 'host')
     this.#state.putInterface(vm, { name, mac, connected: [] })
     return name
   }
@@ -95,10 +95,10 @@ export class SimulatedGuest implements GuestBackend {
   }
 }
 
-/** The lowest of eth0, eth1 … that is free, as the guest's kernel gives them. */
-function freeName(interfaces: readonly KeptInterface[]): string {
+/** The lowest of eth0, eth1 … that is free, as the guest's kernel gives them, or of host0 … where it is a SCSI host. */
+function freeName(interfaces: readonly KeptInterface[], stem: string): string {
   const taken = new Set(interfaces.map(({ name }) => name))
   let number = 0
-  while (taken.has(`eth${number}`)) number += 1
-  return `eth${number}`
+  while (taken.has(`${stem}${number}`)) number += 1
+  return `${stem}${number}`
 }

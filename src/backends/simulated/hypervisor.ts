@@ -7,9 +7,9 @@ import type {
   VMDevice,
   Watch,
 } from '../../iov/backend.ts'
-import { isAbsent } from '../host-access.ts'
 import type { HostAccess } from '../host-access.ts'
-import { pciDevices } from '../sriov/system-files.ts'
+import { fcPorts } from '../npiv/host-bus-adapter.ts'
+import { pciDevices, systemFiles } from '../sriov/system-files.ts'
 import type { VMState } from './vm-state.ts'
 
 /**
@@ -83,17 +83,12 @@ export class SimulatedHypervisor implements HypervisorBackend {
   }
 
   async attach(vm: string, device: VMDevice, signal: AbortSignal): Promise<void> {
-    const step = `attach ${device.address} to ${vm}`
+    const step = `attach ${nameOf(device)} to ${vm}`
     this.#begin(step, signal)
     const existing = this.#find(vm, step)
-    const owner = this.#state
-      .all()
-      .find(({ devices }) => devices.some((one) => one.address === device.address))
+    const owner = this.#state.all().find(({ devices }) => devices.some((one) => isSame(one, device)))
     if (owner !== undefined) {
-      if (
-        owner.id === vm &&
-        owner.devices.some((one) => one.address === device.address && one.mac === device.mac)
-      )
+      if (owner.id === vm && owner.devices.some((one) => isSame(one, device) && one.mac === device.mac))
         return
       throw this.#error(step, 'conflict', `the device is in use by domain ${owner.name}`)
     }
@@ -104,9 +99,9 @@ export class SimulatedHypervisor implements HypervisorBackend {
   }
 
   async detach(vm: string, device: VMDevice, signal: AbortSignal): Promise<void> {
-    this.#begin(`detach ${device.address} from ${vm}`, signal)
+    this.#begin(`detach ${nameOf(device)} from ${vm}`, signal)
     const existing = this.#state.get(vm)
-    const devices = existing?.devices.filter((one) => one.address !== device.address) ?? []
+    const devices = existing?.devices.filter((one) => !isSame(one, device)) ?? []
     if (existing === undefined || devices.length === existing.devices.length) return
     this.#state.put({ ...existing, devices })
     // The guest's operating system loses what it had of the device.
@@ -130,13 +125,19 @@ export class SimulatedHypervisor implements HypervisorBackend {
     this.#state.moveTo(there, existing)
   }
 
-  async #checkDevice({ address }: VMDevice, step: string, signal: AbortSignal): Promise<void> {
-    try {
-      await this.#access.readLink(`${pciDevices}/${address}`, signal)
-    } catch (error) {
-      if (!isAbsent(error)) throw error
-      throw this.#error(step, 'refused', `the host has no device ${address}`)
+  async #checkDevice(device: VMDevice, step: string, signal: AbortSignal): Promise<void> {
+    if (!(await this.#has(device, signal)))
+      throw this.#error(step, 'refused', `the host has no device ${nameOf(device)}`)
+  }
+
+  async #has({ address, wwpn }: VMDevice, signal: AbortSignal): Promise<boolean> {
+    const files = systemFiles(this.#access, signal)
+    if (address !== null) return (await files.linkName(`${pciDevices}/${address}`)) !== undefined
+    for (const port of wwpn === undefined ? [] : await files.optionalNames(fcPorts)) {
+      const name = await files.optionalText(`${fcPorts}/${port}/port_name`)
+      if (name === `0x${wwpn}`) return true
     }
+    return false
   }
 
   #find(vm: string, step: string): DiscoveredVM {
@@ -152,4 +153,13 @@ export class SimulatedHypervisor implements HypervisorBackend {
   #error(step: string, code: BackendErrorCode, text: string): BackendError {
     return new BackendError(`${this.host}/hypervisor`, step, code, text)
   }
+}
+
+/** What is no PCI function is known by its address of the network, or what stands for one. */
+function isSame(one: VMDevice, other: VMDevice): boolean {
+  return one.address === null ? one.mac === other.mac : one.address === other.address
+}
+
+function nameOf({ address, wwpn, mac }: VMDevice): string {
+  return address ?? wwpn ?? mac
 }

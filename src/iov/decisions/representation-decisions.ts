@@ -1,6 +1,8 @@
+import type { ControllerKind } from '../backend.ts'
 import { completed } from '../outcome.ts'
 import { PlanDraft } from '../plans/plan-draft.ts'
 import { addRepresentation, removeRepresentation } from '../plans/virtual-controller.ts'
+import type { PhysicalController } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Decision } from './decision.ts'
 import { inUse, notFound, propose, wrongState } from './decision.ts'
@@ -14,7 +16,7 @@ export function createREP(
 ): Decision<{ representation: string }> {
   const found = findVirtualOfVM(snapshot, vmID, virtualController)
   if (!found.ok) return found
-  const { vm, record } = found.value
+  const { vm, record, physical } = found.value
   const known = representationOf(snapshot, virtualController)
   if (known !== undefined) return completed({ representation: known.id })
   if (!vm.running)
@@ -24,7 +26,7 @@ export function createREP(
       vmID,
     )
   const draft = new PlanDraft(snapshot)
-  const added = addRepresentation(draft, record, vm, freeInterfaceName(snapshot, vmID))
+  const added = addRepresentation(draft, record, vm, freeInterfaceName(snapshot, vmID, physical))
   return propose(draft, { representation: added.id })
 }
 
@@ -54,7 +56,19 @@ export function removeREP(snapshot: Snapshot, vmID: string, id: string): Decisio
  * What a guest will probably call its next interface. The guest has the last word; when it says otherwise, the
  * representation is named after that.
  */
-export function freeInterfaceName({ ledger }: Snapshot, vm: string): string {
+export function freeInterfaceName(
+  { ledger }: Snapshot,
+  vm: string,
+  { kind }: Pick<PhysicalController, 'kind'>,
+): string {
   const taken = new Set(ledger.by('representations', 'vm', vm).map(({ name }) => name))
-  for (let number = 0; ; number++) if (!taken.has(`eth${number}`)) return `eth${number}`
+  const stem = interfaceStems[kind]
+  for (let number = 0; ; number++) if (!taken.has(`${stem}${number}`)) return `${stem}${number}`
+}
+
+/** As Linux begins the names of what it has by a controller: a network interface, a SCSI host, an NVMe controller. */
+const interfaceStems: Readonly<Record<ControllerKind, string>> = {
+  ethernet: 'eth',
+  'fibre-channel': 'host',
+  nvme: 'nvme',
 }

@@ -143,12 +143,17 @@ function candidatesFor(
     .controllersOf(placed[0]!.host)
     .flatMap((id) => site.controllers.get(id) ?? [])
     .filter((controller) => !placed.includes(controller))
+  const kind = site.controllers.get(record.controller)?.kind
   const fitting = [...placed, ...others].filter((controller) => {
+    if (controller.kind !== kind) return false
     const fits = unsuitability(snapshot, vm.group, policy.value, controller)
     if (!fits.ok) reasons.push(...fits.reasons)
     return fits.ok
   })
-  if (fitting.length === 0) return refused('constraintNotSatisfiable', ...reasons)
+  if (fitting.length === 0) {
+    const text = `no controller of ${placed[0]!.host} does for an equal of ${record.id}`
+    return refused('constraintNotSatisfiable', ...reasons, reason('virtual controller', text, [record.id]))
+  }
   const switches = new Set(graph.uplinksOf(record.controller).map((uplink) => uplink.switch))
   const rank = ({ id }: PhysicalController): number =>
     graph.uplinksOf(id).some((uplink) => switches.has(uplink.switch)) ? 0 : 1

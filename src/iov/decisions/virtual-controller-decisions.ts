@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ConstraintSet } from '../constraint-set.ts'
 import { combine, pathsOf, redundancyLevelOf } from '../constraints.ts'
+import { hasFabric } from '../facets.ts'
 import { applyToOne } from '../filter.ts'
 import { capacity } from '../filters/capacity.ts'
 import { suitability } from '../filters/table.ts'
@@ -131,10 +132,6 @@ export function initVHBA(
   const controller = lookup.findPhysical(snapshot, record.controller)
   if (!controller.ok) return controller
   if (controller.value.host !== host) return notFound(`virtual controller of host ${host}`, id)
-  if (controller.value.capabilities.portNames === true) {
-    const text = `${id} is a virtual port of Fibre Channel, of the host's own: hypervisors hand on PCI functions`
-    return refused('notSupported', reason('technique', text, [id]))
-  }
   if (vm.value.host !== host) {
     return wrongState('host', `virtual machine ${vmID} is on ${vm.value.host}, not on ${host}`, vmID)
   }
@@ -187,7 +184,7 @@ export function releaseVHBA(snapshot: Snapshot, vmID: string, id: string): Decis
   return propose(draft, undefined)
 }
 
-/** Takes the first free virtual device of the controller into use, for a VM: it is a PCI function. */
+/** Takes the first free virtual device of the controller into use, for a VM: a PCI function, or a virtual port. */
 export function takeVirtualDevice(
   draft: PlanDraft,
   identities: Identities,
@@ -197,7 +194,8 @@ export function takeVirtualDevice(
   const taken = takeFree(draft, identities, controller, asked)
   if (!taken.ok) return taken
   const { index } = taken.value
-  if (draft.snapshot.inventory.addressOf(controller.id, index) !== null) return taken
+  const isPort = controller.capabilities.portNames === true
+  if (isPort || draft.snapshot.inventory.addressOf(controller.id, index) !== null) return taken
   const text = `virtual device ${index} of ${controller.id} has no PCI address to hand to a VM`
   return refused('notSupported', reason('technique', text, [controller.id]))
 }
@@ -209,6 +207,10 @@ function takeFree(
   asked: Asked,
 ): Outcome<VirtualControllerRecord> {
   const { snapshot } = draft
+  if (!hasFabric.of(controller, snapshot)) {
+    const text = `${controller.id} has no link to a fabric, so no virtual port of it can log in`
+    return refused('constraintNotSatisfiable', reason('fabric', text, [controller.id]))
+  }
   const isFree = (index: number): boolean =>
     snapshot.ledger.get('virtualControllers', virtualControllerID(controller.id, index)) === undefined
   const index = snapshot.inventory.freeIndexes(controller.id).find(isFree)
@@ -278,8 +280,7 @@ function takeFor(
   reasons: readonly Reason[] = [],
 ): Decision<CreatedVirtual> {
   const draft = new PlanDraft(snapshot)
-  const take = controller.capabilities.portNames === true ? takeFree : takeVirtualDevice
-  const record = take(draft, identities, controller, asked)
+  const record = takeVirtualDevice(draft, identities, controller, asked)
   return record.ok ? propose(draft, { virtualController: record.value.id }, reasons) : record
 }
 

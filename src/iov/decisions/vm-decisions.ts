@@ -55,7 +55,8 @@ export function createVM(
   startVM(draft, vm)
   for (const id of assigned) {
     const record = draft.snapshot.ledger.get('virtualControllers', id)!
-    controllers.addRepresentation(draft, record, vm, freeInterfaceName(draft.snapshot, vm.id))
+    const physical = snapshot.site.controllers.get(record.controller)!
+    controllers.addRepresentation(draft, record, vm, freeInterfaceName(draft.snapshot, vm.id, physical))
   }
   return propose(draft, { vm: vm.id, virtualControllers: assigned }, placed.reasons)
 }

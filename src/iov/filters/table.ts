@@ -1,6 +1,7 @@
 import type { Filter } from '../filter.ts'
 import { allowedHosts } from './allowed-hosts.ts'
 import { capacity } from './capacity.ts'
+import { fabric } from './fabric.ts'
 import { forbiddenHosts } from './forbidden-hosts.ts'
 import { freeVirtualDevice } from './free-virtual-device.ts'
 import { guaranteeCapability } from './guarantee-capability.ts'
@@ -31,4 +32,4 @@ export const suitability: readonly Filter[] = [
 ]
 
 /** All filters of a placement, cheap ones that remove much first. */
-export const placementFilters: readonly Filter[] = [...suitability, freeVirtualDevice, capacity]
+export const placementFilters: readonly Filter[] = [...suitability, fabric, freeVirtualDevice, capacity]

@@ -41,6 +41,7 @@ export function createVirtualController(
 ): VirtualControllerRecord {
   const id = virtualControllerID(controller.id, index)
   const generation = (draft.snapshot.ledger.get('generations', id)?.generation ?? 0) + 1
+  const isPort = controller.capabilities.portNames === true
   const record: VirtualControllerRecord = {
     id,
     controller: controller.id,
@@ -50,10 +51,11 @@ export function createVirtualController(
     vm: null,
     vlan: null,
     ...asked,
+    // Where nothing is said, networks are meant: what takes its place some day is to be such a port, too.
+    constraints: isPort ? { ...asked.constraints, techniques: [controller.technique] } : asked.constraints,
     degraded: null,
   }
-  if (controller.capabilities.portNames === true)
-    draft.reserve('generations', { id: portNameOf(mac), generation: 1 })
+  if (isPort) draft.reserve('generations', { id: portNameOf(mac), generation: 1 })
   draft.reserve('generations', { id, generation }).reserve('virtualControllers', record)
   configure(
     draft,
@@ -177,9 +179,12 @@ function target(
 
 /** The device as the hypervisor of the VM knows it. */
 export function deviceOf(draft: PlanDraft, record: VirtualControllerRecord, vm: VMRecord): VMDeviceTarget {
+  const { inventory, site } = draft.snapshot
+  const isPort = site.controllers.get(record.controller)?.capabilities.portNames === true
   const device: VMDevice = {
-    address: draft.snapshot.inventory.addressOf(record.controller, record.index)!,
+    address: inventory.addressOf(record.controller, record.index),
     mac: record.mac,
+    ...(isPort ? { wwpn: portNameOf(record.mac) } : {}),
   }
   return { host: vm.host, vm: vm.id, device }
 }

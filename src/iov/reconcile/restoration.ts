@@ -5,7 +5,7 @@ import type { VirtualControllerRecord, VLANPortRecord, VLANRecord, VMRecord } fr
 import { connection } from '../plans/channel.ts'
 import { PlanDraft } from '../plans/plan-draft.ts'
 import { configure, deviceOf } from '../plans/virtual-controller.ts'
-import type { Machine, VirtualController } from '../site.ts'
+import type { Machine, PhysicalController, VirtualController } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { GuestInterfaceTarget } from '../steps/guest-steps.ts'
 import type { PoolTarget } from '../steps/pool-steps.ts'
@@ -42,9 +42,8 @@ export class Restoration {
     const controller = site.controllers.get(record.controller)
     const shown = site.virtualControllers.get(record.id)
     if (controller === undefined) return `the controller ${record.controller} was not found`
-    const isCreated = controller.capabilities.portNames === true
-    const isThere = isCreated || inventory.addressOf(record.controller, record.index) !== null
-    if (!isThere || shown === undefined)
+    const canBeThere = isCreated(controller) || inventory.addressOf(record.controller, record.index) !== null
+    if (!canBeThere || shown === undefined)
       return `${record.controller} does not have the virtual device ${record.index}`
     const wanted = Object.entries(settingsOf(record, controller.capabilities, controller.speedMbps)).filter(
       ([name, value]) => shown.actual[name as keyof VirtualSettings] !== value,
@@ -112,11 +111,11 @@ export class Restoration {
 
   /** Defines, equips and starts the VM again, and makes its guest use what it is to use; or stops it. */
   vm(record: VMRecord, machine: Machine): Obstacle {
-    const { inventory, ledger } = this.#snapshot
+    const { ledger } = this.#snapshot
     const { id, host, name, memoryMiB, processors, running } = record
     const target: VMTarget = { host, vm: id }
     const missing = missingDevices(ledger, machine)
-    const unplugged = missing.find(({ controller, index }) => inventory.addressOf(controller, index) === null)
+    const unplugged = missing.find((device) => !this.#isThere(device))
     if (unplugged !== undefined)
       return `the device of ${unplugged.id} is not there: that is to be mended first`
     // The record stays as it is; written anew, it makes a reading of the host that is under way count as older.
@@ -133,6 +132,13 @@ export class Restoration {
     if (running && !runs) this.draft.step('vm.start', target)
     if (!running && runs) this.draft.step('vm.stop', target)
     return running ? this.#guest(record, machine) : null
+  }
+
+  #isThere({ id, controller, index }: VirtualControllerRecord): boolean {
+    const { site, inventory } = this.#snapshot
+    const physical = site.controllers.get(controller)
+    if (physical === undefined || !isCreated(physical)) return inventory.addressOf(controller, index) !== null
+    return (site.virtualControllers.get(id)?.actual.wwpn ?? null) !== null
   }
 
   #guest(record: VMRecord, { interfaces }: Machine): Obstacle {
@@ -188,6 +194,11 @@ export function unchangeable(record: VMRecord, { found }: Machine): Obstacle {
   if (found === null) return null
   const names = (['name', 'memoryMiB', 'processors'] as const).filter((name) => found[name] !== record[name])
   return names.length === 0 ? null : `${names.join(', ')} of a VM that is defined cannot be changed`
+}
+
+/** Virtual devices of it are there as long as they are configured; see VirtualSettings.wwpn. */
+function isCreated({ capabilities }: PhysicalController): boolean {
+  return capabilities.portNames === true
 }
 
 function firstOf(obstacles: readonly Obstacle[]): Obstacle {

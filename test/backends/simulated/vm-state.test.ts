@@ -4,8 +4,11 @@ import { SimulatedHypervisor } from '../../../src/backends/simulated/hypervisor.
 import { SimulatedKernel } from '../../../src/backends/simulated/kernel/kernel.ts'
 import { StateFile } from '../../../src/backends/simulated/state-file.ts'
 import { VMState } from '../../../src/backends/simulated/vm-state.ts'
+import type { BackendError, VMDevice } from '../../../src/iov/backend.ts'
 import { MACAddress } from '../../../src/iov/mac-address.ts'
 import { PCIAddress } from '../../../src/iov/pci-address.ts'
+import { portNameOf } from '../../../src/iov/wwn.ts'
+import { failure } from '../contract/failure.ts'
 import { guestContract } from '../contract/guest.ts'
 import { hypervisorContract } from '../contract/hypervisor.ts'
 import { controller } from './site.ts'
@@ -17,7 +20,8 @@ const macs = [MACAddress.parse('02:00:00:00:00:01'), MACAddress.parse('02:00:00:
 
 async function open() {
   const file = new StateFile(':memory:')
-  const kernel = new SimulatedKernel('h1', [controller('0000:01:00.0')], file)
+  const controllers = [controller('0000:01:00.0'), controller('0000:02:00.0', { driver: 'lpfc' })]
+  const kernel = new SimulatedKernel('h1', controllers, file)
   await kernel.write('/sys/bus/pci/devices/0000:01:00.0/sriov_numvfs', '2', signal)
   const state = new VMState('h1', file)
   const elsewhere = new VMState('h2', file)
@@ -28,7 +32,7 @@ async function open() {
   const peer = (host: string): VMState | undefined => states.get(host)
   const hypervisor = new SimulatedHypervisor('h1', state, kernel, peer)
   const other = new SimulatedHypervisor('h2', elsewhere, kernel, peer)
-  return { file, hypervisor, other, elsewhere, guest: new SimulatedGuest('h1', state) }
+  return { file, kernel, hypervisor, other, elsewhere, guest: new SimulatedGuest('h1', state) }
 }
 
 async function openRunning() {
@@ -59,6 +63,28 @@ guestContract('simulated', async () => {
 })
 
 describe('simulated virtual machines', () => {
+  it('have virtual ports of Fibre Channel that the host has, each given once, as SCSI hosts', async () => {
+    const { file, hypervisor, guest, kernel } = await openRunning()
+    const port = (at: number): VMDevice => {
+      const mac = MACAddress.parse(`02:00:00:00:01:0${at}`)
+      return { address: null, mac, wwpn: portNameOf(mac) }
+    }
+    await kernel.write('/sys/class/fc_host/host0/vport_create', `${port(0).wwpn}:2001000000000001`, signal)
+    const absent = await failure(hypervisor.attach(id, port(1), signal))
+    expect((absent as BackendError).code).to.equal('refused')
+    for (let call = 0; call < 2; call++) await hypervisor.attach(id, port(0), signal)
+    const other = { id: id.replace(/1$/, '2'), name: 'other', memoryMiB: 64, processors: 1 }
+    await hypervisor.define(other, signal)
+    const taken = await failure(hypervisor.attach(other.id, port(0), signal))
+    expect((taken as BackendError).code).to.equal('conflict')
+    expect(await guest.addInterface(id, port(0).mac, signal)).to.equal('host0')
+    for (let call = 0; call < 2; call++) await hypervisor.detach(id, port(0), signal)
+    expect((await hypervisor.discover(signal))[0]!.devices.map(({ address }) => address)).to.deep.equal(
+      addresses,
+    )
+    file.close()
+  })
+
   it('take what is in their guest along to another host', async () => {
     const { file, hypervisor, guest, elsewhere } = await openRunning()
     const name = await guest.addInterface(id, macs[0], signal)

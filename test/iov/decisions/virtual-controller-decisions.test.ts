@@ -141,22 +141,16 @@ describe('iov: virtual ports of Fibre Channel', () => {
     )
   })
 
-  it('are given to no VM, neither unasked nor asked for', async () => {
+  it('are given to VMs that ask for them, and to no other', async () => {
     await using site = await FieldSite.make(withFibreChannel)
     const iov = await site.start()
+    const techniqueOf = (id: string) => iov.site.virtualControllers.get(id)!.technique
     const { virtualControllers } = valueOf(await iov.createVM(vmRequest('zenith-lab'), caller))
-    expect(virtualControllers.map((id) => iov.site.virtualControllers.get(id)!.technique)).to.deep.equal([
-      'sriov',
-    ])
+    expect(virtualControllers.map(techniqueOf)).to.deep.equal(['sriov'])
     const asking = { ...vmRequest('zenith-lab'), name: 'fc', constraints: named }
-    const refused = refusalOf(await iov.createVM(asking, caller))
-    expect(refused.code).to.equal('notSupported')
-    expect(refused.text).to.include('no PCI address to hand to a VM')
-    const { vm } = valueOf(await iov.create('host-a', { ...vmRequest('zenith-lab'), name: 'bare' }, caller))
-    const { virtualController } = valueOf(await iov.createVHBA(pf.fibreChannel, caller))
-    const given = refusalOf(await iov.initVHBA('host-a', virtualController, vm, {}, caller))
-    expect(given.code).to.equal('notSupported')
-    expect(given.text).to.include('is a virtual port of Fibre Channel')
+    expect(valueOf(await iov.createVM(asking, caller)).virtualControllers.map(techniqueOf)).to.deep.equal([
+      'npiv',
+    ])
   })
 
   it('leave nothing behind where the fabric does not take them, and say its words', async () => {
