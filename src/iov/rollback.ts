@@ -16,7 +16,7 @@ export interface Rollback {
   readonly log: Log
   /** A device could not be put back. Called once for each step in the life of a process. */
   onDegraded(device: string, reason: string, operation: string): void
-  /** What could not be put back is put back now. */
+  /** What could not be put back is put back now, with all that waited for it on that device. */
   onMended(device: string, operation: string): void
   onLate(device: string, step: string): void
 }
@@ -43,6 +43,7 @@ export async function rollBack(
   const left: Remainder[] = []
   /** Steps that are undone, whether or not the journal could be told so. */
   const putBack = new Set<StepRecord>()
+  const failedBefore = new Set<string>()
   const steps: readonly (StepRecord | undefined)[] = open.steps
   for (const step of steps.toReversed()) {
     if (step === undefined || step.state === 'undone' || step.state === 'planned') continue
@@ -51,7 +52,10 @@ export async function rollBack(
         ? await undoInLedger(open, step, left, rollback)
         : (waitsFor(left, putBack, step) ?? (await undoOnDevice(open, step, silent, putBack, rollback)))
     if (reason !== undefined) left.push({ step, reason })
+    else if (step.state === 'undo-failed') failedBefore.add(step.device)
   }
+  for (const device of failedBefore)
+    if (!left.some(({ step }) => step.device === device)) rollback.onMended(device, open.record.id)
   return left
 }
 
@@ -93,12 +97,9 @@ async function undoOnDevice(
   rollback: Rollback,
 ): Promise<string | undefined> {
   const fault = await tryUndo(open, step, silent, putBack, rollback)
+  if (fault === undefined) return undefined
   const { id } = open.record
   const { device, kind, number, state } = step
-  if (fault === undefined) {
-    if (state === 'undo-failed') rollback.onMended(device, id)
-    return undefined
-  }
   if (state !== 'undo-failed') await markFailed(open, step, rollback)
   rollback.log.error({ operation: id, step: number, kind, device, err: fault }, 'a step could not be undone')
   rollback.onDegraded(device, messageOf(fault), id)

@@ -279,7 +279,10 @@ describe('an undo that fails', () => {
       if (event === 'perform host-a') throw fault('host-a')
       if (event === 'undo leaf-1' && broken) throw fault('leaf-1')
     }
-    const { journal } = await world.start()
+    const mended: object[] = []
+    const { journal } = await world.start(Infinity, {
+      onMended: () => mended.push(Object.fromEntries(world.devices)),
+    })
     const twice = plan(setStep('leaf-1', 'p1', 1), setStep('leaf-1', 'p1', 2), setStep('host-a', 'vf0', 1))
     world.interfere = ((interfere) => {
       let undos = 0
@@ -293,6 +296,8 @@ describe('an undo that fails', () => {
     broken = false
     expect(await journal.retryDegraded()).to.equal(0)
     expect(Object.fromEntries(world.devices)).to.deep.equal({})
+    // Told once, when all is put back: whoever then looks at the device finds it as it was.
+    expect(mended).to.deep.equal([{}])
   })
 
   it('is mended later, by another process', async () => {
