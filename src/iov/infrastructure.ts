@@ -17,6 +17,8 @@ export interface Caller {
    * that needs no waiting is answered in any case.
    */
   readonly jobWhen?: AbortSignal
+  /** A refusal has a record too: for a caller whose own answer has no room for the reasons. */
+  readonly recordsRefusal?: boolean
 }
 
 export interface VMRequest {

@@ -110,6 +110,10 @@ export class OperationRunner {
     const finish = async (): Promise<Outcome<T>> => {
       try {
         ended = await this.#guarded(job, work)
+        if (!ended.ok && caller.recordsRefusal === true) {
+          await jobs.announce(job, 'waiting')
+          ended = { ...ended, operation: job.id }
+        }
         await jobs.conclude(job, ended)
         return ended
       } finally {

@@ -1,5 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import type { Caller } from '../../src/iov/infrastructure.ts'
+import { reason, refused } from '../../src/iov/outcome.ts'
 import { callerOf, RunnerWorld } from './runner-world.ts'
 import type { Touched } from './runner-world.ts'
 import { caller, refusalOf, SmallSite, valueOf, vmRequest } from './small-site.ts'
@@ -271,6 +273,25 @@ describe('OperationRunner', () => {
     expect(record(first.operation)).to.include({ state: 'completed', result: '[1]' })
     expect(record(second.operation)).to.include({ state: 'completed' })
     expect(record(operation)).to.include({ state: 'refused' })
+  })
+
+  it('keeps a record of a refusal for a caller who asks for it', async () => {
+    const world = await RunnerWorld.make()
+    const asked = { ...callerOf(), recordsRefusal: true }
+    const why = reason('capacity', 'nothing is left')
+    const ask = (caller: Caller) =>
+      world.runner.run({ name: 'get', caller, elements: [], decide: () => refused('noCapacity', why) })
+    expect((await ask(callerOf())).operation).to.equal(undefined)
+    const outcome = await ask(asked)
+    expect(outcome).to.deep.include({ ok: false, code: 'noCapacity', reasons: [why] })
+    expect(world.journal.operations.get(outcome.operation!)).to.deep.include({
+      name: 'get',
+      state: 'refused',
+      error: 'nothing is left',
+      reasons: [why],
+    })
+    const done = await world.runner.run(world.operation({ takes: [], caller: asked }))
+    expect(done, 'nothing had to be done').to.deep.include({ ok: true }).and.not.to.have.property('operation')
   })
 
   it('stops what waits, what is between two steps, and, to kill it, what is in the midst of one', async () => {

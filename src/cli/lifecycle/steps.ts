@@ -19,7 +19,12 @@ export function makeStep(remote: Remote, terminal: Terminal): StepFunction {
   return async (target, method, parameters, meaning) => {
     const name = `${target.className.replace(/^IOV_/, '')}.${method}`
     const { code, out } = await remote.call(target, method, parameters)
-    const explanation = typeof out['Explanation'] === 'string' ? out['Explanation'] : ''
+    const explanation =
+      typeof out['Explanation'] === 'string'
+        ? out['Explanation']
+        : code === 0
+          ? ''
+          : await errorOf(remote, out['Job'])
     number++
     if (code !== 0) {
       terminal.line(`  ${terminal.bad('✗')} ${String(number).padStart(2)} ${name}  ${explanation}`)
@@ -31,6 +36,11 @@ export function makeStep(remote: Remote, terminal: Terminal): StepFunction {
     )
     return out
   }
+}
+
+/** Methods of standard classes have no room for an explanation; the record of the operation has it. */
+async function errorOf(remote: Remote, job: unknown): Promise<string> {
+  return job instanceof CIMInstanceName ? textOf(await remote.get(job), 'ErrorDescription') : ''
 }
 
 /** What a step has answered with, by name. */

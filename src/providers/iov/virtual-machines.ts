@@ -23,7 +23,7 @@ export function virtualMachineProvider(view: SiteView) {
       RequestStateChange: async (self, { RequestedState, TimeoutPeriod }, context) => {
         if (RequestedState == null) return { returns: returnCodes.invalidParameter }
         if (TimeoutPeriod != null && TimeoutPeriod.milliseconds !== 0) return { returns: noTimeout }
-        const caller = jobCallerOf(view, context)
+        const caller = { ...jobCallerOf(view, context), recordsRefusal: true }
         if (RequestedState !== enable && RequestedState !== disable)
           return { returns: returnCodes.notSupported }
         const outcome =

@@ -17,6 +17,11 @@ const switchPorts = ['s1/p2', 's1/p1'].map((id) =>
   element('SwitchPort', id, { SystemName: 's1', DeviceID: id.slice(3), PVID: null, TaggedVLANs: [7] }),
 )
 
+/** How methods refuse that do not explain it themselves. */
+const refusals: Readonly<Record<string, Answer['out']>> = {
+  RequestStateChange: { Job: path('Job', 'refused') },
+}
+
 /** A server with one of everything, that plays along; `refuse` names methods that it refuses. */
 export class MadeUpRemote implements Remote {
   readonly calls: string[] = []
@@ -79,7 +84,9 @@ export class MadeUpRemote implements Remote {
   }
 
   get(of: CIMInstanceName): Promise<Element> {
-    return Promise.resolve({ path: of, properties: { ElementName: String(of.key('Name')), Host: 'b-free' } })
+    const ErrorDescription = of.className === 'IOV_Job' ? 'the host is gone' : null
+    const ElementName = String(of.key('Name'))
+    return Promise.resolve({ path: of, properties: { ElementName, Host: 'b-free', ErrorDescription } })
   }
 
   associated(_path: CIMInstanceName, _association: string, resultClass: string): Promise<Element[]> {
@@ -93,7 +100,7 @@ export class MadeUpRemote implements Remote {
   call(_target: CIMInstanceName, method: string, given: Parameters): Promise<Answer> {
     this.calls.push(method)
     if (this.#refuse.includes(method))
-      return Promise.resolve({ code: 32768, out: { Explanation: 'no card is left' } })
+      return Promise.resolve({ code: 32768, out: refusals[method] ?? { Explanation: 'no card is left' } })
     if (method === 'create' || method === 'cloneVM') this.vms.add(String(given['Name']))
     if (method === 'haltVM' && !this.leaks)
       this.vms.delete(String((given['VM'] as CIMInstanceName).key('Name')))

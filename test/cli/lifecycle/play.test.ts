@@ -34,6 +34,13 @@ describe('cli/lifecycle/play', () => {
     expect(remote.vms.size).to.equal(0)
   })
 
+  it('says why also where only the record of the operation does', async () => {
+    const fault = await play(new MadeUpRemote('RequestStateChange'), cast, plainTerminal().terminal).catch(
+      (error: unknown) => error,
+    )
+    expect((fault as Error).message).to.match(/RequestStateChange returned 32768: the host is gone/)
+  })
+
   it('tells what is left behind', async () => {
     const remote = new MadeUpRemote()
     remote.leaks = true

@@ -1,18 +1,12 @@
 import { expect } from 'chai'
-import type { InstanceProvider } from '../../../src/broker/provider.ts'
 import { CIMInstance } from '../../../src/cim/instance.ts'
 import { CIMInstanceName } from '../../../src/cim/object-path.ts'
-import type { CIMValue } from '../../../src/cim/value.ts'
 import { completed, reason, refused } from '../../../src/iov/outcome.ts'
-import { elementClasses, iovNamespace, Names, type Element } from '../../../src/providers/iov/names.ts'
-import { iovProviders } from '../../../src/providers/iov/table.ts'
+import { elementClasses, iovNamespace, type Element } from '../../../src/providers/iov/names.ts'
+import { call, path } from './call.ts'
+import type { Input } from './call.ts'
 import * as fake from './fake-site.ts'
-import { context } from './schema.ts'
 
-const names = new Names('north')
-type Input = Record<string, CIMValue>
-
-const path = (kind: Element['kind'], id: string): CIMInstanceName => names.path({ kind, id })
 const VM = path('vm', fake.vmID)
 const vHBA = path('virtualController', fake.given)
 const RR = path('resource', 'lun1')
@@ -32,29 +26,6 @@ const plannedStep = new CIMInstance('IOV_PlannedStep', {
 })
 const newVM = { Name: 'n', Group, ConstraintSet, MemoryMiB: 512, Processors: 4 }
 const request = { name: 'n', group: 'web', constraints, memoryMiB: 512, processors: 4 }
-
-async function call(
-  target: Element,
-  method: string,
-  input: Input,
-  infrastructure = new fake.FakeInfrastructure(),
-) {
-  const row = iovProviders(infrastructure.door).find(
-    ({ provider }) => provider.class === elementClasses[target.kind],
-  )
-  const handlers = (row?.provider as InstanceProvider).methods as unknown as Record<
-    string,
-    (
-      self: object,
-      input: Input,
-      context: object,
-    ) => Promise<{ returns: number; out: Record<string, CIMValue> }>
-  >
-  const handler = handlers[method]
-  if (handler === undefined) throw new Error(`no handler for ${method}`)
-  const answer = await handler(names.path(target).keys, input, context())
-  return { ...answer, calls: infrastructure.calls }
-}
 
 const manager: Element = { kind: 'manager', id: 'north' }
 const hypervisor: Element = { kind: 'hypervisor', id: 'h1' }
