@@ -8,13 +8,7 @@ import time
 sys.path.insert(0, os.path.dirname(__file__))
 from qbridge import QB, QBridge, SnmpErr  # noqa: E402
 
-sk = socket.socket(socket.AF_UNIX)
-for _ in range(100):
-    try:
-        sk.connect(sys.argv[1])
-        break
-    except OSError:
-        time.sleep(0.05)
+sk = None
 q = QBridge(sys.argv[2], sys.argv[3])
 NB = 0x10
 pid = 0
@@ -91,7 +85,7 @@ def rx(n):
     while len(b) < n:
         d = sk.recv(n - len(b))
         if not d:
-            sys.exit('master closed')
+            raise ConnectionError('the master closed the session')
         b += d
     return b
 
@@ -103,52 +97,83 @@ def pdu():
     return h[1], session, t, p, Rd(rx(length), be)
 
 
-send(1, struct.pack('>4B', 5, 0, 0, 0) + eoid((1, 3, 6, 1, 4, 1, 99999, 1)) + eoct(b'ovs-qbridge'))
-_, sid, _, _, _ = pdu()
-for root in ((1, 3, 6, 1, 2, 1, 17, 1), QB):
-    send(3, struct.pack('>4B', 5, 127, 0, 0) + eoid(root))
-    ty, _, _, _, r = pdu()
-    print('register', root, r.u('IHH'), flush=True)
-pend = {}
+def connect():
+    """A session with both subtrees; the master may not be there yet, or not be there again."""
+    global sk, sid, pid
+    for _ in range(600):
+        sk, sid, pid = socket.socket(socket.AF_UNIX), 0, 0
+        try:
+            sk.connect(sys.argv[1])
+            break
+        except OSError:
+            sk.close()
+            time.sleep(0.05)
+    else:
+        sys.exit('no master')
+    send(1, struct.pack('>4B', 5, 0, 0, 0) + eoid((1, 3, 6, 1, 4, 1, 99999, 1)) + eoct(b'ovs-qbridge'))
+    _, sid, _, _, _ = pdu()
+    for root in ((1, 3, 6, 1, 2, 1, 17, 1), QB):
+        send(3, struct.pack('>4B', 5, 127, 0, 0) + eoid(root))
+        _, _, _, _, r = pdu()
+        answer = r.u('IHH')
+        print('register', root, answer, flush=True)
+        if answer[1]:
+            time.sleep(0.2)  # the former session may not have been given up yet
+            raise ConnectionError(f'not registered: {answer[1]}')
+
+
+def serve():
+    pend = {}
+    while True:
+        ty, s_, tid, p, r = pdu()
+        err = idx = 0
+        out = b''
+        if ty in (5, 6):
+            while r.p < len(r.b):
+                a, inc = r.oid()
+                e, _ = r.oid()
+                if ty == 5:
+                    v = q.get(a)
+                    out += evb(a, *v) if v else evb(a, 128)
+                else:
+                    n = q.next(a, inc)
+                    out += evb(n, *q.T[n]) if n and (not e or n < e) else evb(a, 130)
+        elif ty == 8:
+            v = []
+            while r.p < len(r.b):
+                v.append(r.vb())
+            try:
+                pend[tid] = [q.test(v), None]
+            except SnmpErr as x:
+                err, idx = x.code, x.idx
+            except Exception as x:
+                print('test', repr(x), flush=True)
+                err = 5
+        elif ty == 9:
+            try:
+                pend[tid][1] = q.commit(pend[tid][0])
+            except Exception as x:
+                print('commit', repr(x), flush=True)
+                err, idx = 14, 1
+        elif ty == 10:
+            try:
+                q.commit(pend[tid][1])
+            except Exception:
+                err = 15
+        elif ty == 11:
+            pend.pop(tid, None)
+            continue
+        elif ty == 2:
+            raise ConnectionError('the master told that the session is closed')
+        elif ty == 18:
+            continue
+        send(18, struct.pack('>IHH', 0, err, idx) + out, tid, p)
+
+
+# A master that has waited in vain for an answer, or was started anew, has ended the session.
 while True:
-    ty, s_, tid, p, r = pdu()
-    err = idx = 0
-    out = b''
-    if ty in (5, 6):
-        while r.p < len(r.b):
-            a, inc = r.oid()
-            e, _ = r.oid()
-            if ty == 5:
-                v = q.get(a)
-                out += evb(a, *v) if v else evb(a, 128)
-            else:
-                n = q.next(a, inc)
-                out += evb(n, *q.T[n]) if n and (not e or n < e) else evb(a, 130)
-    elif ty == 8:
-        v = []
-        while r.p < len(r.b):
-            v.append(r.vb())
-        try:
-            pend[tid] = [q.test(v), None]
-        except SnmpErr as x:
-            err, idx = x.code, x.idx
-        except Exception as x:
-            print('test', repr(x), flush=True)
-            err = 5
-    elif ty == 9:
-        try:
-            pend[tid][1] = q.commit(pend[tid][0])
-        except Exception as x:
-            print('commit', repr(x), flush=True)
-            err, idx = 14, 1
-    elif ty == 10:
-        try:
-            q.commit(pend[tid][1])
-        except Exception:
-            err = 15
-    elif ty == 11:
-        pend.pop(tid, None)
-        continue
-    elif ty == 18:
-        continue
-    send(18, struct.pack('>IHH', 0, err, idx) + out, tid, p)
+    try:
+        connect()
+        serve()
+    except OSError as x:
+        print('lost', repr(x), flush=True)

@@ -85,6 +85,8 @@ export class QBridgePorts {
 
   async #seek(signal: AbortSignal): Promise<void> {
     const indexes = await columnOf(this.#access, basePorts.dot1dBasePortIfIndex, signal)
+    // A bridge without ports is none: the part of the agent that answers for it is away, or was never there.
+    if (indexes.size === 0) throw this.#unfit('it shows no port of a bridge (dot1dBasePortTable is empty)')
     const named = await columnOf(this.#access, interfaces.ifName, signal)
     this.#nameColumn = named.size > 0 ? interfaces.ifName : interfaces.ifDescr
     const names = named.size > 0 ? named : await columnOf(this.#access, interfaces.ifDescr, signal)

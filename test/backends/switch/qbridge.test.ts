@@ -179,6 +179,23 @@ describe('Q-BRIDGE switch', () => {
     expect((await backend.discover(signal)).ports.filter(({ tagged }) => tagged.length > 0)).to.have.length(2)
   })
 
+  it('does not take an agent without a bridge for a switch without ports', async () => {
+    const empty = switchOver({
+      ...withSet(async () => {}),
+      get: async (oids) => oids.map((oid) => ({ oid, value: { type: 'noSuchObject' } })),
+      walk: async () => [],
+    })
+    for (const call of [
+      () => empty.discover(signal),
+      () => empty.readPort('1/1', signal),
+      () => empty.join('1/1', vlan, 'tagged', signal),
+    ]) {
+      const error = await failure(call())
+      expect(error).to.be.instanceOf(BackendError).with.property('code', 'protocol')
+      expect((error as Error).message).to.include('dot1dBasePortTable')
+    }
+  })
+
   it('does not mind that an answer is lost where all is done', async () => {
     const backend = switchOver(
       withSet(async (varbinds) => {
