@@ -15,8 +15,14 @@ interface PortEdit {
   onlyTagged: boolean
 }
 
-/** The variables to be set, all in one SET; none: all is so already. */
-export type Edit = readonly Varbind[]
+/** A variable to be set. */
+export interface Change extends Varbind {
+  /** What it was when it was read. */
+  readonly former: MIBValue
+}
+
+/** What is to be set, all in one SET; nothing: all is so already. */
+export type Edit = readonly Change[]
 
 /**
  * The port joins the VLAN. As untagged it leaves the VLANs that it sent untagged before: an access port has one. As
@@ -51,7 +57,7 @@ export function leaveEdit(tables: VLANTables, port: PortRow, vlan: VLANID, forme
 }
 
 /** RFC 4363: name, port lists and createAndGo in one SET. */
-export function createEdit(listLength: number, vlan: VLANID, name: string): Edit {
+export function createEdit(listLength: number, vlan: VLANID, name: string): Varbind[] {
   const none = octets(writePortList([], listLength))
   const { dot1qVlanStaticName, dot1qVlanStaticEgressPorts, dot1qVlanStaticUntaggedPorts } = staticVLANs
   return [
@@ -62,7 +68,7 @@ export function createEdit(listLength: number, vlan: VLANID, name: string): Edit
   ]
 }
 
-export function deleteEdit(vlan: VLANID): Edit {
+export function deleteEdit(vlan: VLANID): Varbind[] {
   return [{ oid: `${staticVLANs.dot1qVlanStaticRowStatus}.${vlan}`, value: integer(rowStatus.destroy) }]
 }
 
@@ -79,14 +85,15 @@ function write(tables: VLANTables, port: PortRow, edit: PortEdit): Edit {
     oid: string,
     list: (row: VLANRow) => ReadonlySet<number>,
     member: boolean,
-  ): Varbind[] =>
+  ): Change[] =>
     ids.flatMap((id) => {
       const row = tables.vlans.get(id)
       if (row === undefined || list(row).has(number) === member) return []
       const ports = new Set(list(row))
       if (member) ports.add(number)
       else ports.delete(number)
-      return [{ oid: `${oid}.${id}`, value: octets(writePortList(ports, tables.listLength)) }]
+      const written = (those: Iterable<number>) => octets(writePortList(those, tables.listLength))
+      return [{ oid: `${oid}.${id}`, value: written(ports), former: written(list(row)) }]
     })
   const { dot1qVlanStaticEgressPorts, dot1qVlanStaticUntaggedPorts } = staticVLANs
   const egress = (row: VLANRow) => row.egress
@@ -97,17 +104,16 @@ function write(tables: VLANTables, port: PortRow, edit: PortEdit): Edit {
     ...lists(edit.leave, dot1qVlanStaticEgressPorts, egress, false),
     ...lists(edit.untagged === null ? [] : [edit.untagged], dot1qVlanStaticUntaggedPorts, untagged, true),
   ]
-  const variable = (oid: string, value: MIBValue) => edits.push({ oid: `${oid}.${number}`, value })
+  const variable = (oid: string, former: MIBValue, value: MIBValue) =>
+    edits.push({ oid: `${oid}.${number}`, value, former })
   if (edit.defaultVLAN !== port.defaultVLAN)
-    variable(portVLANs.dot1qPvid, { type: 'unsigned', value: edit.defaultVLAN })
+    variable(portVLANs.dot1qPvid, unsigned(port.defaultVLAN), unsigned(edit.defaultVLAN))
+  const frames = (onlyTagged: boolean) => integer(onlyTagged ? acceptable.onlyTagged : acceptable.all)
   if (edit.onlyTagged !== port.onlyTagged)
-    variable(
-      portVLANs.dot1qPortAcceptableFrameTypes,
-      integer(edit.onlyTagged ? acceptable.onlyTagged : acceptable.all),
-    )
+    variable(portVLANs.dot1qPortAcceptableFrameTypes, frames(port.onlyTagged), frames(edit.onlyTagged))
   // Without ingress filtering a port takes frames of VLANs that it is not in.
   if (enter.length > 0 && !port.filtersIngress)
-    variable(portVLANs.dot1qPortIngressFiltering, integer(truth.yes))
+    variable(portVLANs.dot1qPortIngressFiltering, integer(truth.no), integer(truth.yes))
   return edits
 }
 
@@ -141,3 +147,4 @@ function nameOctets(name: string): Uint8Array {
 
 const octets = (value: Uint8Array): MIBValue => ({ type: 'octets', value })
 const integer = (value: number): MIBValue => ({ type: 'integer', value })
+const unsigned = (value: number): MIBValue => ({ type: 'unsigned', value })

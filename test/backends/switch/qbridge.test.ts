@@ -3,7 +3,7 @@ import { defaultLimits } from '../../../src/base/limits.ts'
 import { QBridgeAgent } from '../../../src/backends/simulated/qbridge-agent.ts'
 import { StateFile } from '../../../src/backends/simulated/state-file.ts'
 import { staticVLANs, portVLANs, truth } from '../../../src/backends/switch/qbridge-objects.ts'
-import { writePortList } from '../../../src/backends/switch/port-list.ts'
+import { readPortList, writePortList } from '../../../src/backends/switch/port-list.ts'
 import { QBridgeSwitch } from '../../../src/backends/switch/qbridge.ts'
 import { BackendError } from '../../../src/iov/backend.ts'
 import { VLANID } from '../../../src/iov/vlan-id.ts'
@@ -177,6 +177,37 @@ describe('Q-BRIDGE switch', () => {
     expect((await backend.readPort('1/2', signal)).tagged).to.deep.equal([100])
     await backend.join('1/1', vlan, 'tagged', signal)
     expect((await backend.discover(signal)).ports.filter(({ tagged }) => tagged.length > 0)).to.have.length(2)
+  })
+
+  it('does its change again where somebody else has undone it at the same moment, and gives up in the end', async () => {
+    const { dot1qVlanStaticEgressPorts: egress } = staticVLANs
+    let others = 2
+    const backend = switchOver(
+      withSet(async (varbinds) => {
+        await agent.set(varbinds, signal)
+        // Whatever was set is overwritten with another list, each time another one.
+        const mine = varbinds.find(({ oid }) => oid.startsWith(egress))
+        if (mine === undefined || others-- <= 0) return
+        const isIn = mine.value.type === 'octets' && readPortList(mine.value.value).has(2)
+        const ports = [4 + (others % 4), ...(isIn ? [] : [2])]
+        const theirs = { type: 'octets', value: writePortList(ports, 2) } as const
+        await agent.set([{ oid: mine.oid, value: theirs }], signal)
+      }),
+    )
+    await agent.set(
+      [
+        { oid: `${egress}.100`, value: { type: 'octets', value: writePortList([], 2) } },
+        { oid: `${staticVLANs.dot1qVlanStaticRowStatus}.100`, value: { type: 'integer', value: 4 } },
+      ],
+      signal,
+    )
+    await backend.join('1/2', vlan, 'tagged', signal)
+    expect(others).to.equal(-1)
+    expect((await backend.readPort('1/2', signal)).tagged).to.deep.equal([100])
+    expect((await backend.readPort('1/4', signal)).tagged).to.deep.equal([100])
+    others = 1000
+    expect(await codeOf(backend.leave('1/2', vlan, null, signal))).to.equal('conflict')
+    expect(others).to.be.within(990, 998)
   })
 
   it('does not take an agent without a bridge for a switch without ports', async () => {
