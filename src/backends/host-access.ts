@@ -13,8 +13,21 @@ export interface HostAccess extends Watchable {
   list(path: string, signal: AbortSignal): Promise<string[]>
   /** Where a symbolic link points, as it is written there. */
   readLink(path: string, signal: AbortSignal): Promise<string>
-  /** Runs a command without a shell. A status other than 0 is a result; a command that is not there is ENOENT. */
-  run(command: string, args: readonly string[], signal: AbortSignal): Promise<RunResult>
+  /**
+   * Runs a command without a shell. A status other than 0 is a result; a command that is not there is ENOENT.
+   * @param input what it reads from its standard input, which it may also open as /dev/stdin; nothing unless given
+   */
+  run(command: string, args: readonly string[], signal: AbortSignal, input?: string): Promise<RunResult>
+  /**
+   * Runs a command that goes on telling: hands on each line when it is written, without its end. Answers as `run` does
+   * when the command ends by itself, without what was handed on. Absent: the host cannot hand on anything before the end.
+   */
+  follow?(
+    command: string,
+    args: readonly string[],
+    onLine: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<RunResult>
 }
 
 export interface RunResult {

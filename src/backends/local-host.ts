@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { readFile, readdir, readlink, open } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, readlink, open, rm, writeFile } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { constants as fileConstants } from 'node:fs'
-import { constants } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HostError } from './host-access.ts'
 import type { HostAccess, RunResult } from './host-access.ts'
@@ -82,29 +83,88 @@ export class LocalHost implements HostAccess {
     }
   }
 
-  run(command: string, args: readonly string[], signal: AbortSignal): Promise<RunResult> {
+  async run(
+    command: string,
+    args: readonly string[],
+    signal: AbortSignal,
+    input?: string,
+  ): Promise<RunResult> {
+    signal.throwIfAborted()
+    if (input === undefined) return this.#collect(command, args, signal, 'ignore')
+    const file = await openInput(input)
+    try {
+      return await this.#collect(command, args, signal, file.fd)
+    } finally {
+      await file.close()
+    }
+  }
+
+  async follow(
+    command: string,
+    args: readonly string[],
+    onLine: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<RunResult> {
+    signal.throwIfAborted()
+    let rest = ''
+    const result = await this.#spawn(command, args, signal, 'ignore', (text) => {
+      const lines = `${rest}${text}`.split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) onLine(line)
+    })
+    if (rest !== '') onLine(rest)
+    return { ...result, stdout: '' }
+  }
+
+  async #collect(
+    command: string,
+    args: readonly string[],
+    signal: AbortSignal,
+    stdin: 'ignore' | number,
+  ): Promise<RunResult> {
+    let stdout = ''
+    const result = await this.#spawn(command, args, signal, stdin, (text) => (stdout += text))
+    return { ...result, stdout }
+  }
+
+  #spawn(
+    command: string,
+    args: readonly string[],
+    signal: AbortSignal,
+    stdin: 'ignore' | number,
+    onText: (text: string) => void,
+  ): Promise<Omit<RunResult, 'stdout'>> {
     return new Promise((resolve, reject) => {
-      signal.throwIfAborted()
       const child = spawn(command, args, {
         shell: false,
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: [stdin, 'pipe', 'pipe'],
         env: { PATH: this.#commandPath, LC_ALL: 'C' },
         signal,
         killSignal: 'SIGKILL',
       })
-      let stdout = ''
       let stderr = ''
-      child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+      child.stdout?.setEncoding('utf8').on('data', onText)
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text))
       child.on('error', (error) => reject(signal.aborted ? signal.reason : asHostError(error, command)))
       child.on('close', (status, killedBy) =>
-        resolve({
-          status: status ?? 128 + (killedBy === null ? 0 : constants.signals[killedBy]),
-          stdout,
-          stderr,
-        }),
+        resolve({ status: status ?? 128 + (killedBy === null ? 0 : constants.signals[killedBy]), stderr }),
       )
     })
+  }
+}
+
+/**
+ * A file without a name that holds the input: unlike the socket that Node makes for standard input, a command can open
+ * it as /dev/stdin, and it is gone with the last who has it open.
+ */
+async function openInput(input: string): Promise<FileHandle> {
+  const directory = await mkdtemp(join(tmpdir(), 'iovm-input-'))
+  try {
+    const path = join(directory, 'input')
+    await writeFile(path, input, { mode: 0o600 })
+    return await open(path, 'r')
+  } finally {
+    await rm(directory, { recursive: true })
   }
 }
 

@@ -146,4 +146,24 @@ describe('local host', () => {
     stop.abort(new Error('enough'))
     expect(await running).to.have.property('message', 'enough')
   })
+
+  it('gives a command its input, also where it opens /dev/stdin, and leaves no file', async () => {
+    for (const args of [[], ['/dev/stdin']]) {
+      const { stdout } = await host.run('cat', args, signal, '<a>ü</a>\n')
+      expect(stdout).to.equal('<a>ü</a>\n')
+    }
+    expect(await host.run('cat', [], signal)).to.have.property('stdout', '')
+    const { stdout } = await host.run('readlink', ['/proc/self/fd/0'], signal, 'input')
+    expect(stdout).to.match(/ \(deleted\)\n$/)
+  })
+
+  it('hands on the lines of a command while it runs, and ends it when it is told to', async () => {
+    const lines: string[] = []
+    const result = await host.follow('printf', ['one\\ntwo\\nthree'], (line) => lines.push(line), signal)
+    expect(result).to.deep.equal({ status: 0, stdout: '', stderr: '' })
+    expect(lines).to.deep.equal(['one', 'two', 'three'])
+    const stop = new AbortController()
+    const running = failure(host.follow('yes', [], () => stop.abort(new Error('enough')), stop.signal))
+    expect(await running).to.have.property('message', 'enough')
+  })
 })

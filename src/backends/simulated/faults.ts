@@ -60,11 +60,16 @@ export class FaultyHost implements HostAccess {
     return this.#meet(`readLink ${path}`, path, signal, '', () => this.#access.readLink(path, signal))
   }
 
-  async run(command: string, args: readonly string[], signal: AbortSignal): Promise<RunResult> {
+  async run(
+    command: string,
+    args: readonly string[],
+    signal: AbortSignal,
+    input?: string,
+  ): Promise<RunResult> {
     const call = ['run', command, ...args].join(' ')
     try {
       return await this.#meet(call, command, signal, { status: 0, stdout: '', stderr: '' }, () =>
-        this.#access.run(command, args, signal),
+        this.#access.run(command, args, signal, input),
       )
     } catch (error) {
       if (!(error instanceof HostError && error.cause instanceof Told)) throw error
