@@ -1,0 +1,14 @@
+# For suites, in the guest, after common.sh.
+
+# contract FILE…: runs contracts of test/backends/contract with mocha; each test is a line and counts.
+contract() {
+  local report status
+  report=$(mktemp)
+  mocha --no-config --node-option disable-warning=ExperimentalWarning --reporter tap --timeout 60000 \
+    --spec "${@/#/$TOP/test/backends/contract/}" >"$report" 2>&1
+  status=$?
+  sed -n -E 's/^ok [0-9]+ /ok      /p; s/^not ok [0-9]+ /FAILED  /p; s/^( +[^ ])/      \1/p' "$report" >"$report.lines"
+  tally "$report.lines"
+  if ! grep -q '^# tests [1-9]' "$report"; then fail "$* ran to its end" "status $status: $(tail -n 20 "$report")"; fi
+  rm -f "$report" "$report.lines"
+}

@@ -1,0 +1,196 @@
+import { ethernetFrame, etherTypes, fabricMAC, fcoeFrame, insideFCoE } from './ethernet.ts'
+import {
+  accepted,
+  address,
+  control,
+  fabricName,
+  fabricServer,
+  header,
+  headerLength,
+  kind,
+  loginAccepted,
+  nodeNameIn,
+  portNameIn,
+  readHeader,
+  rejected,
+  service,
+  switchName,
+} from './fibre-channel.ts'
+import type { Header, Name } from './fibre-channel.ts'
+import {
+  advertisement,
+  descriptors,
+  is,
+  loginAnswer,
+  operations,
+  readMessage,
+  vlanAnswer,
+} from './initialization.ts'
+
+/** How the switch is to behave; a suite writes it as JSON. What is not there is as below. */
+export interface Behaviour {
+  /** The switch takes more than one login of a port. */
+  npiv: boolean
+  /** It says nothing any more, as if it were off. */
+  silent: boolean
+  /** Logins of virtual ports that it takes at most. */
+  virtualPorts: number
+  /** Port names whose login it rejects. */
+  rejects: readonly Name[]
+}
+
+export const usual: Behaviour = { npiv: true, silent: false, virtualPorts: 255, rejects: [] }
+
+/** What has happened, for the log. */
+export type Tell = (event: string, details: Readonly<Record<string, unknown>>) => void
+
+interface Port {
+  name: Name
+  isVirtual: boolean
+}
+
+/** FDISC is rejected: no resources, all used (FC-LS table 8 and 9); the port name is not valid. */
+const noResources = [0x09, 0x29] as const
+const invalidName = [0x03, 0x0d] as const
+
+/** One switch of Fibre Channel with its logins and a name server that takes whatever it is told. Frame in, frames out. */
+export class Fabric {
+  readonly #keepAliveMs: number
+  readonly #tell: Tell
+  readonly #ports = new Map<number, Port>()
+  #last = 0x010000
+
+  constructor(keepAliveMs: number, tell: Tell) {
+    this.#keepAliveMs = keepAliveMs
+    this.#tell = tell
+  }
+
+  advertise(to: Buffer): Buffer {
+    return ethernetFrame(to, etherTypes.fip, advertisement(this.#keepAliveMs))
+  }
+
+  answer(frame: Buffer, behaviour: Behaviour): Buffer[] {
+    const type = frame.readUInt16BE(12)
+    const body = frame.subarray(14)
+    if (type === etherTypes.fip) return this.#answerFIP(frame.subarray(6, 12), body, behaviour)
+    if (type === etherTypes.fcoe) return this.#answerFrame(insideFCoE(body))
+    return []
+  }
+
+  #answerFIP(from: Buffer, body: Buffer, behaviour: Behaviour): Buffer[] {
+    const message = readMessage(body)
+    const answer = (octets: Buffer) => [ethernetFrame(from, etherTypes.fip, octets)]
+    if (is(message, operations.solicitation)) {
+      this.#tell('solicitation', { from: from.toString('hex') })
+      const maximumSize = message.descriptors.get(descriptors.maximumSize)?.readUInt16BE(0) ?? 2144
+      return answer(advertisement(this.#keepAliveMs, { maximumSize }))
+    }
+    if (is(message, operations.vlanRequest)) return answer(vlanAnswer())
+    if (!is(message, operations.login)) return []
+    for (const type of [descriptors.fabricLogin, descriptors.virtualLogin, descriptors.logout]) {
+      const frame = message.descriptors.get(type)?.subarray(2)
+      if (frame === undefined) continue
+      const { octets, mac } =
+        type === descriptors.logout
+          ? this.#logout(readHeader(frame))
+          : this.#login(frame, type === descriptors.virtualLogin, behaviour)
+      return answer(loginAnswer(type, octets, mac))
+    }
+    return []
+  }
+
+  #login(frame: Buffer, isVirtual: boolean, behaviour: Behaviour): { octets: Buffer; mac: Buffer } {
+    const { exchange } = readHeader(frame)
+    const login = frame.subarray(headerLength)
+    const name = portNameIn(login)
+    const event = isVirtual ? 'FDISC' : 'FLOGI'
+    const told = { port: name, node: nodeNameIn(login) }
+    const reply = { control: control.linkAnswered, source: fabricServer, kind: kind.link, exchange }
+    const refusal = isVirtual ? this.#refusal(name, behaviour) : null
+    if (refusal !== null) {
+      this.#tell(event, { ...told, rejected: refusal })
+      return {
+        octets: Buffer.concat([header({ ...reply, destination: 0 }), rejected(...refusal)]),
+        mac: Buffer.alloc(6),
+      }
+    }
+    // A port that logs in anew has lost what it had.
+    if (!isVirtual) this.#ports.clear()
+    this.#last += 1
+    const port = this.#last
+    this.#ports.set(port, { name, isVirtual })
+    this.#tell(event, { ...told, address: address(port) })
+    const features = 0x9000 | (behaviour.npiv ? 0x2000 : 0)
+    return {
+      octets: Buffer.concat([
+        header({ ...reply, destination: port }),
+        loginAccepted(fabricName, fabricName, features, true),
+      ]),
+      mac: fabricMAC(port),
+    }
+  }
+
+  #refusal(name: Name, behaviour: Behaviour): readonly [number, number] | null {
+    const used = [...this.#ports.values()].filter((port) => port.isVirtual && port.name !== name).length
+    if (!behaviour.npiv || used >= behaviour.virtualPorts) return noResources
+    return behaviour.rejects.includes(name) ? invalidName : null
+  }
+
+  #logout({ source, exchange }: Header): { octets: Buffer; mac: Buffer } {
+    this.#forget(source, 'LOGO')
+    const reply = {
+      control: control.linkAnswered,
+      destination: source,
+      source: fabricServer,
+      kind: kind.link,
+      exchange,
+    }
+    return { octets: Buffer.concat([header(reply), accepted]), mac: fabricMAC(source) }
+  }
+
+  #forget(port: number, event: string): void {
+    this.#tell(event, { address: address(port), port: this.#ports.get(port)?.name })
+    this.#ports.delete(port)
+  }
+
+  /** What a port that has logged in asks of the fabric's servers. */
+  #answerFrame(frame: Buffer): Buffer[] {
+    const asked = readHeader(frame)
+    const body = frame.subarray(headerLength)
+    const answer = (answered: number, octets: Buffer) => {
+      const { source, destination, exchange } = asked
+      const reply = {
+        control: answered,
+        destination: source,
+        source: destination,
+        kind: asked.kind,
+        exchange,
+      }
+      return [fcoeFrame(source, Buffer.concat([header(reply), octets]))]
+    }
+    if (asked.control === control.linkAsked)
+      return answer(control.linkAnswered, this.#answerLinkService(asked, body.readUInt8(0)))
+    if (asked.control === control.transportAsked && asked.kind === kind.transport)
+      return answer(control.transportAnswered, nameServerAnswer(body))
+    return []
+  }
+
+  #answerLinkService({ source, destination }: Header, command: number): Buffer {
+    if (command === service.portLogin) return loginAccepted(switchName, switchName, 0x8800, false)
+    if (command === service.logout && destination === fabricServer) this.#forget(source, 'LOGO')
+    if (command === service.logout || command === service.stateChange) return accepted
+    return rejected(0x0b, 0)
+  }
+}
+
+/** Commands and answers of the name server (FC-GS 4.2): registrations are taken, a question finds nobody. */
+const nameServer = { findPorts: 0x0172, accepted: 0x8002, rejected: 0x8001 }
+
+function nameServerAnswer(asked: Buffer): Buffer {
+  const answer = Buffer.from(asked.subarray(0, 16))
+  const finds = asked.readUInt16BE(8) === nameServer.findPorts
+  answer.writeUInt16BE(finds ? nameServer.rejected : nameServer.accepted, 8)
+  // Unable to perform the command: no port of that type.
+  if (finds) answer.set([9, 7], 13)
+  return answer
+}
