@@ -47,6 +47,11 @@ export interface VirtualSettings {
    * and null deletes it. Absent for everything else.
    */
   wwpn?: WWN | null
+  /**
+   * Of a device without addresses of its own: it is ready to be handed on. A controller of NVMe has its resources and is
+   * online, a whole device is kept for VMs. Absent for everything else.
+   */
+  ready?: boolean
 }
 
 /** What the driver of a controller accepts, found out or known, so that nothing is promised that is then refused. */
@@ -62,6 +67,11 @@ export interface ControllerCapabilities {
    * are no VLANs.
    */
   portNames?: true
+  /**
+   * All that a virtual device can be told, where it carries no VLANs. `mac`: it is created by being given a MAC address,
+   * and gone when that is taken away. `readiness`: see VirtualSettings.
+   */
+  takesOnly?: 'mac' | 'readiness'
 }
 
 export interface DiscoveredVirtual {
@@ -217,12 +227,14 @@ export interface VMDefinition {
 
 /** A virtual device as a hypervisor hands it to a VM. */
 export interface VMDevice {
-  /** null: it is no PCI function. */
+  /** null: it is no PCI function. Without a port name it is the host's network device with the MAC address (macvtap). */
   address: PCIAddress | null
-  /** By which it is known, to the hypervisor and in the guest. */
+  /** By which it is known, to the hypervisor and in the guest; also where the device itself has none. */
   mac: MACAddress
   /** Of a virtual port of Fibre Channel: the VM is given what storage shows to this name. */
   wwpn?: WWN
+  /** A PCI function that is handed on as it is, without a MAC address being set; what it is. */
+  whole?: ControllerKind
 }
 
 export interface DiscoveredVM extends VMDefinition {

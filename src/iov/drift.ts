@@ -6,7 +6,8 @@ import { portNameOf } from './wwn.ts'
 /**
  * What the device of a virtual controller is to be set to, as far as its driver can do it. A maximum that the link
  * keeps anyway is not told to the device: most drivers refuse one above the link's speed. 0 Mbit/s: it is not known.
- * A virtual port of Fibre Channel has nothing but its port name, which is made of the record's address.
+ * A virtual port of Fibre Channel has nothing but its port name, which is made of the record's address; what others take
+ * only is told by their capabilities.
  */
 export function settingsOf(
   record: Pick<VirtualControllerRecord, 'mac' | 'vlan' | 'minimumRateMbps' | 'maximumRateMbps' | 'trust'>,
@@ -14,6 +15,8 @@ export function settingsOf(
   speedMbps: number,
 ): Partial<VirtualSettings> {
   if (capabilities.portNames === true) return { wwpn: portNameOf(record.mac) }
+  if (capabilities.takesOnly === 'mac') return { mac: record.mac }
+  if (capabilities.takesOnly === 'readiness') return { ready: true }
   const maximumRateMbps = isKeptByLink(record.maximumRateMbps, speedMbps) ? 0 : record.maximumRateMbps
   return {
     mac: record.mac,

@@ -32,6 +32,8 @@ export const isReachable: Facet<boolean> = {
 
 export const ownTechnique: Facet<PhysicalController['technique']> = { of: ({ technique }) => technique }
 
+export const ownKind: Facet<PhysicalController['kind']> = { of: ({ kind }) => kind }
+
 export const ownNUMANode: Facet<number> = { of: ({ numaNode }) => numaNode }
 
 export const enforcesMinimum: Facet<boolean> = { of: ({ capabilities }) => capabilities.minimumRate }

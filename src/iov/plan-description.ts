@@ -129,6 +129,7 @@ const settingNames = {
   spoofCheck: 'spoof check',
   trust: 'trust',
   wwpn: 'WWPN',
+  ready: 'readiness',
 }
 
 const recordNames: Readonly<Record<LedgerTable, string>> = {
@@ -157,5 +158,5 @@ function virtualDevice(target: VirtualTarget): string {
 
 function deviceName({ address, mac, wwpn }: VMDevice): string {
   if (wwpn !== undefined) return `the virtual port with WWPN ${wwpn}`
-  return `the device ${address ?? ''} with MAC ${mac}`
+  return `the ${address === null ? 'network device' : `device ${address}`} with MAC ${mac}`
 }

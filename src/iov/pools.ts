@@ -9,6 +9,7 @@ import type { Ledger } from './ledger-state.ts'
 import type { PCIAddress } from './pci-address.ts'
 import type { SiteDescription } from './site-description.ts'
 import type { PhysicalController, Site } from './site.ts'
+import { areCreated, isCreated } from './virtual-device-kind.ts'
 
 export interface PoolOptions {
   readonly description: SiteDescription
@@ -27,8 +28,8 @@ export type PoolDecision = { readonly enable: boolean; readonly why: string }
  * Makes the pools of virtual devices that the site asks for, when iovm starts. A pool of the right size is left alone;
  * one of another size is made anew only when nothing uses it, because that destroys every device in it (field lessons
  * 1 and 2). After a restart of the host, where all devices are gone, those that the ledger knows are set up again
- * before anything is served (lesson 12), and so are virtual ports of Fibre Channel, which are in no pool. What cannot be
- * done is logged; the rest goes on.
+ * before anything is served (lesson 12), and so are those that are in no pool, such as virtual ports of Fibre Channel.
+ * What cannot be done is logged; the rest goes on.
  */
 export async function makePools(options: PoolOptions): Promise<void> {
   await Promise.all(options.description.hosts.map((host) => makePoolsOf(options, host)))
@@ -54,7 +55,7 @@ export function decidePool(controller: PhysicalController, count: number, used: 
 async function makePoolsOf(options: PoolOptions, host: SiteDescription['hosts'][number]): Promise<void> {
   const { site, discovery, log } = options
   if (site.hosts.get(host.name)?.reachable !== true) return
-  const made = [...withMissingPorts(options, host.name)]
+  const made = [...withMissingDevices(options, host.name)]
   for (const { controller: address, virtual: count } of host.pools) {
     const id = controllerID(host.name, address)
     const controller = site.controllers.get(id)
@@ -77,14 +78,17 @@ async function makePoolsOf(options: PoolOptions, host: SiteDescription['hosts'][
   if (restored > 0) await discovery.host(host.name)
 }
 
-/** The Fibre Channel adapters of the host without a virtual port that they had. */
-function withMissingPorts({ site, ledger }: PoolOptions, host: string): ReadonlySet<string> {
+/** The controllers of the host without a virtual device that was created on them. */
+function withMissingDevices({ site, ledger }: PoolOptions, host: string): ReadonlySet<string> {
   const controllers = [...site.controllers.values()].filter(
-    (one) => one.host === host && one.capabilities.portNames === true,
+    (one) => one.host === host && areCreated(one.capabilities),
   )
-  const records = controllers.flatMap(({ id }) => ledger.by('virtualControllers', 'controller', id))
-  const isMissing = (id: string): boolean => (site.virtualControllers.get(id)?.actual.wwpn ?? null) === null
-  return new Set(records.filter(({ id }) => isMissing(id)).map(({ controller }) => controller))
+  const lacks = ({ id, capabilities }: PhysicalController): boolean =>
+    ledger.by('virtualControllers', 'controller', id).some((record) => {
+      const shown = site.virtualControllers.get(record.id)
+      return shown === undefined || !isCreated(capabilities, shown.actual)
+    })
+  return new Set(controllers.filter(lacks).map(({ id }) => id))
 }
 
 function usedOn({ site, ledger }: PoolOptions, controller: string): number {

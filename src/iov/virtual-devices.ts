@@ -117,7 +117,8 @@ function areAlike(one: VirtualSettings, other: VirtualSettings): boolean {
     one.maximumRateMbps === other.maximumRateMbps &&
     one.spoofCheck === other.spoofCheck &&
     one.trust === other.trust &&
-    one.wwpn === other.wwpn
+    one.wwpn === other.wwpn &&
+    one.ready === other.ready
   )
 }
 

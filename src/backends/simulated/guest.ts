@@ -1,5 +1,11 @@
 import { BackendError } from '../../iov/backend.ts'
-import type { BackendErrorCode, GuestBackend, GuestInterface, GuestResource } from '../../iov/backend.ts'
+import type {
+  BackendErrorCode,
+  GuestBackend,
+  GuestInterface,
+  GuestResource,
+  VMDevice,
+} from '../../iov/backend.ts'
 import type { MACAddress } from '../../iov/mac-address.ts'
 import type { KeptInterface, VMState } from './vm-state.ts'
 
@@ -32,7 +38,7 @@ export class SimulatedGuest implements GuestBackend {
     if (existing !== undefined) return existing.name
     const device = devices.find((one) => one.mac === mac)
     if (device === undefined) throw this.#error(vm, step, 'refused', 'the guest has no such device')
-    const name = freeName(interfaces, device.wwpn === undefined ? 'eth' : 'host')
+    const name = freeName(interfaces, stemOf(device))
     this.#state.putInterface(vm, { name, mac, connected: [] })
     return name
   }
@@ -93,6 +99,11 @@ export class SimulatedGuest implements GuestBackend {
   #error(vm: string, step: string, code: BackendErrorCode, text: string): BackendError {
     return new BackendError(`${this.host}/guest/${vm}`, step, code, text)
   }
+}
+
+function stemOf({ wwpn, whole }: VMDevice): string {
+  if (whole === 'nvme') return 'nvme'
+  return wwpn === undefined && whole !== 'fibre-channel' ? 'eth' : 'host'
 }
 
 /** The lowest of eth0, eth1 … that is free, as the guest's kernel gives them, or of host0 … where it is a SCSI host. */

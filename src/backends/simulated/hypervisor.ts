@@ -130,12 +130,13 @@ export class SimulatedHypervisor implements HypervisorBackend {
       throw this.#error(step, 'refused', `the host has no device ${nameOf(device)}`)
   }
 
-  async #has({ address, wwpn }: VMDevice, signal: AbortSignal): Promise<boolean> {
+  async #has({ address, wwpn, mac }: VMDevice, signal: AbortSignal): Promise<boolean> {
     const files = systemFiles(this.#access, signal)
     if (address !== null) return (await files.linkName(`${pciDevices}/${address}`)) !== undefined
-    for (const port of wwpn === undefined ? [] : await files.optionalNames(fcPorts)) {
-      const name = await files.optionalText(`${fcPorts}/${port}/port_name`)
-      if (name === `0x${wwpn}`) return true
+    const [directory, file, known] =
+      wwpn === undefined ? ['/sys/class/net', 'address', mac] : [fcPorts, 'port_name', `0x${wwpn}`]
+    for (const name of await files.optionalNames(directory)) {
+      if ((await files.optionalText(`${directory}/${name}/${file}`)) === known) return true
     }
     return false
   }

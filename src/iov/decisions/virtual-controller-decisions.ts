@@ -24,7 +24,9 @@ import {
 import { mayUse, policyOf } from '../policy.ts'
 import { areApart, countApart } from '../redundancy.ts'
 import type { PhysicalController } from '../site.ts'
+import type { MACAddress } from '../mac-address.ts'
 import type { Snapshot } from '../snapshot.ts'
+import { canBeAttached } from '../virtual-device-kind.ts'
 import { virtualControllerID } from '../element-id.ts'
 import type { Decision, Identities } from './decision.ts'
 import { inUse, notFound, propose, wrongState } from './decision.ts'
@@ -51,10 +53,7 @@ export function createVHBA(
   const known = answerAgain(snapshot, asked.value, (record) => record.controller === id)
   if (known !== null) return known
   if (group !== null) {
-    const { policy } = asked.value
-    // Who names the controller asks for its technique.
-    const set = { ...policy, techniques: policy.techniques ?? [controller.value.technique] }
-    const unsuitable = unsuitability(snapshot, group, set, controller.value)
+    const unsuitable = unsuitability(snapshot, group, asked.value.policy, controller.value)
     if (!unsuitable.ok) return unsuitable
   }
   return takeFor(snapshot, identities, controller.value, asked.value)
@@ -184,7 +183,7 @@ export function releaseVHBA(snapshot: Snapshot, vmID: string, id: string): Decis
   return propose(draft, undefined)
 }
 
-/** Takes the first free virtual device of the controller into use, for a VM: a PCI function, or a virtual port. */
+/** Takes the first free virtual device of the controller into use, for a VM. */
 export function takeVirtualDevice(
   draft: PlanDraft,
   identities: Identities,
@@ -194,8 +193,8 @@ export function takeVirtualDevice(
   const taken = takeFree(draft, identities, controller, asked)
   if (!taken.ok) return taken
   const { index } = taken.value
-  const isPort = controller.capabilities.portNames === true
-  if (isPort || draft.snapshot.inventory.addressOf(controller.id, index) !== null) return taken
+  const address = draft.snapshot.inventory.addressOf(controller.id, index)
+  if (canBeAttached(controller.capabilities, address)) return taken
   const text = `virtual device ${index} of ${controller.id} has no PCI address to hand to a VM`
   return refused('notSupported', reason('technique', text, [controller.id]))
 }
@@ -218,7 +217,12 @@ function takeFree(
     const text = `none of the ${controller.enabledVirtual} virtual devices of ${controller.id} is free`
     return refused('noCapacity', reason('free virtual device', text, [controller.id]))
   }
-  return completed(createVirtualController(draft, controller, index, identities.mac(snapshot), asked))
+  return completed(createVirtualController(draft, controller, index, addressFor(controller), asked))
+
+  /** A whole network card keeps the address that it has. */
+  function addressFor({ technique, mac }: PhysicalController): MACAddress {
+    return technique === 'passthrough' && mac !== null ? mac : identities.mac(snapshot)
+  }
 }
 
 /** What is asked for a new virtual controller, and all that applies to it. */
@@ -284,7 +288,10 @@ function takeFor(
   return record.ok ? propose(draft, { virtualController: record.value.id }, reasons) : record
 }
 
-/** The same filters as a placement, on one controller; `held`: a virtual device of it that is in hand already. */
+/**
+ * The same filters as a placement, on one controller; `held`: a virtual device of it that is in hand already. Who names
+ * a controller asks for its technique.
+ */
 export function unsuitability(
   snapshot: Snapshot,
   group: string,
@@ -294,7 +301,8 @@ export function unsuitability(
 ): Outcome<void> {
   const draft = new PlanDraft(snapshot)
   if (held !== undefined) draft.release('virtualControllers', held.id)
-  const request = placementRequest(snapshot.site, group, set, null)
+  const named = { ...set, techniques: set.techniques ?? [controller.technique] }
+  const request = placementRequest(snapshot.site, group, named, null)
   const { last, reasons } = applyToOne([...suitability, capacity], controller, request, draft.snapshot)
   return last === null ? completed(undefined) : refused(last.code, ...reasons)
 }

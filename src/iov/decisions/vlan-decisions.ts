@@ -12,6 +12,7 @@ import { mayUse } from '../policy.ts'
 import { portFault } from '../port-admission.ts'
 import type { RemoteResource } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
+import { carryVLANs } from '../virtual-device-kind.ts'
 import { freeVLAN, isInRanges, vlansFor } from '../vlan-choice.ts'
 import type { VLANID } from '../vlan-id.ts'
 import type { Decision, Refused } from './decision.ts'
@@ -72,6 +73,9 @@ export function attach(snapshot: Snapshot, vlan: VLANID, id: string): Decision<v
       id,
     )
   }
+  const capabilities = snapshot.site.controllers.get(record.controller)?.capabilities
+  if (capabilities !== undefined && !carryVLANs(capabilities))
+    return refused('notSupported', reason('VLAN', `no VLAN can be put on ${id}`, [id]))
   const uplink = snapshot.graph.uplinksOf(record.controller)[0]?.port
   if (uplink === undefined) {
     const text = `no cable is known from ${record.controller} to a switch`

@@ -7,6 +7,7 @@ import { freeVirtualDevice } from './free-virtual-device.ts'
 import { guaranteeCapability } from './guarantee-capability.ts'
 import { cardIsolation, controllerIsolation, hostIsolation } from './isolation.ts'
 import { maximumCapability } from './maximum-capability.ts'
+import { network } from './network.ts'
 import { numaNode } from './numa-node.ts'
 import { reachableHost } from './reachable-host.ts'
 import { switchPort } from './switch-port.ts'
@@ -32,4 +33,10 @@ export const suitability: readonly Filter[] = [
 ]
 
 /** All filters of a placement, cheap ones that remove much first. */
-export const placementFilters: readonly Filter[] = [...suitability, fabric, freeVirtualDevice, capacity]
+export const placementFilters: readonly Filter[] = [
+  network,
+  ...suitability,
+  fabric,
+  freeVirtualDevice,
+  capacity,
+]

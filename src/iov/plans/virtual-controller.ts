@@ -1,6 +1,7 @@
 import type { VirtualSettings, VMDevice } from '../backend.ts'
 import type { ConstraintSet } from '../constraint-set.ts'
 import { settingsOf } from '../drift.ts'
+import { isUsual } from '../filters/technique.ts'
 import { splitControllerID, virtualControllerID } from '../element-id.ts'
 import type { RepresentationRecord, VirtualControllerRecord, VMRecord } from '../ledger.ts'
 import type { MACAddress } from '../mac-address.ts'
@@ -51,8 +52,10 @@ export function createVirtualController(
     vm: null,
     vlan: null,
     ...asked,
-    // Where nothing is said, networks are meant: what takes its place some day is to be such a port, too.
-    constraints: isPort ? { ...asked.constraints, techniques: [controller.technique] } : asked.constraints,
+    // Where nothing is said, channels are meant: what takes its place some day is to be of its technique, too.
+    constraints: isUsual(controller.technique)
+      ? asked.constraints
+      : { ...asked.constraints, techniques: [controller.technique] },
     degraded: null,
   }
   if (isPort) draft.reserve('generations', { id: portNameOf(mac), generation: 1 })
@@ -105,14 +108,18 @@ export function unassign(
   return free
 }
 
-/** Gives the device that was reserved for a VM the identity of the one that it takes the place of, and then to the VM. */
+/**
+ * Gives the device that was reserved for a VM the identity of the one that it takes the place of, and then to the VM. A
+ * whole device stays what it is.
+ */
 export function takeOver(
   draft: PlanDraft,
   record: VirtualControllerRecord,
   identity: Pick<VirtualControllerRecord, 'mac' | 'name'>,
   vm: VMRecord,
 ): void {
-  const heir = { ...record, ...identity }
+  const { technique } = draft.snapshot.site.controllers.get(record.controller)!
+  const heir = { ...record, ...identity, mac: technique === 'passthrough' ? record.mac : identity.mac }
   change(draft, record, heir)
   draft.finish('virtualControllers', heir).step('vm.attach', deviceOf(draft, heir, vm))
 }
@@ -180,11 +187,12 @@ function target(
 /** The device as the hypervisor of the VM knows it. */
 export function deviceOf(draft: PlanDraft, record: VirtualControllerRecord, vm: VMRecord): VMDeviceTarget {
   const { inventory, site } = draft.snapshot
-  const isPort = site.controllers.get(record.controller)?.capabilities.portNames === true
+  const { kind, capabilities } = site.controllers.get(record.controller) ?? {}
   const device: VMDevice = {
     address: inventory.addressOf(record.controller, record.index),
     mac: record.mac,
-    ...(isPort ? { wwpn: portNameOf(record.mac) } : {}),
+    ...(capabilities?.portNames === true ? { wwpn: portNameOf(record.mac) } : {}),
+    ...(capabilities?.takesOnly === 'readiness' ? { whole: kind! } : {}),
   }
   return { host: vm.host, vm: vm.id, device }
 }

@@ -5,7 +5,7 @@ import type { VirtualControllerRecord, VLANPortRecord, VLANRecord, VMRecord } fr
 import { connection } from '../plans/channel.ts'
 import { PlanDraft } from '../plans/plan-draft.ts'
 import { configure, deviceOf } from '../plans/virtual-controller.ts'
-import type { Machine, PhysicalController, VirtualController } from '../site.ts'
+import type { Machine, VirtualController } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { GuestInterfaceTarget } from '../steps/guest-steps.ts'
 import type { PoolTarget } from '../steps/pool-steps.ts'
@@ -13,6 +13,7 @@ import type { VirtualTarget } from '../steps/step-context.ts'
 import type { VLANTarget } from '../steps/vlan-steps.ts'
 import type { DefineVM, VMTarget } from '../steps/vm-steps.ts'
 import { vlanName } from '../switch-state.ts'
+import { areCreated, isCreated } from '../virtual-device-kind.ts'
 import { missingDevices } from './machine-drift.ts'
 import { missingOn, roleIn } from './switch-drift.ts'
 
@@ -42,7 +43,8 @@ export class Restoration {
     const controller = site.controllers.get(record.controller)
     const shown = site.virtualControllers.get(record.id)
     if (controller === undefined) return `the controller ${record.controller} was not found`
-    const canBeThere = isCreated(controller) || inventory.addressOf(record.controller, record.index) !== null
+    const canBeThere =
+      areCreated(controller.capabilities) || inventory.addressOf(record.controller, record.index) !== null
     if (!canBeThere || shown === undefined)
       return `${record.controller} does not have the virtual device ${record.index}`
     const wanted = Object.entries(settingsOf(record, controller.capabilities, controller.speedMbps)).filter(
@@ -136,9 +138,11 @@ export class Restoration {
 
   #isThere({ id, controller, index }: VirtualControllerRecord): boolean {
     const { site, inventory } = this.#snapshot
-    const physical = site.controllers.get(controller)
-    if (physical === undefined || !isCreated(physical)) return inventory.addressOf(controller, index) !== null
-    return (site.virtualControllers.get(id)?.actual.wwpn ?? null) !== null
+    const capabilities = site.controllers.get(controller)?.capabilities
+    if (capabilities === undefined || !areCreated(capabilities))
+      return inventory.addressOf(controller, index) !== null
+    const shown = site.virtualControllers.get(id)
+    return shown !== undefined && isCreated(capabilities, shown.actual)
   }
 
   #guest(record: VMRecord, { interfaces }: Machine): Obstacle {
@@ -194,11 +198,6 @@ export function unchangeable(record: VMRecord, { found }: Machine): Obstacle {
   if (found === null) return null
   const names = (['name', 'memoryMiB', 'processors'] as const).filter((name) => found[name] !== record[name])
   return names.length === 0 ? null : `${names.join(', ')} of a VM that is defined cannot be changed`
-}
-
-/** Virtual devices of it are there as long as they are configured; see VirtualSettings.wwpn. */
-function isCreated({ capabilities }: PhysicalController): boolean {
-  return capabilities.portNames === true
 }
 
 function firstOf(obstacles: readonly Obstacle[]): Obstacle {

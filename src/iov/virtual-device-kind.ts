@@ -1,0 +1,23 @@
+import type { ControllerCapabilities, VirtualSettings } from './backend.ts'
+
+type Kind = Pick<ControllerCapabilities, 'portNames' | 'takesOnly'>
+
+/** The controller's virtual devices are in no pool: each is made when it is configured, and gone when it is reset. */
+export function areCreated({ portNames, takesOnly }: Kind): boolean {
+  return portNames === true || takesOnly === 'mac'
+}
+
+/** Of a virtual device that is created: it has been, as its settings say. */
+export function isCreated({ portNames }: Kind, { wwpn, mac }: VirtualSettings): boolean {
+  return ((portNames === true ? wwpn : mac) ?? null) !== null
+}
+
+/** VLANs can be put on the controller's virtual devices, so channels can go over them. */
+export function carryVLANs({ portNames, takesOnly }: Kind): boolean {
+  return portNames !== true && takesOnly === undefined
+}
+
+/** A VM can be given a virtual device at this PCI address; null: it has none, but is a port, or a device of the host. */
+export function canBeAttached(kind: Kind, address: string | null): boolean {
+  return address !== null || areCreated(kind)
+}
