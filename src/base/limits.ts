@@ -139,6 +139,18 @@ export interface Limits {
   savePollMs: number
   /** Longest secret that is read from a file, in bytes. */
   secretBytes: number
+  /** Longest message from a guest agent, in bytes: it passes on at most 16 MiB of a command's output, in base64. */
+  guestAgentMessageBytes: number
+  /** A guest whose agent has not answered at all after this time has none. */
+  guestSyncMs: number
+  /** Wait before a command in a guest is looked at for the second time; doubled for each further one … */
+  guestExecPollFirstMs: number
+  /** … up to this. */
+  guestExecPollMaximumMs: number
+  /** A guest has this time to find a device that was given to it … */
+  guestDeviceMs: number
+  /** … and is looked at so often. */
+  guestDevicePollMs: number
   /** A call on a device that was told to stop is left behind after this further time. */
   deviceGraceMs: number
   /** So many times in a row an undo is tried before the device is left to the reconciler. */
@@ -264,6 +276,12 @@ export const defaultLimits: Readonly<Limits> = {
   saveLatestMs: 60_000,
   savePollMs: 500,
   secretBytes: 4096,
+  guestAgentMessageBytes: 48 * 1024 * 1024,
+  guestSyncMs: 3_000,
+  guestExecPollFirstMs: 10,
+  guestExecPollMaximumMs: 500,
+  guestDeviceMs: 10_000,
+  guestDevicePollMs: 500,
   deviceGraceMs: 2_000,
   undoAttempts: 3,
   retryFirstMs: 5_000,

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { BackendError } from '../../../src/iov/backend.ts'
-import type { GuestBackend } from '../../../src/iov/backend.ts'
+import type { GuestBackend, GuestResource } from '../../../src/iov/backend.ts'
 import type { MACAddress } from '../../../src/iov/mac-address.ts'
 import { failure } from './failure.ts'
 
@@ -12,17 +12,25 @@ export interface GuestBench {
   macs: readonly [MACAddress, MACAddress]
   /** An address that no device of the VM has. */
   absent: MACAddress
-  /** Stops the VM, or starts it. */
+  /** An iSCSI target and an NFS export, where others than these are there to be connected to: `diskAndShare`. */
+  resources?: readonly [disk: GuestResource, share: GuestResource]
+  /** Stops the VM, or starts it; its operating system goes on as it was. */
   power(on: boolean): Promise<void>
   close(): Promise<void>
 }
+
+/** What the contract connects to unless a bench has its own. */
+export const diskAndShare: readonly [disk: GuestResource, share: GuestResource] = [
+  { name: 'lun-1', kind: 'iscsi', address: '192.0.2.1:3260,iqn.2026-01.test:lun-1' },
+  { name: 'share', kind: 'nfs', address: '192.0.2.1:/share' },
+]
 
 /** What every GuestBackend must do. `open` is called before each test, `close` after it. */
 export function guestContract(name: string, open: () => Promise<GuestBench>): void {
   describe(`guest contract: ${name}`, () => {
     const { signal } = new AbortController()
-    const disk = { name: 'lun-1', kind: 'iscsi', address: 'iqn.2026-01.test:lun-1' }
-    const share = { name: 'share', kind: 'nfs', address: '192.0.2.1:/share' }
+    let disk: GuestResource
+    let share: GuestResource
     let bench: GuestBench
     let backend: GuestBackend
     const refusal = async (promise: Promise<unknown>) => {
@@ -35,6 +43,7 @@ export function guestContract(name: string, open: () => Promise<GuestBench>): vo
     beforeEach(async () => {
       bench = await open()
       backend = bench.backend
+      ;[disk, share] = bench.resources ?? diskAndShare
     })
     afterEach(() => bench.close())
 
@@ -59,10 +68,10 @@ export function guestContract(name: string, open: () => Promise<GuestBench>): vo
       await backend.connect(vm, macs[0], disk, signal)
       await backend.connect(vm, macs[0], disk, signal)
       await backend.connect(vm, macs[0], share, signal)
-      expect((await backend.discover(vm, signal))[0]?.connected).to.have.members(['lun-1', 'share'])
+      expect((await backend.discover(vm, signal))[0]?.connected).to.have.members([disk.name, share.name])
       await backend.disconnect(vm, macs[0], disk, signal)
       await backend.disconnect(vm, macs[0], disk, signal)
-      expect((await backend.discover(vm, signal))[0]?.connected).to.deep.equal(['share'])
+      expect((await backend.discover(vm, signal))[0]?.connected).to.deep.equal([share.name])
     })
 
     it('refuses what the guest does not have', async () => {
