@@ -12,6 +12,7 @@ import type {
 import type { HostDescription, SiteDescription, SwitchDescription } from '../iov/site-description.ts'
 import type { HostAccess } from './host-access.ts'
 import { TrapReceiver } from '../snmp/trap-receiver.ts'
+import { openGuest } from './guest/open-guest.ts'
 import { LocalHost } from './local-host.ts'
 import { secretReader } from './secrets.ts'
 import type { SecretReader } from './secrets.ts'
@@ -61,6 +62,8 @@ interface OpenSwitch {
 interface Means extends BackendOptions {
   stateFile(): StateFile
   secrets: SecretReader
+  /** What guests may be connected to. */
+  resources: SiteDescription['resources']
   /** One receiver for all that send to the same port. */
   traps(port: number, family: 'udp4' | 'udp6'): TrapReceiver
   /** The virtual machines of a host; undefined where the site has no such host. */
@@ -126,6 +129,7 @@ export function createBackends(description: SiteDescription, options: BackendOpt
   const means: Means = {
     ...options,
     stateFile,
+    resources: description.resources,
     secrets: secretReader(options.variables ?? {}, options.limits),
     traps(port, family) {
       const key = `${family} ${port}`
@@ -149,7 +153,7 @@ export function createBackends(description: SiteDescription, options: BackendOpt
   }
 }
 
-function hostOver({ name }: HostDescription, real: HostAccess, means: Means): HostBackends {
+function hostOver({ name, guests }: HostDescription, real: HostAccess, means: Means): HostBackends {
   const { limits, log, wrapHost } = means
   const access = wrapHost?.(name, real) ?? real
   const vms = means.vms(name)!
@@ -159,7 +163,10 @@ function hostOver({ name }: HostDescription, real: HostAccess, means: Means): Ho
       new NPIVAdapter({ host: name, access, limits, log }),
     ],
     hypervisor: new SimulatedHypervisor(name, vms, access, means.vms),
-    guest: new SimulatedGuest(name, vms),
+    guest:
+      guests === undefined
+        ? new SimulatedGuest(name, vms)
+        : openGuest(guests, { host: name, access, limits, resources: means.resources }),
   }
 }
 

@@ -56,7 +56,15 @@ export interface HostDescription {
   pools: readonly { controller: PCIAddress; virtual: number }[]
   /** The adapters of a simulated host. */
   simulated: readonly SimulatedControllerDescription[]
+  /** How the operating systems in its VMs are reached; absent: they are simulated. */
+  guests?: GuestsDescription
 }
+
+export type GuestsDescription =
+  /** The unix socket of each VM's QEMU guest agent; `{id}` stands for the VM's UUID. */
+  | { readonly agent: string }
+  /** The host is the computing resource itself: what its VMs would do, it does. */
+  | { readonly self: true }
 
 export interface SimulatedControllerDescription {
   address: PCIAddress

@@ -101,7 +101,15 @@ function host(entry: HostEntry, path: Path, source: SiteSource): HostDescription
   const simulated = (entry.controllers ?? []).map((controllerEntry, at) =>
     controller(controllerEntry, [...path, 'controllers', at], source),
   )
-  return { name: entry.name, backend: entry.backend, pools, simulated }
+  if (entry.guests !== undefined && entry.backend === 'simulated')
+    source.report([...path, 'guests'], 'the guests of a simulated host are simulated', 'leave it out')
+  return {
+    name: entry.name,
+    backend: entry.backend,
+    pools,
+    simulated,
+    ...(entry.guests === undefined ? {} : { guests: entry.guests }),
+  }
 }
 
 function controller(entry: ControllerEntry, path: Path, source: SiteSource): SimulatedControllerDescription {

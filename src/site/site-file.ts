@@ -1,6 +1,6 @@
 import type { ConstraintSet } from '../iov/constraint-set.ts'
 import type { PlacementPolicy } from '../iov/placement-policy.ts'
-import type { MendKind } from '../iov/site-description.ts'
+import type { GuestsDescription, MendKind } from '../iov/site-description.ts'
 import type { GrantedRole } from './site-configuration.ts'
 
 /** The site file as it is written, once site.schema.json has accepted it. Rates are Mbit/s or texts such as 10G. */
@@ -37,6 +37,7 @@ export interface HostEntry {
   backend: string
   controllers?: ControllerEntry[]
   pools?: Record<string, number>
+  guests?: GuestsDescription
 }
 
 export interface ControllerEntry {

@@ -52,6 +52,20 @@ describe('describe', () => {
       message: 'hosts[0].controllers[0].mac: 01-1B-21-00-00-01 is a multicast address',
     },
     {
+      what: 'guests of a simulated host that are reached',
+      from: '    backend: simulated\n',
+      to: '    backend: simulated\n    guests: { self: true }\n',
+      at: '{ self',
+      message: 'hosts[0].guests: the guests of a simulated host are simulated (leave it out)',
+    },
+    {
+      what: 'one socket for all guests',
+      from: 'backend: local,',
+      to: 'backend: local, guests: { agent: /run/agent },',
+      at: '/run/agent',
+      message: 'hosts[1].guests.agent: "/run/agent" does not fit (expected the absolute path of each VM',
+    },
+    {
       what: 'a role in the other name of a namespace',
       from: 'Root/CIMv2',
       to: 'root/Interop',
