@@ -25,6 +25,7 @@ import { StateFile } from './simulated/state-file.ts'
 import { troubled } from './simulated/trouble.ts'
 import { VMState } from './simulated/vm-state.ts'
 import { SRIOVAdapter } from './sriov/adapter.ts'
+import { DescribedFabric } from './switch/fabric.ts'
 import { openSNMPSwitch } from './switch/open-snmp-switch.ts'
 import { OpenVSwitch } from './switch/openvswitch.ts'
 import { QBridgeSwitch } from './switch/qbridge.ts'
@@ -112,6 +113,10 @@ const switchKinds = new Map<string, (description: SwitchDescription, means: Mean
     },
   ],
   ['snmp', openSNMPSwitch],
+  [
+    'fabric',
+    (description) => ({ backend: new DescribedFabric(description), close: () => Promise.resolve() }),
+  ],
 ])
 
 /**

@@ -189,6 +189,8 @@ export interface DiscoveredSwitch {
   saved: boolean
   /** Absent: the switch does not tell whom it hears. */
   neighbours?: DiscoveredNeighbour[]
+  /** It is a fabric of Fibre Channel: its ports carry no VLANs, and who reaches whom there is up to its zones. */
+  fabric?: true
 }
 
 export type PortRole = 'tagged' | 'untagged'

@@ -24,7 +24,8 @@ export interface ChannelDecision {
   readonly vm: VMRecord
   readonly virtualController: VirtualControllerRecord
   readonly resource: RemoteResource
-  readonly vlan: VLANID
+  /** null: it crosses a fabric of Fibre Channel. */
+  readonly vlan: VLANID | null
   readonly path: Path
   readonly guaranteedRateMbps: number
   /** 0: not limited. */
@@ -108,11 +109,11 @@ function choosePaths(
   origins: readonly ChannelOrigin[],
 ): Outcome<readonly FoundPath[]> {
   const vlans = vlansFor(snapshot, vm.group, resource, count)
-  if (vlans.length === 0 && origins.every(({ virtualController }) => virtualController.vlan === null)) {
+  const starts = origins.map(({ virtualController, set }) => startAt(snapshot, virtualController, set))
+  if (vlans.length === 0 && starts.every(({ vlan, fabric }) => vlan === null && !fabric)) {
     return refused('noCapacity', reason('VLAN', 'every VLAN of the ranges that the site gives us is in use'))
   }
   const findings = new Findings()
-  const starts = origins.map(({ virtualController, set }) => startAt(snapshot, virtualController, set))
   const others = kept.map((channel) => pathOf(snapshot, channel))
   const request = { starts, vlans, resource, kept: others, count, redundancyLevel }
   const found = findPaths(snapshot, request, findings)

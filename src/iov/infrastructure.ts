@@ -115,7 +115,7 @@ export interface ConnectionOperations {
 export interface VLANOperations {
   /**
    * Configures a VLAN on the switches that lead from the virtual controller to the resource, or, without these, on
-   * every switch. Chooses a free VLAN when none is named.
+   * every switch but fabrics. Chooses a free VLAN when none is named.
    */
   requestVLAN(
     request: {
@@ -186,7 +186,7 @@ export interface GuestOperations {
     resource: string,
     constraints: ConstraintSet,
     caller: Caller,
-  ): Promise<Outcome<{ channel: string; vlan: VLANID }>>
+  ): Promise<Outcome<{ channel: string; vlan: VLANID | null }>>
   releaseChannel(
     vm: string,
     virtualController: string,
@@ -197,7 +197,7 @@ export interface GuestOperations {
   connect(
     vm: string,
     virtualController: string,
-    vlan: VLANID,
+    vlan: VLANID | null,
     resource: string,
     caller: Caller,
   ): Promise<Outcome<{ channel: string }>>

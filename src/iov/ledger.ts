@@ -84,7 +84,8 @@ export interface ChannelRecord extends Stored {
   readonly vm: string
   readonly virtualController: string
   readonly resource: string
-  readonly vlan: VLANID
+  /** null: it crosses a fabric of Fibre Channel, where there are none. */
+  readonly vlan: VLANID | null
   /** The switch ports that the channel crosses, in order from the controller, `switch/port`. */
   readonly path: readonly string[]
   readonly guaranteedRateMbps: number

@@ -58,8 +58,8 @@ export class LinkAdmission {
     return refusal
   }
 
-  /** Why the port cannot carry the VLAN for the channel; null: it can. */
-  refusalOfVLAN(port: string, vlan: VLANID): LinkRefusal | null {
+  /** Why the port cannot carry the VLAN, or what has none, for the channel; null: it can. */
+  refusalOfVLAN(port: string, vlan: VLANID | null): LinkRefusal | null {
     const key = `${vlan}@${port}`
     let refusal = this.#vlans.get(key)
     if (refusal === undefined) this.#vlans.set(key, (refusal = this.#judgeVLAN(port, vlan)))
@@ -109,9 +109,10 @@ export class LinkAdmission {
     return { source: 'capacity', text, element: id }
   }
 
-  #judgeVLAN(port: string, vlan: VLANID): LinkRefusal | null {
+  #judgeVLAN(port: string, vlan: VLANID | null): LinkRefusal | null {
     const role = roleOf(this.#resource, port)
-    const text = portFault(this.#snapshot, port, vlan, role) ?? this.#strangerFault(port, vlan)
+    const text =
+      portFault(this.#snapshot, port, vlan, role) ?? (vlan === null ? null : this.#strangerFault(port, vlan))
     return text === null ? null : { source: 'switch port', text, element: port }
   }
 

@@ -23,7 +23,7 @@ export interface Attempt {
   readonly chosen: readonly FoundPath[]
   /** What the paths that are there, or chosen, keep it from using. */
   readonly taken: Taken
-  readonly vlan: VLANID
+  readonly vlan: VLANID | null
   readonly demanding: Demanding
   readonly starts: ReadonlyMap<Uplink, PathStart>
   /** Tells whether others can be had beside it; undefined: nobody asks. */

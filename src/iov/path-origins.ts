@@ -55,27 +55,34 @@ export class PathOrigins {
     return this.demanding.some(({ admission }) => judge(admission) === null)
   }
 
-  /** VLANs for the next path: those in use already first, so that a new one is made only where it must be. */
-  vlansBeside(chosen: readonly FoundPath[]): readonly VLANID[] {
+  /**
+   * VLANs for the next path: those in use already first, so that a new one is made only where it must be. null: none,
+   * over a fabric of Fibre Channel.
+   */
+  vlansBeside(chosen: readonly FoundPath[]): readonly (VLANID | null)[] {
     const { starts, vlans } = this.#request
     const fixed = starts.flatMap(({ vlan }) => vlan ?? [])
-    return [...new Set([...chosen.map(({ vlan }) => vlan), ...fixed, ...vlans])]
+    const none = starts.some(({ fabric }) => fabric) ? [null] : []
+    return [...new Set([...chosen.map(({ vlan }) => vlan), ...fixed, ...vlans, ...none])]
   }
 
   /** The starts of these demands that the next path can begin at in this VLAN, by their cables. */
   startsBeside(
     chosen: readonly FoundPath[],
-    vlan: VLANID,
+    vlan: VLANID | null,
     { demands }: Demanding,
   ): ReadonlyMap<Uplink, PathStart> {
-    const isFree = this.#request.vlans.includes(vlan) || chosen.some((path) => path.vlan === vlan)
+    const isFree =
+      vlan !== null && (this.#request.vlans.includes(vlan) || chosen.some((path) => path.vlan === vlan))
+    const goesOver = (start: PathStart): boolean => {
+      if (start.fabric) return vlan === null
+      return start.vlan === null ? isFree : start.vlan === vlan
+    }
     const taken = [...this.#request.kept.map(({ group }) => group), ...chosen.map(({ start }) => start.group)]
     const starts = new Map<Uplink, PathStart>()
     for (const [uplink, candidates] of this.#starts) {
       const start = candidates.find(
-        (candidate) =>
-          isDeepStrictEqual(candidate.demands, demands) &&
-          (candidate.vlan === null ? isFree : candidate.vlan === vlan),
+        (candidate) => isDeepStrictEqual(candidate.demands, demands) && goesOver(candidate),
       )
       if (start !== undefined && !taken.includes(start.group)) starts.set(uplink, start)
     }

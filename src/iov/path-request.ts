@@ -12,6 +12,8 @@ export interface PathStart {
   readonly group: string
   /** The VLAN that it is in already, beside which it can have no other; null: none. */
   readonly vlan: VLANID | null
+  /** It reaches a fabric of Fibre Channel, where there are no VLANs; otherwise an Ethernet. */
+  readonly fabric: boolean
   /** Only the cable to this switch port; null: whichever it has. */
   readonly switchPort: string | null
   readonly demands: PathDemands
@@ -37,7 +39,8 @@ export interface PathsRequest {
 
 export interface FoundPath extends Path {
   readonly start: PathStart
-  readonly vlan: VLANID
+  /** null: it crosses a fabric of Fibre Channel. */
+  readonly vlan: VLANID | null
 }
 
 /** The resource has fewer ports than paths are to lead to it, so several may end at one. */

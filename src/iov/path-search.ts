@@ -141,12 +141,19 @@ class PathSearch {
   }
 
   /** What can be said of a whole path only. */
-  #isWholeAllowed(path: Path, vlan: VLANID, { demands }: Demanding, chosen: readonly FoundPath[]): boolean {
+  #isWholeAllowed(
+    path: Path,
+    vlan: VLANID | null,
+    { demands }: Demanding,
+    chosen: readonly FoundPath[],
+  ): boolean {
     const crossed = networksOf(path.cables)
     const missed = demands.mandatoryNetworks.filter((network) => !crossed.includes(network))
     for (const network of missed)
       this.#findings.add('transit', 'paths were found that do not cross network', network)
     if (missed.length > 0) return false
+    // A fabric finds its own ways.
+    if (vlan === null) return true
     let forest = this.#forests.get(vlan)
     if (forest === undefined) this.#forests.set(vlan, (forest = new VLANForest(this.#snapshot, vlan)))
     if (forest.staysForest([...chosen.filter((other) => other.vlan === vlan), path])) return true

@@ -1,5 +1,6 @@
 import type { ConstraintSet } from './constraint-set.ts'
 import { splitID } from './element-id.ts'
+import { reachesFabric } from './fabric.ts'
 import type { ChannelRecord, VirtualControllerRecord } from './ledger.ts'
 import { cablesOf } from './path.ts'
 import type { KeptPath, PathStart } from './path-request.ts'
@@ -16,6 +17,7 @@ export function startAt(
     controller,
     group: cardOf(snapshot, controller),
     vlan,
+    fabric: isOfFabric(snapshot, controller),
     switchPort: set.switchPort ?? null,
     demands: {
       guaranteedRateMbps: set.guaranteedRateMbps ?? 0,
@@ -31,6 +33,11 @@ export function pathOf(snapshot: Snapshot, { virtualController, path }: ChannelR
   const controller = `${owner}/${rest.slice(0, rest.lastIndexOf('/'))}`
   const cables = cablesOf(snapshot.graph, controller, path)
   return { ports: path, cables, group: cardOf(snapshot, controller) }
+}
+
+function isOfFabric({ site }: Snapshot, id: string): boolean {
+  const controller = site.controllers.get(id)
+  return controller !== undefined && reachesFabric(controller)
 }
 
 /** Two ports of one card never count as two, whatever the level of redundancy (DOMAIN.md §5; field lesson 16). */

@@ -1,5 +1,6 @@
 import type { PortRole } from './backend.ts'
 import { vlanPortID } from './element-id.ts'
+import { isFabricPort } from './fabric.ts'
 import { sumOfGuarantees } from './usage.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { SwitchPort } from './site.ts'
@@ -11,10 +12,18 @@ import { VLANID } from './vlan-id.ts'
  */
 export const defaultVLAN = VLANID.parse(1)
 
-/** Why the port cannot carry the VLAN in this role; null: it can, or does already. */
-export function portFault(snapshot: Snapshot, id: string, vlan: VLANID, role: PortRole): string | null {
+/** Why the port cannot carry the VLAN in this role, or, `vlan` null, Fibre Channel; null: it can, or does already. */
+export function portFault(
+  snapshot: Snapshot,
+  id: string,
+  vlan: VLANID | null,
+  role: PortRole,
+): string | null {
   const fault = editFault(snapshot, id)
   if (fault !== null) return fault
+  const isOfFabric = isFabricPort(snapshot.site, id)
+  if (vlan === null) return isOfFabric ? null : `port ${id} is of no fabric of Fibre Channel`
+  if (isOfFabric) return `port ${id} is of a fabric of Fibre Channel, which carries no VLANs`
   const port = snapshot.site.ports.get(id)!
   const ownRole = snapshot.ledger.get('vlanPorts', vlanPortID(vlan, id))?.role
   if (ownRole !== undefined) return ownRole === role ? null : otherRole(id, vlan, ownRole)

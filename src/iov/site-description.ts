@@ -88,7 +88,7 @@ export interface SwitchDescription {
   bridge: string | null
   /** How a switch of the kind snmp is spoken to. */
   snmp?: SNMPDescription
-  /** The ports of a simulated switch. */
+  /** The ports of a simulated switch, or of a fabric, which is not asked for them. */
   simulated: readonly { name: string; speedMbps: number }[]
 }
 

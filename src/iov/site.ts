@@ -123,6 +123,8 @@ export interface Switch {
   readonly reachable: boolean
   readonly fault: string | null
   readonly saved: boolean
+  /** It is a fabric of Fibre Channel: there are no VLANs, and nothing is configured on it. */
+  readonly fabric?: true
   /** When it last answered; null: never yet. */
   readonly observedAtMs: number | null
 }

@@ -55,6 +55,7 @@ export class SwitchState {
       reachable: false,
       fault,
       saved: known?.saved ?? true,
+      ...(known?.fabric === true ? { fabric: true as const } : {}),
       observedAtMs: known?.observedAtMs ?? null,
     })
   }
@@ -69,9 +70,10 @@ export class SwitchState {
    * @param moment when the reading began; what was read of single ports, or done, since then is newer
    */
   setSwitch(name: string, kind: string, found: DiscoveredSwitch, moment: number, nowMs: number): void {
-    const { saved, neighbours = [] } = found
+    const { saved, neighbours = [], fabric } = found
     this.#neighboursOf.set(name, neighbours)
-    this.switches.set(name, { name, kind, reachable: true, fault: null, saved, observedAtMs: nowMs })
+    const shown = { name, kind, reachable: true, fault: null, saved, observedAtMs: nowMs }
+    this.switches.set(name, fabric === true ? { ...shown, fabric } : shown)
     const touched = new Set<VLANID>()
     const ids = new Set(found.ports.map((port) => portID(name, port.name)))
     for (const id of this.#portsOf.get(name) ?? []) if (!ids.has(id)) this.#removePort(id, touched)

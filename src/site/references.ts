@@ -66,19 +66,25 @@ function checkSwitch(
   path: Path,
   source: SiteSource,
 ): void {
-  if (kind !== 'simulated' && simulated.length > 0) {
-    source.report([...path, 'ports'], 'only a simulated switch has its ports described', 'leave them out')
+  if (!hasDescribedPorts(kind) && simulated.length > 0) {
+    const text = 'only a simulated switch or a fabric has its ports described'
+    source.report([...path, 'ports'], text, 'leave them out')
   }
   if (kind !== 'snmp' && snmp !== undefined) {
     source.report([...path, 'snmp'], 'only a switch of the kind snmp has this', 'leave it out')
   }
-  if (kind === 'simulated' && (address !== null || bridge !== null)) {
+  if (hasDescribedPorts(kind) && (address !== null || bridge !== null)) {
     source.report(
       path,
-      'a simulated switch has neither address nor bridge',
+      `a ${kind === 'fabric' ? 'fabric' : 'simulated switch'} has neither address nor bridge`,
       'leave them out, or give another kind',
     )
   }
+}
+
+/** A fabric is not asked for its ports. */
+function hasDescribedPorts(kind: string): boolean {
+  return kind === 'simulated' || kind === 'fabric'
 }
 
 function checkOwner(owner: GroupDescription, path: Path, names: Names, source: SiteSource): void {
@@ -132,7 +138,7 @@ function checkPort(port: string, path: Path, names: Names, source: SiteSource): 
     source.report(path, `there is no switch ${nameOf(port)}`, known('switch', names.switch))
     return
   }
-  if (one.kind !== 'simulated' || one.simulated.some(({ name }) => name === partOf(port))) return
+  if (!hasDescribedPorts(one.kind) || one.simulated.some(({ name }) => name === partOf(port))) return
   const ports = one.simulated.map(({ name }) => name).join(', ')
   source.report(path, `switch ${one.name} has no port ${partOf(port)}`, `expected one of ${ports}`)
 }

@@ -35,7 +35,10 @@ export const pf = {
   fibreChannel: 'host-a/0000:b1:00.0',
 } as const
 
-/** The description with an adapter of Fibre Channel in host-a, or in each of these hosts. */
+/**
+ * The description with an adapter of Fibre Channel in host-a, or in each of these hosts, cabled to a fabric behind which
+ * a LUN sits.
+ */
 export function withFibreChannel(
   description: SiteDescription,
   names: readonly string[] = ['host-a'],
@@ -54,7 +57,27 @@ export function withFibreChannel(
   const hosts = description.hosts.map((host, at) =>
     names.includes(host.name) ? { ...host, simulated: [...host.simulated, adapter(at)] } : host,
   )
-  return { ...description, hosts }
+  const ports = [...names, 'storage'].map((name) => ({ name, speedMbps: 16_000 }))
+  const fabric = { name: 'san', kind: 'fabric', address: null, bridge: null, simulated: ports }
+  const cables = names.map((name) => ({
+    from: `${name}/${pf.fibreChannel.slice('host-a/'.length)}`,
+    to: `san/${name}`,
+    networks: [],
+  }))
+  const lun = {
+    name: 'lun-9',
+    kind: 'fc-lun',
+    address: '5000000000000001,9',
+    ports: ['san/storage'],
+    tagged: false,
+  }
+  return {
+    ...description,
+    hosts,
+    switches: [...description.switches, fabric],
+    cables: [...description.cables, ...cables],
+    resources: [...description.resources, lun],
+  }
 }
 
 const noFaults = { host: null, faults: [] }

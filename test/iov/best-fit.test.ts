@@ -51,7 +51,7 @@ describe('iov: placement against a search of everything', () => {
     )
     await fc.assert(check, { numRuns: 250 })
     expect(seen.found).to.be.greaterThan(100)
-expect(seen.redundant).to.be.greaterThan(20)
+    expect(seen.redundant).to.be.greaterThan(20)
     expect(seen.refused).to.be.greaterThan(100)
   })
 

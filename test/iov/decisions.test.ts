@@ -22,7 +22,7 @@ describe('iov: operations in the wrong order, or on the wrong things', () => {
     const created = valueOf(await iov.createVM(vmRequest('shop', { allowedHosts: ['h1'] }, 'one'), caller))
     vm = created.vm
     vhba = created.virtualControllers[0]!
-    vlan = valueOf(await iov.requestChannel(vm, vhba, 'nas', {}, caller)).vlan
+    vlan = valueOf(await iov.requestChannel(vm, vhba, 'nas', {}, caller)).vlan!
   })
 
   const named = (name: string, run: () => Promise<Outcome<unknown>>, code: string, text: string): void => {

@@ -164,7 +164,7 @@ function check(small: SmallSite, site: Site): void {
   }
   expect(carried).to.deep.equal(new Set(site.vlanPorts.keys()))
   for (const { vlan, vm, path, virtualController } of site.channels.values()) {
-    const owner = site.vlans.get(vlan)!.record!
+    const owner = site.vlans.get(vlan!)!.record!
     expect(owner.customer).to.equal(site.groups.get(site.vms.get(vm)!.group)!.customer)
     for (const port of path) expect(carried).to.include(`${vlan}@${port}`)
     expect(site.virtualControllers.get(virtualController)!.record!.vm).to.equal(vm)

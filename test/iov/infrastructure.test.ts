@@ -52,7 +52,7 @@ describe('iov: the life of a VM', () => {
     const { channel, vlan } = valueOf(await iov.requestChannel(vm, virtualController, 'nas', {}, caller))
     const named = { vlan, group: 'web', virtualController, resource: 'nas' }
     expect(valueOf(await iov.requestVLAN(named, caller))).to.deep.equal({ vlan })
-    valueOf(await iov.attach(vlan, virtualController, caller))
+    valueOf(await iov.attach(vlan!, virtualController, caller))
     expect(iov.site.channels.get(channel)!.state).to.equal('reserved')
     expect(valueOf(await iov.connect(vm, virtualController, vlan, 'nas', caller))).to.deep.equal({ channel })
     expect(valueOf(await iov.connectRR(representation, 'nas', caller))).to.deep.equal({ channel })
@@ -62,7 +62,7 @@ describe('iov: the life of a VM', () => {
     valueOf(await iov.disconnectRR(representation, 'nas', caller))
     expect(iov.site.channels.get(channel)!.state).to.equal('reserved')
     valueOf(await iov.releaseChannel(vm, virtualController, 'nas', caller))
-    valueOf(await iov.detach(vlan, virtualController, caller))
+    valueOf(await iov.detach(vlan!, virtualController, caller))
     expect(valueOf(await iov.pruneVLANs(caller))).to.deep.equal({ removed: [] })
 
     valueOf(await iov.removeREP(vm, representation, caller))
@@ -78,7 +78,7 @@ describe('iov: the life of a VM', () => {
     const { vlan } = valueOf(
       await iov.requestVLAN({ vlan: null, group: 'web', virtualController, resource: 'nas' }, caller),
     )
-    valueOf(await iov.attach(vlan, virtualController, caller))
+    valueOf(await iov.attach(vlan!, virtualController, caller))
     expect(valueOf(await iov.requestChannel(vm, virtualController, 'nas', {}, caller)).vlan).to.equal(vlan)
     valueOf(await iov.connect(vm, virtualController, vlan, 'nas', caller))
     valueOf(await iov.haltVM(vm, caller))
@@ -109,7 +109,7 @@ describe('iov: the life of a VM', () => {
     const taken = refusalOf(await iov.connectResource(blue.vm, 'lun', {}, caller))
     expect(taken.code).to.equal('constraintNotSatisfiable')
     expect(taken.text).to.contain('s1/10').and.to.contain('carries VLAN 100 already, of group web')
-    const stranger = refusalOf(await iov.attach(one!.vlan, other!.virtualController, caller))
+    const stranger = refusalOf(await iov.attach(one!.vlan!, other!.virtualController, caller))
     expect(stranger.code).to.equal('notAuthorisedByGroup')
   })
 

@@ -40,7 +40,7 @@ describe('Ledger', () => {
           expect(found).to.have.deep.members(searched)
         }
         for (const record of ledger.all('channels').values()) {
-          expect(ledger.by('channels', 'vlan', record.vlan)).to.include(record)
+          expect(ledger.by('channels', 'vlan', record.vlan!)).to.include(record)
           expect(ledger.by('channels', 'resource', record.resource)).to.include(record)
         }
         for (const port of ['a', 'b']) {

@@ -30,8 +30,8 @@ describe('iov: the ledger with planned changes', () => {
           )
         for (const { id, vlan } of planned.all('channels').values()) {
           expect(overlay.get('channels', id)).to.deep.equal(planned.get('channels', id))
-          expect(overlay.by('channels', 'vlan', vlan)).to.have.deep.members(
-            planned.by('channels', 'vlan', vlan),
+          expect(overlay.by('channels', 'vlan', vlan!)).to.have.deep.members(
+            planned.by('channels', 'vlan', vlan!),
           )
         }
       }),

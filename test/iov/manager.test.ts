@@ -27,7 +27,7 @@ interface Repetition {
 
 const ask = { vlan: null, group: 'web', virtualController: null, resource: null }
 
-const channelFor = ({ iov, vm, vhba }: Stage): Promise<{ vlan: VLANID }> =>
+const channelFor = ({ iov, vm, vhba }: Stage): Promise<{ vlan: VLANID | null }> =>
   iov.requestChannel(vm, vhba, 'nas', {}, caller).then(valueOf)
 
 const connected = async (stage: Stage): Promise<void> => {

@@ -164,7 +164,7 @@ describe('iov: the paths of channels', () => {
         }
         const ways = found.map(({ start, ports, vlan }) => ({
           elements: elementsOf(plan, start.controller, ports),
-          vlan,
+          vlan: vlan!,
         }))
         expect(satisfies(ways, plan, asked)).to.equal(true)
         expect(possible).to.equal(true)

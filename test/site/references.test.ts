@@ -7,7 +7,7 @@ describe('checkReferences', () => {
       from: 'bridge: br0',
       to: 'ports: { x: 1G }, bridge: br0',
       at: '{ x: 1G',
-      message: 'switches[1].ports: only a simulated switch has its ports described',
+      message: 'switches[1].ports: only a simulated switch or a fabric has its ports described',
     },
     {
       what: 'SNMP for a switch that is spoken to otherwise',

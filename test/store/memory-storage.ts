@@ -143,5 +143,5 @@ function checkReferences(next: Tables): void {
     check(next.vms.has(record.vm) && next.virtualControllers.has(record.virtualController), record)
   }
   for (const record of [...next.channels.values(), ...next.vlanPorts.values()])
-    check(hasVLAN(record.vlan), record)
+    check(record.vlan === null || hasVLAN(record.vlan), record)
 }

@@ -58,6 +58,29 @@ describe('migrate', () => {
     await db.destroy()
   })
 
+  it('keeps the channels that there are when their VLAN becomes optional', async () => {
+    const engine = openSQLite(':memory:', 0)
+    const db = new Kysely<never>({ dialect: engine.dialect })
+    await migrate(db, migrations.slice(0, 12), environment, 'x')
+    await sql`insert into vms values ('v', 'vm', 'h', 'g', '{}', 1, 1, 1, 0, null, null, null)`.execute(db)
+    await sql`insert into vlans values ('100', 100, 'g', 'c', '[]')`.execute(db)
+    await sql`insert into "virtualControllers" values ('w', 'p', 0, 'm', 1, 'v', 100, 0, 0, 0, null, null, null, '{}')`.execute(
+      db,
+    )
+    await sql`insert into channels values ('c', 'v', 'w', 'r', 100, '["s/1"]', 1, 2, 'none', 'reserved', '{"trust":true}')`.execute(
+      db,
+    )
+    const read = async () => (await sql`select * from channels`.execute(db)).rows
+    const before = await read()
+    expect(before).to.have.length(1)
+    await migrate(db, migrations, environment, 'x')
+    expect(await read()).to.deep.equal(before)
+    await sql`update channels set vlan = null`.execute(db)
+    const twice = sql`insert into channels values ('d', 'v', 'w', 'r', null, '[]', 0, 0, 'none', 'reserved', '{}')`
+    expect(await twice.execute(db).catch((error: Error) => error.message)).to.include('UNIQUE')
+    await db.destroy()
+  })
+
   it('leaves nothing of a migration that fails', async () => {
     const engine = openSQLite(':memory:', 0)
     const db = new Kysely<never>({ dialect: engine.dialect })

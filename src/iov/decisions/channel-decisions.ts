@@ -30,7 +30,7 @@ export function requestChannel(
   virtualController: string,
   resourceName: string,
   constraints: ConstraintSet,
-): Decision<{ channel: string; vlan: VLANID }> {
+): Decision<{ channel: string; vlan: VLANID | null }> {
   const found = findVirtualOfVM(snapshot, vmID, virtualController)
   if (!found.ok) return found
   const policy = policyForVirtual(snapshot, found.value.vm, found.value.record, constraints)
@@ -106,11 +106,8 @@ export function connect(
     return wrongState('channel', text, virtualController)
   }
   if (vlan !== null && channel.vlan !== vlan) {
-    return wrongState(
-      'VLAN',
-      `the channel to ${resourceName} is on VLAN ${channel.vlan}, not on ${vlan}`,
-      channel.id,
-    )
+    const where = channel.vlan === null ? 'on none' : `on VLAN ${channel.vlan}`
+    return wrongState('VLAN', `the channel to ${resourceName} is ${where}, not on ${vlan}`, channel.id)
   }
   if (channel.state === 'connected') return completed({ channel: channel.id })
   const fault = guestFault(snapshot, found.value.vm, virtualController)

@@ -1,3 +1,4 @@
+import { isFabric, reachesFabric } from '../fabric.ts'
 import { Findings } from '../findings.ts'
 import type { VirtualControllerRecord, VLANRecord } from '../ledger.ts'
 import type { Outcome } from '../outcome.ts'
@@ -36,6 +37,8 @@ export function requestVLAN(snapshot: Snapshot, request: VLANRequest): Decision<
   if (resource !== null && !resource.ok) return resource
   const stranger = virtual === null ? null : strangerFault(snapshot, virtual.value, request.group)
   if (stranger !== null) return stranger
+  const unknown = virtual === null ? null : fabricFault(snapshot, virtual.value)
+  if (unknown !== null) return unknown
   // A virtual controller carries one VLAN: where it has one, that is the one that is asked for.
   const named = request.vlan ?? virtual?.value.vlan ?? null
   const stolen = named === null ? null : ownershipFault(snapshot, named, request.group)
@@ -65,6 +68,8 @@ export function attach(snapshot: Snapshot, vlan: VLANID, id: string): Decision<v
   }
   if (!mayUse(snapshot.site, vm.group, owner.value.group))
     return notAuthorised(vlan, owner.value.group, vm.group)
+  const unknown = fabricFault(snapshot, record)
+  if (unknown !== null) return unknown
   if (record.vlan === vlan) return completed(undefined)
   if (record.vlan !== null) {
     return inUse(
@@ -142,7 +147,13 @@ function chooseRoute(
       ? uplinks.map((uplink) => uplink.switch)
       : resource !== null
         ? switchesOf(resource.ports)
-        : [...site.switches.keys()]
+        : [...site.switches.keys()].filter((name) => !isFabric(site, name))
+  const fabric = wanted.find((name) => isFabric(site, name))
+  if (fabric !== undefined)
+    return refused(
+      'notSupported',
+      reason('fabric', `${fabric} is a fabric of Fibre Channel: ${noVLANs}`, [fabric]),
+    )
   const switches = wanted.filter((name) => site.switches.get(name)?.reachable)
   const missed = wanted.filter((name) => !switches.includes(name))
   const taken = switches.find((name) => isForeign(snapshot, name, vlan))
@@ -185,7 +196,8 @@ function chooseByPath(
     findings,
   )
   if (found === undefined) return refused('constraintNotSatisfiable', ...findings.reasons)
-  return completed({ vlan: found[0]!.vlan, switches: switchesOf(found[0]!.ports) })
+  const { vlan, ports } = found[0]!
+  return completed({ vlan: vlan!, switches: switchesOf(ports) })
 }
 
 /** A VLAN that the group has and nothing uses: whoever asks again gets it, not one more. */
@@ -207,6 +219,16 @@ function ownershipFault(snapshot: Snapshot, vlan: VLANID, group: string): Refuse
   }
   if (!snapshot.site.vlans.has(vlan)) return null
   return inUse('VLAN', `VLAN ${vlan} is in use already and was made by somebody else`)
+}
+
+const noVLANs = 'there are no VLANs'
+
+/** Why the virtual controller can be in no VLAN, whichever; null: it can. */
+function fabricFault({ site }: Snapshot, { id, controller }: VirtualControllerRecord): Refused | null {
+  const physical = site.controllers.get(controller)
+  if (physical === undefined || !reachesFabric(physical)) return null
+  const text = `${id} is a virtual port of Fibre Channel, where ${noVLANs}`
+  return refused('notSupported', reason('fabric', text, [id]))
 }
 
 /** A virtual controller of a VM is served with VLANs that its group may use. */

@@ -36,8 +36,10 @@ export function reserveChannel(
     constraints,
     state: 'reserved',
   }
-  provideVLAN(draft, vlan, vm.group, switchesOf(path.ports))
-  for (const port of path.ports.toReversed()) providePort(draft, vlan, port, roleOf(resource, port))
+  if (vlan !== null) {
+    provideVLAN(draft, vlan, vm.group, switchesOf(path.ports))
+    for (const port of path.ports.toReversed()) providePort(draft, vlan, port, roleOf(resource, port))
+  }
   draft.reserve('channels', channel)
   draft.reliesOn('vms', vm.id)
   const record = decision.virtualController
@@ -54,16 +56,18 @@ export function releaseChannel(
   vm: VMRecord,
   afterwards: Afterwards,
 ): void {
-  draft.release('channels', channel.id).changes('vlans', String(channel.vlan))
+  const { vlan, path } = channel
+  draft.release('channels', channel.id)
+  if (vlan !== null) draft.changes('vlans', String(vlan))
   const { ledger } = draft.snapshot
   const record = ledger.get('virtualControllers', channel.virtualController)!
   const others = ledger.by('channels', 'virtualController', record.id)
   const demands = demandsOf(draft.snapshot, vm, record, others)
   const relieved = { ...record, ...demands, vlan: others.length === 0 ? null : record.vlan }
   draft.finish('virtualControllers', relieved)
-  leavePorts(draft, channel.vlan, channel.path)
+  if (vlan !== null) leavePorts(draft, vlan, path)
   if (afterwards === 'kept') change(draft, record, relieved)
-  pruneVLAN(draft, channel.vlan, switchesOf(channel.path))
+  if (vlan !== null) pruneVLAN(draft, vlan, switchesOf(path))
 }
 
 export function connect(

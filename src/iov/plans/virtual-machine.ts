@@ -46,7 +46,7 @@ export function forgetVM(draft: PlanDraft, vm: VMRecord): void {
       ledger.by('vlanPorts', 'vlan', vlan).map(({ port }) => port),
     )
   }
-  for (const { vlan, path } of channels) pruneVLAN(draft, vlan, switchesOf(path))
+  for (const { vlan, path } of channels) if (vlan !== null) pruneVLAN(draft, vlan, switchesOf(path))
   draft.release('vms', vm.id)
 }
 

@@ -23,7 +23,7 @@ export function channelProvider(view: SiteView) {
       return {
         ...view.names.identified('channel', id),
         ElementName: `${view.vmName(channel.vm)} to ${channel.resource}`,
-        Caption: `Data channel on VLAN ${channel.vlan} over ${view.controllerName(channel.virtualController)}`,
+        Caption: `Data channel ${wayOf(channel)} over ${view.controllerName(channel.virtualController)}`,
         Directionality: bidirectional,
         AggregationBehavior: noLowerPipes,
         VLANID: channel.vlan,
@@ -40,6 +40,10 @@ export function channelProvider(view: SiteView) {
       }
     },
   })
+}
+
+function wayOf({ vlan }: ChannelRecord): string {
+  return vlan === null ? 'of Fibre Channel' : `on VLAN ${vlan}`
 }
 
 /**

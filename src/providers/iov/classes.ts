@@ -751,7 +751,7 @@ export type IOV_VirtualMachine_Methods = {
   connect: {
     in: {
       vHBA: CIMInstanceName
-      VLAN: CIMInstanceName
+      VLAN?: CIMInstanceName | null
       RR: CIMInstanceName
     }
     out: {

@@ -62,7 +62,7 @@ export function virtualMachineProvider(view: SiteView) {
           callerOf(context),
         )
         return answer(outcome, ({ channel, vlan }) => ({
-          VLAN: view.path('vlan', String(vlan)),
+          VLAN: vlan === null ? null : view.path('vlan', String(vlan)),
           DataChannel: view.path('channel', channel),
         }))
       },
@@ -78,13 +78,13 @@ export function virtualMachineProvider(view: SiteView) {
         return answer(await infrastructure.releaseVHBA(self.Name, given.value.vHBA, callerOf(context)))
       },
       connect: async (self, input, context) => {
-        const given = named(view, input, { vHBA: 'virtualController', VLAN: 'vlan', RR: 'resource' })
+        const given = named(view, { vHBA: input.vHBA, VLAN: input.VLAN, RR: input.RR }, { vHBA: 'virtualController', VLAN: 'vlan?', RR: 'resource' })
         if (!given.ok) return answer(given)
         const { vHBA, VLAN, RR } = given.value
         const outcome = await infrastructure.connect(
           self.Name,
           vHBA,
-          view.vlanID(VLAN),
+          VLAN === null ? null : view.vlanID(VLAN),
           RR,
           callerOf(context),
         )

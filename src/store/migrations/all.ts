@@ -11,6 +11,7 @@ import { askedOfVirtualControllers } from './0009-asked-of-virtual-controllers.t
 import { jobs } from './0010-jobs.ts'
 import { lifeCycle } from './0011-life-cycle.ts'
 import { leavingGroup } from './0012-leaving-group.ts'
+import { channelsWithoutVLAN } from './0013-channels-without-vlan.ts'
 
 /** Every migration there has been, in order. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   jobs,
   lifeCycle,
   leavingGroup,
+  channelsWithoutVLAN,
 ]

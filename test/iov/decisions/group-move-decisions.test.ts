@@ -17,7 +17,7 @@ describe('iov: moveToGroup', () => {
     expect(reconnected).to.have.members(ids)
     expect(life.iov.site.vms.get(vm)!.group).to.equal('db')
     for (const { vlan, state } of life.channelsOf(vm)) {
-      expect(life.iov.site.vlans.get(vlan)!.record).to.include({ group: 'db', customer: 'blue' })
+      expect(life.iov.site.vlans.get(vlan!)!.record).to.include({ group: 'db', customer: 'blue' })
       expect(state).to.equal('connected')
     }
     expect([...life.iov.site.vlans.values()].map(({ record }) => record?.customer)).to.deep.equal(['blue'])

@@ -72,7 +72,7 @@ describe('iov: channels like former ones', () => {
     expect(channelsOf(vm).map(({ id }) => id)).to.have.members(ids)
     expect(pathsOf(vm)).to.deep.equal(apart)
     for (const { vlan, state } of channelsOf(vm)) {
-      expect(iov.site.vlans.get(vlan)!.record!.group).to.equal('db')
+      expect(iov.site.vlans.get(vlan!)!.record!.group).to.equal('db')
       expect(state).to.equal('connected')
     }
   })

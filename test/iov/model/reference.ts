@@ -225,7 +225,8 @@ export class Reference {
       this.channels.set(id, { ...known, connected: known.connected || connected })
       return
     }
-    const { vm, virtualController: virtual, resource, vlan, path } = site.channels.get(id)!
+    const { vm, virtualController: virtual, resource, vlan: found, path } = site.channels.get(id)!
+    const vlan = found!
     const policy = this.policyOfVM(this.vms.get(vm)!, this.virtuals.get(virtual)!.set, call)
     const guaranteed = policy.guaranteedRateMbps ?? 0
     const maximum = policy.maximumRateMbps ?? 0

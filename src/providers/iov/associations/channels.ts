@@ -97,7 +97,7 @@ function vlanChannel(view: SiteView) {
     rightsOf: ({ id }) => elements('channel', idsOf(view.index.channelsOfVLAN(id))),
     *leftsOf({ id }) {
       const channel = view.site.channels.get(id)
-      if (channel !== undefined) yield { kind: 'vlan', id: String(channel.vlan) }
+      if (channel !== undefined && channel.vlan !== null) yield { kind: 'vlan', id: String(channel.vlan) }
     },
   })
 }
