@@ -65,6 +65,19 @@ tally() {
   FAILED=$((FAILED + $(grep -c '^FAILED ' "$1")))
 }
 
+# tally_of NAME COMMAND…: shows and adds, as they come, the lines that a program writes; it has to run to its end.
+tally_of() {
+  local name=$1 report status
+  shift
+  report=$(mktemp "$CACHE/report.XXXXXX") || exit 1
+  "$@" 2>&1 | tee "$report"
+  status=${PIPESTATUS[0]}
+  PASSED=$((PASSED + $(grep -c '^ok ' "$report")))
+  FAILED=$((FAILED + $(grep -c '^FAILED ' "$report")))
+  rm -f "$report"
+  [ "$status" = 0 ] || fail "$name ran to its end" "status $status"
+}
+
 # finish SUITE: the closing line; ends the script, with success only when something ran and nothing failed.
 finish() {
   printf '%s: %d passed, %d failed\n' "$1" "$PASSED" "$FAILED"
@@ -87,7 +100,12 @@ need_packages() {
   fi
   local log=$CACHE/apt.log
   echo "installing ${missing[*]}"
-  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"; } \
+  # Another program may be installing at the moment; a registry may be slow.
+  local patient=(-o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
+  {
+    apt-get update -q "${patient[@]}" &&
+      DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${patient[@]}" "${missing[@]}"
+  } \
     >"$log" 2>&1 || {
     echo "apt-get failed, see $log:" >&2
     tail -n 20 "$log" >&2
