@@ -6,9 +6,11 @@ import { authenticationProtocols, privacyProtocols } from '../../snmp/security.t
 import type { Security } from '../../snmp/security.ts'
 import type { TrapReceiver } from '../../snmp/trap-receiver.ts'
 import type { SecretReader } from '../secrets.ts'
+import { CiscoSwitch } from './cisco.ts'
 import { QBridgeSwitch } from './qbridge.ts'
 import { trapWatch } from './trap-watch.ts'
 import { vendors } from './vendor-table.ts'
+import type { Vendor } from './vendor-table.ts'
 
 export interface SNMPSwitchMeans {
   readonly limits: Limits
@@ -24,7 +26,7 @@ export interface SNMPSwitchMeans {
 export function openSNMPSwitch(
   { name, address, snmp }: SwitchDescription,
   { limits, secrets, traps }: SNMPSwitchMeans,
-): { backend: QBridgeSwitch; close(): Promise<void> } {
+): { backend: QBridgeSwitch | CiscoSwitch; close(): Promise<void> } {
   if (address === null || snmp === undefined)
     throw new RangeError(`switch ${name} has no address, or nothing is said of its SNMP`)
   const { port, security: described, vendor: vendorName, saveAfterMs, trapPort } = snmp
@@ -45,7 +47,7 @@ export function openSNMPSwitch(
           }),
           mayMiss: true,
         }
-  const backend = new QBridgeSwitch({
+  const backend = new backends[vendor.tables]({
     name,
     access,
     limits,
@@ -57,6 +59,12 @@ export function openSNMPSwitch(
   })
   return { backend, close: () => access.close() }
 }
+
+/** By the tables that a vendor's switches have. */
+const backends = { 'q-bridge': QBridgeSwitch, cisco: CiscoSwitch } as const satisfies Record<
+  Vendor['tables'],
+  unknown
+>
 
 function readSecurity(described: SNMPSecurityDescription, secrets: SecretReader): () => Security {
   if (described.version === 'v2c') return () => ({ version: 'v2c', community: secrets(described.community) })

@@ -3,6 +3,8 @@ import { rowStatus } from './qbridge-objects.ts'
 
 /** How a switch differs from what RFC 4363 says. */
 export interface Vendor {
+  /** Which tables say what VLANs there are and which ports are in them: those of RFC 4363, or Cisco's own. */
+  readonly tables: 'q-bridge' | 'cisco'
   /**
    * After a port has got another untagged VLAN, the former one is there again, tagged: it has to be taken away once
    * more.
@@ -15,12 +17,21 @@ export interface Vendor {
 }
 
 export interface SaveObject {
-  /** A table in which each saving is a row, by its RowStatus; null: an object of its own. */
+  /** A table in which each saving is a row, by its RowStatus, which is removed afterwards; null: an object of its own. */
   readonly rows: OID | null
   /** What is to be set, where `row` is the number of a new row. */
   readonly varbinds: (row: number) => readonly Varbind[]
   /** Tells of a saving that goes on after the SET was answered; null: the answer comes when it is done. */
-  readonly state: { readonly oid: OID; readonly busy: number; readonly done: number } | null
+  readonly state: SaveState | null
+}
+
+export interface SaveState {
+  /** By the number of the new row, or of its result where results are in a table of their own. */
+  readonly oid: (row: number) => OID
+  /** The column of a table of results that holds the number of the row that each belongs to; null: there is none. */
+  readonly namedBy: OID | null
+  readonly busy: readonly number[]
+  readonly done: number
 }
 
 const integer = (oid: OID, value: number): Varbind => ({ oid, value: { type: 'integer', value } })
@@ -30,12 +41,18 @@ const object = (oid: OID, value: number): SaveObject => ({
   state: null,
 })
 
-/** DNOS-SWITCHING-MIB and HH3C-CONFIG-MAN-MIB. */
+/** DNOS-SWITCHING-MIB, HH3C-CONFIG-MAN-MIB (hh3cCfgOperate) and CISCO-CONFIG-COPY-MIB (ccCopyEntry). */
 const dell = '1.3.6.1.4.1.674.10895.5000.2.6132.1.1.1'
-const h3cOperation = '1.3.6.1.4.1.25506.2.4.1.2.4.1'
+const h3c = '1.3.6.1.4.1.25506.2.4.1.2'
+const ciscoCopy = '1.3.6.1.4.1.9.9.96.1.1.1.1'
 
 /** RFC 4363 as it is: its tables last over a restart by themselves. */
-export const standardVendor: Vendor = { keepsFormerVLAN: false, portMode: null, save: null }
+export const standardVendor: Vendor = {
+  tables: 'q-bridge',
+  keepsFormerVLAN: false,
+  portMode: null,
+  save: null,
+}
 
 /** By the name that a site file has for it. */
 export const vendors: ReadonlyMap<string, Vendor> = new Map<string, Vendor>([
@@ -52,21 +69,48 @@ export const vendors: ReadonlyMap<string, Vendor> = new Map<string, Vendor>([
       // agentPortSwitchportMode: access(1), trunk(2), general(3).
       portMode: { column: `${dell}.2.13.1.26`, access: 1 },
       // agentSaveConfig = enable(1); agentSaveConfigStatus: not-initiated(1), in-progress(2), complete(3), failed(4).
-      save: { ...object(`${dell}.3.1.0`, 1), state: { oid: `${dell}.3.11.0`, busy: 2, done: 3 } },
+      save: {
+        ...object(`${dell}.3.1.0`, 1),
+        state: { oid: () => `${dell}.3.11.0`, namedBy: null, busy: [2], done: 3 },
+      },
     },
   ],
   [
     'h3c',
     {
       ...standardVendor,
-      // hh3cCfgOperateType = running2Startup(1) in a new row.
+      // hh3cCfgOperateType = running2Startup(1) in a new row; hh3cCfgOperateState: opInProgress(1), opSuccess(2), 3 to 22
+      // are failures. hh3cCfgOperateResultOptIndex names the row.
       save: {
-        rows: `${h3cOperation}.9`,
+        rows: `${h3c}.4.1.9`,
         varbinds: (row) => [
-          integer(`${h3cOperation}.2.${row}`, 1),
-          integer(`${h3cOperation}.9.${row}`, rowStatus.createAndGo),
+          integer(`${h3c}.4.1.2.${row}`, 1),
+          integer(`${h3c}.4.1.9.${row}`, rowStatus.createAndGo),
         ],
-        state: null,
+        state: {
+          oid: (result) => `${h3c}.5.1.4.${result}`,
+          namedBy: `${h3c}.5.1.2`,
+          busy: [1],
+          done: 2,
+        },
+      },
+    },
+  ],
+  [
+    'cisco',
+    {
+      ...standardVendor,
+      tables: 'cisco',
+      // ccCopySourceFileType = runningConfig(4), ccCopyDestFileType = startupConfig(3), ccCopyEntryRowStatus;
+      // ccCopyState: waiting(1), running(2), successful(3), failed(4).
+      save: {
+        rows: `${ciscoCopy}.14`,
+        varbinds: (row) => [
+          integer(`${ciscoCopy}.3.${row}`, 4),
+          integer(`${ciscoCopy}.4.${row}`, 3),
+          integer(`${ciscoCopy}.14.${row}`, rowStatus.createAndGo),
+        ],
+        state: { oid: (row) => `${ciscoCopy}.10.${row}`, namedBy: null, busy: [1, 2], done: 3 },
       },
     },
   ],

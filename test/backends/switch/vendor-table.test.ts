@@ -73,6 +73,21 @@ describe('vendors', () => {
   }
   const integer = (value: number): MIBValue => ({ type: 'integer', value })
 
+  /** The agent, in which saving goes on after its SET: one of these steps happens before each question about it. */
+  const saving = (agent: VendorAgent, begin: () => (() => unknown)[]): MIBAccess => {
+    let steps: (() => unknown)[] = []
+    const step = () => steps.shift()?.()
+    return {
+      walk: (root, s) => (step(), agent.walk(root, s)),
+      get: (oids, s) => (step(), agent.get(oids, s)),
+      set: async (varbinds, s) => {
+        await agent.set(varbinds, s)
+        if (agent.sent.length === 1) steps = begin()
+      },
+      close: async () => {},
+    }
+  }
+
   /** An HP ProCurve puts the former untagged VLAN back, tagged, when the PVID has changed. */
   const keepFormer = (agent: VendorAgent) => async (varbinds: readonly Varbind[]) => {
     const pvid = varbinds.find(({ oid }) => oid.startsWith(`${portVLANs.dot1qPvid}.`))
@@ -140,33 +155,59 @@ describe('vendors', () => {
     ])
   })
 
-  it('save by a new row of a table', async () => {
+  it('save by a new row of a table, look for its result in another one, and leave no row', async () => {
     const agent = new VendorAgent()
-    const { rows } = vendors.get('h3c')!.save!
+    const { rows, state } = vendors.get('h3c')!.save!
     for (const row of [3, 7]) agent.objects.set(`${rows}.${row}`, integer(rowStatus.active))
-    await switchOf('h3c', agent).save?.(signal)
-    expect(agent.sent).to.have.length(1)
-    expect(agent.sent[0]?.map(({ oid }) => oid.split('.').at(-1))).to.deep.equal(['8', '8'])
-    expect(agent.sent[0]?.at(-1)?.value).to.deep.equal(integer(rowStatus.createAndGo))
+    // The result of a former saving that had the same number, and had failed.
+    agent.objects.set(`${state!.namedBy}.20`, integer(8))
+    agent.objects.set(state!.oid(20), integer(17))
+    const slow = saving(agent, () => {
+      agent.objects.set(`${rows}.8`, integer(rowStatus.active))
+      return [
+        () => undefined,
+        () => agent.objects.set(`${state!.namedBy}.21`, integer(8)),
+        () => agent.objects.set(state!.oid(21), integer(1)),
+        () => agent.objects.set(state!.oid(21), integer(2)),
+      ]
+    })
+    agent.objects.set(state!.oid(21), integer(1))
+    await switchOf('h3c', slow).save?.(signal)
+    const sent = agent.sent.map((varbinds) =>
+      varbinds.map(({ oid, value }) => [oid.split('.').at(-1), value]),
+    )
+    expect(sent).to.deep.equal([
+      [
+        ['8', integer(1)],
+        ['8', integer(rowStatus.createAndGo)],
+      ],
+      [['8', integer(rowStatus.destroy)]],
+    ])
   })
 
-  it('save on after they have answered: it is waited for, and told when it fails', async () => {
-    const { state } = vendors.get('dell')!.save!
-    const agent = new VendorAgent()
-    let asked = 0
-    const answers = [state!.busy, state!.busy, state!.done]
-    const answering: MIBAccess = {
-      ...agent,
-      walk: (root, s) => agent.walk(root, s),
-      set: (varbinds, s) => agent.set(varbinds, s),
-      get: async (oids) => [{ oid: oids[0] as OID, value: integer(answers[asked++] ?? 4) }],
-      close: async () => {},
-    }
-    await switchOf('dell', answering).save?.(signal)
-    expect(asked).to.equal(3)
-    const error = await failure(switchOf('dell', answering).save!(signal))
-    expect(error).to.be.instanceOf(BackendError).with.property('code', 'refused')
-  })
+  for (const vendor of ['dell', 'h3c', 'cisco']) {
+    it(`save on after they have answered: it is waited for, and told when it fails (${vendor})`, async () => {
+      const { state } = vendors.get(vendor)!.save!
+      for (const [result, outcome] of [
+        [state!.done, 'saved'],
+        [state!.done + 1, 'refused'],
+      ] as const) {
+        const agent = new VendorAgent()
+        const now = (value: number) => () => {
+          if (state!.namedBy !== null) agent.objects.set(`${state!.namedBy}.1`, integer(1))
+          agent.objects.set(state!.oid(1), integer(value))
+        }
+        const slow = saving(agent, () => [...state!.busy.map(now), ...state!.busy.map(now), now(result)])
+        const saved = switchOf(vendor, slow).save!(signal)
+        const error = outcome === 'saved' ? await saved : await failure(saved)
+        if (outcome === 'saved') continue
+        expect(error).to.be.instanceOf(BackendError).with.property('code', 'refused')
+        expect((error as unknown as Error).message)
+          .to.include(`sw1: save: `)
+          .and.include(`is ${result}`)
+      }
+    })
+  }
 
   it('refuse to save in their own words', async () => {
     const agent = new VendorAgent()
