@@ -16,7 +16,7 @@ import { sumOfGuarantees, guaranteedOf } from './usage.ts'
 import type { PhysicalController, RemoteResource } from './site.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { VLANID } from './vlan-id.ts'
-import { carryVLANs } from './virtual-device-kind.ts'
+import { carryChannels } from './virtual-device-kind.ts'
 import { vlansFor } from './vlan-choice.ts'
 
 /** Where a channel goes, and what it is promised. */
@@ -134,7 +134,7 @@ function decideRates(
   if (controller === undefined) {
     return refused('failed', reason('controller', `${virtualController.controller} is not there any more`))
   }
-  if (!carryVLANs(controller.capabilities)) {
+  if (!carryChannels(controller.capabilities)) {
     const text = `no VLAN can be put on ${virtualController.id}, so no channel can go over it`
     return refused('notSupported', reason('VLAN', text, [virtualController.id]))
   }

@@ -12,7 +12,12 @@ export function isCreated({ portNames }: Kind, { wwpn, mac }: VirtualSettings): 
   return ((portNames === true ? wwpn : mac) ?? null) !== null
 }
 
-/** VLANs can be put on the controller's virtual devices, so channels can go over them. */
+/** Channels can go over the controller's virtual devices: in VLANs, or over a fabric (fabric.ts). */
+export function carryChannels(kind: Kind): boolean {
+  return kind.portNames === true || carryVLANs(kind)
+}
+
+/** VLANs can be put on the controller's virtual devices. */
 export function carryVLANs({ portNames, takesOnly }: Kind): boolean {
   return portNames !== true && takesOnly === undefined
 }

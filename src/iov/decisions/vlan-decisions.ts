@@ -37,8 +37,8 @@ export function requestVLAN(snapshot: Snapshot, request: VLANRequest): Decision<
   if (resource !== null && !resource.ok) return resource
   const stranger = virtual === null ? null : strangerFault(snapshot, virtual.value, request.group)
   if (stranger !== null) return stranger
-  const unknown = virtual === null ? null : fabricFault(snapshot, virtual.value)
-  if (unknown !== null) return unknown
+  const unfit = virtual === null ? null : kindFault(snapshot, virtual.value)
+  if (unfit !== null) return unfit
   // A virtual controller carries one VLAN: where it has one, that is the one that is asked for.
   const named = request.vlan ?? virtual?.value.vlan ?? null
   const stolen = named === null ? null : ownershipFault(snapshot, named, request.group)
@@ -68,8 +68,8 @@ export function attach(snapshot: Snapshot, vlan: VLANID, id: string): Decision<v
   }
   if (!mayUse(snapshot.site, vm.group, owner.value.group))
     return notAuthorised(vlan, owner.value.group, vm.group)
-  const unknown = fabricFault(snapshot, record)
-  if (unknown !== null) return unknown
+  const unfit = kindFault(snapshot, record)
+  if (unfit !== null) return unfit
   if (record.vlan === vlan) return completed(undefined)
   if (record.vlan !== null) {
     return inUse(
@@ -78,9 +78,6 @@ export function attach(snapshot: Snapshot, vlan: VLANID, id: string): Decision<v
       id,
     )
   }
-  const capabilities = snapshot.site.controllers.get(record.controller)?.capabilities
-  if (capabilities !== undefined && !carryVLANs(capabilities))
-    return refused('notSupported', reason('VLAN', `no VLAN can be put on ${id}`, [id]))
   const uplink = snapshot.graph.uplinksOf(record.controller)[0]?.port
   if (uplink === undefined) {
     const text = `no cable is known from ${record.controller} to a switch`
@@ -224,11 +221,11 @@ function ownershipFault(snapshot: Snapshot, vlan: VLANID, group: string): Refuse
 const noVLANs = 'there are no VLANs'
 
 /** Why the virtual controller can be in no VLAN, whichever; null: it can. */
-function fabricFault({ site }: Snapshot, { id, controller }: VirtualControllerRecord): Refused | null {
+function kindFault({ site }: Snapshot, { id, controller }: VirtualControllerRecord): Refused | null {
   const physical = site.controllers.get(controller)
-  if (physical === undefined || !reachesFabric(physical)) return null
-  const text = `${id} is a virtual port of Fibre Channel, where ${noVLANs}`
-  return refused('notSupported', reason('fabric', text, [id]))
+  if (physical === undefined || carryVLANs(physical.capabilities)) return null
+  const why = reachesFabric(physical) ? `: it is a virtual port of Fibre Channel, where ${noVLANs}` : ''
+  return refused('notSupported', reason('VLAN', `no VLAN can be put on ${id}${why}`, [id]))
 }
 
 /** A virtual controller of a VM is served with VLANs that its group may use. */
