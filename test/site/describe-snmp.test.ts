@@ -112,7 +112,7 @@ describe('describeSNMP', () => {
         to: 'vendor: acme',
         at: 'acme',
         message:
-          'switches[1].snmp.vendor: "acme" is not known here (expected one of standard, hp, dell, h3c)',
+          'switches[1].snmp.vendor: "acme" is not known here (expected one of standard, hp, dell, h3c, cisco)',
       },
     ],
     site,
