@@ -142,7 +142,8 @@ function placement(): Promise<void> {
   const program = ['--expose-gc', join(top, 'test/bench/placement.ts'), '--json', file]
   execFileSync(process.execPath, program, { stdio: ['ignore', 'ignore', 'inherit'] })
   for (const row of JSON.parse(readFileSync(file, 'utf8')) as PlacementRow[]) {
-    const times = `${row.medianMs.toFixed(2)} ms, p99 ${row.p99Ms.toFixed(2)} ms`
+    const cpu = `of CPU ${row.meanCPUMs.toFixed(2)} ms, p99 ${row.p99CPUMs.toFixed(2)} ms`
+    const times = `${row.medianMs.toFixed(2)} ms, p99 ${row.p99Ms.toFixed(2)} ms; ${cpu}`
     note(`placement among ${row.controllers}: ${row.request}`, times, 'under 10 ms')
     if (row.request === 'nothing asked')
       note(`  memory of the site of ${row.hosts} hosts`, `${row.siteMiB.toFixed(0)} MiB`, 'under 200 MiB')
@@ -156,6 +157,8 @@ interface PlacementRow {
   readonly request: string
   readonly medianMs: number
   readonly p99Ms: number
+  readonly meanCPUMs: number
+  readonly p99CPUMs: number
   readonly siteMiB: number
 }
 

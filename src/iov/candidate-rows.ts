@@ -1,20 +1,16 @@
 import type { Column } from './column.ts'
+import { failed, passed, unjudged } from './column.ts'
 import type { Facet } from './facets.ts'
 import type { Candidates, PlacementRequest } from './filter.ts'
 import { elementsNamed } from './filter.ts'
 import type { Measure } from './objective.ts'
+import type { HostRanges, SearchSpace } from './search-space.ts'
 import type { PhysicalController } from './site.ts'
 
 /** What rows stand for; see placement-index.ts. */
 export interface RowTable {
   controllerAt(row: number): PhysicalController
   columnOf<V>(facet: Facet<V>): Column<V>
-}
-
-/** The candidates of one host: their places in the list. */
-export interface HostRows {
-  readonly from: number
-  readonly to: number
 }
 
 /** Less than 0: the first of two rows is the better one; 0: neither is. */
@@ -30,14 +26,17 @@ export type ValueCounts = 'never' | 'once' | 'always'
 export class CandidateRows implements Candidates {
   readonly #table: RowTable
   readonly #hosts: Column<string>
+  readonly #space: SearchSpace
   readonly #rows: Uint32Array
   #count: number
 
-  /** @param rows are changed as candidates are removed. */
-  constructor(table: RowTable, hosts: Column<string>, rows: Uint32Array) {
+  /** @param space is this search's alone for as long as it lasts. */
+  constructor(table: RowTable, hosts: Column<string>, rows: ArrayLike<number>, space: SearchSpace) {
     this.#table = table
     this.#hosts = hosts
-    this.#rows = rows
+    this.#space = space
+    this.#rows = space.rows(rows.length)
+    this.#rows.set(rows)
     this.#count = rows.length
   }
 
@@ -47,15 +46,17 @@ export class CandidateRows implements Candidates {
 
   keepOnly<V>(facet: Facet<V>, passes: (value: V) => boolean): readonly string[] {
     const column = this.#table.columnOf(facet)
-    if (column.allPass(passes, this.#count) === true) return []
+    const verdicts = this.#space.verdicts(column.size)
+    if (column.judgeAll(passes, verdicts, this.#count) === true) return []
     const rows = this.#rows
     const { numbers } = column
-    const verdicts = column.findFor(this.#left(), (value) => (passes(value) ? 1 : 0))
     const removed: string[] = []
     let kept = 0
     for (let at = 0; at < this.#count; at++) {
       const row = rows[at]!
-      if (verdicts[numbers[row]!] === 1) rows[kept++] = row
+      const number = numbers[row]!
+      if (verdicts[number] === unjudged) verdicts[number] = passes(column.valueOf(row)) ? passed : failed
+      if (verdicts[number] === passed) rows[kept++] = row
       else if (removed.length < elementsNamed) removed.push(this.#table.controllerAt(row).id)
     }
     this.#count = kept
@@ -80,21 +81,24 @@ export class CandidateRows implements Candidates {
     }
   }
 
-  /** The candidates host by host. */
-  byHost(): readonly HostRows[] {
-    const hosts: HostRows[] = []
+  /** Hosts of candidates, those that pass. */
+  hosts(passes: (from: number, to: number) => boolean): HostRanges {
     const { numbers } = this.#hosts
     const rows = this.#rows
+    const hosts = this.#space.hosts(this.#hosts.size)
     for (let from = 0, to; from < this.#count; from = to) {
       const host = numbers[rows[from]!]
       for (to = from + 1; to < this.#count && numbers[rows[to]!] === host;) to++
-      hosts.push({ from, to })
+      if (!passes(from, to)) continue
+      hosts.from[hosts.count] = from
+      hosts.to[hosts.count] = to
+      hosts.count++
     }
     return hosts
   }
 
   /** The best row of a host; the first among equals. */
-  bestOf({ from, to }: HostRows, compare: CompareRows): number {
+  bestOf(from: number, to: number, compare: CompareRows): number {
     const rows = this.#rows
     let best = rows[from]!
     for (let at = from + 1; at < to; at++) if (compare(rows[at]!, best) < 0) best = rows[at]!
@@ -103,7 +107,8 @@ export class CandidateRows implements Candidates {
 
   /** Whether a host's candidates have so many different values of the facet, as their values count. */
   haveDifferent<V>(
-    { from, to }: HostRows,
+    from: number,
+    to: number,
     facet: Facet<V>,
     count: number,
     counts: (value: V) => ValueCounts,
@@ -123,7 +128,7 @@ export class CandidateRows implements Candidates {
   }
 
   /** A host's candidates, best first. */
-  controllersOf({ from, to }: HostRows, compare: CompareRows): readonly PhysicalController[] {
+  controllersOf(from: number, to: number, compare: CompareRows): readonly PhysicalController[] {
     return [...this.#rows.subarray(from, to)].sort(compare).map((row) => this.#table.controllerAt(row))
   }
 
@@ -131,7 +136,7 @@ export class CandidateRows implements Candidates {
   commonest<V>(facet: Facet<V>): { value: V; count: number } {
     const column = this.#table.columnOf(facet)
     const { numbers } = column
-    const counts = new Uint32Array(numbers.length + 1)
+    const counts = this.#space.counts(column.size)
     let best = this.#rows[0]!
     let most = 0
     for (let at = 0; at < this.#count; at++) {
@@ -155,7 +160,8 @@ export class CandidateRows implements Candidates {
 
 function differ(found: Float64Array): boolean {
   let first = NaN
-  for (const value of found) {
+  for (let at = 0; at < found.length; at++) {
+    const value = found[at]!
     if (Number.isNaN(value)) continue
     if (Number.isNaN(first)) first = value
     else if (value !== first) return true

@@ -3,6 +3,9 @@ import type { Facet } from './facets.ts'
 /** What a row without a controller has. */
 const none = 0
 
+/** What is known of a value. */
+export const [unjudged, passed, failed] = [0, 1, 2]
+
 /**
  * The values of one facet for all controllers, by row. Equal values are kept once, with a number for each row that
  * says which: so a value is judged once, however many controllers have it.
@@ -82,10 +85,25 @@ export class Column<V = unknown> {
     return found
   }
 
-  /** Whether all values that there are pass; undefined where it would take longer to tell than to look at the rows. */
-  allPass(passes: (value: V) => boolean, rows: number): boolean | undefined {
+  /** All numbers are less than this. */
+  get size(): number {
+    return this.#values.length
+  }
+
+  /**
+   * Writes down by the number of each value whether it passes, and answers whether all do; undefined, and nothing
+   * written, where it would take longer than to look at so many rows.
+   */
+  judgeAll(passes: (value: V) => boolean, verdicts: Uint8Array, rows: number): boolean | undefined {
     if (!this.#areFew(rows)) return undefined
-    return this.#uses.every((uses, number) => uses === 0 || passes(this.#values[number]!))
+    let all = true
+    for (let number = 1; number < this.#values.length; number++) {
+      if (this.#uses[number]! === 0) continue
+      const passing = passes(this.#values[number]!)
+      verdicts[number] = passing ? passed : failed
+      all &&= passing
+    }
+    return all
   }
 
   /** It takes less to look at all values than at so many rows. */

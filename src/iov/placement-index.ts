@@ -3,6 +3,7 @@ import type { RowTable } from './candidate-rows.ts'
 import { Column } from './column.ts'
 import type { Facet } from './facets.ts'
 import { hostName } from './facets.ts'
+import { SearchSpace } from './search-space.ts'
 import type { SiteDescription } from './site-description.ts'
 import type { PhysicalController } from './site.ts'
 import { splitID } from './element-id.ts'
@@ -23,6 +24,8 @@ export class PlacementIndex implements RowTable {
   readonly #hostsAt = new Map<string, Set<string>>()
   /** All rows in the order of the site file; undefined: not known since hosts or controllers came or went. */
   #order: Uint32Array | undefined
+  /** What the last search has written into; undefined: one is going on. */
+  #space: SearchSpace | undefined
 
   constructor(facets: Iterable<Facet>, { hosts, cables }: Pick<SiteDescription, 'hosts' | 'cables'>) {
     const all = new Set<Facet>([hostName, ...facets])
@@ -58,11 +61,14 @@ export class PlacementIndex implements RowTable {
     const planned = snapshot.planned?.() ?? []
     for (const name of planned) this.#changed.add(name)
     this.settle(snapshot)
+    // A search within a search would need a space of its own.
+    const space = this.#space ?? new SearchSpace()
+    this.#space = undefined
     try {
-      const rows =
-        host === null ? this.#inOrder(snapshot).slice() : Uint32Array.from(this.#rowsOf.get(host) ?? [])
-      return find(new CandidateRows(this, this.columnOf(hostName), rows))
+      const rows = host === null ? this.#inOrder(snapshot) : (this.#rowsOf.get(host) ?? [])
+      return find(new CandidateRows(this, this.columnOf(hostName), rows, space))
     } finally {
+      this.#space = space
       for (const name of planned) this.#changed.add(name)
     }
   }

@@ -64,10 +64,10 @@ function choose(
   const level = redundancyLevelOf(request.set)
   const measures = objectives[snapshot.site.placement.objective]
   const compare = candidates.compareBy(measures, request)
-  const hosts = candidates.byHost().filter((host) => maybeApart(candidates, host, count, level))
+  const hosts = candidates.hosts((from, to) => maybeApart(candidates, from, to, count, level))
   for (const host of bestFirst(candidates, hosts, compare)) {
     const chosen = chooseApart(
-      candidates.controllersOf(host, compare),
+      candidates.controllersOf(hosts.from[host]!, hosts.to[host]!, compare),
       count,
       areApart(snapshot.graph, level),
     )

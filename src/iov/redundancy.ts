@@ -1,4 +1,4 @@
-import type { CandidateRows, HostRows, ValueCounts } from './candidate-rows.ts'
+import type { CandidateRows, ValueCounts } from './candidate-rows.ts'
 import type { RedundancyLevel } from './constraint-set.ts'
 import { redundancyLevels } from './constraint-set.ts'
 import type { Facet } from './facets.ts'
@@ -49,20 +49,22 @@ export function countApart<T>(items: readonly T[], most: number, apart: Apart<T>
 }
 
 /**
- * false: the host has too few cards, switches or networks for so many controllers that are apart, which is quickly
+ * false: the host of these candidates has too few cards, switches or networks for so many controllers that are apart, which is quickly
  * told. true: they must be looked at one by one.
  */
 export function maybeApart(
   candidates: CandidateRows,
-  host: HostRows,
+  from: number,
+  to: number,
   count: number,
   level: RedundancyLevel,
 ): boolean {
   if (count === 1) return true
   return (
-    candidates.haveDifferent(host, card, count, () => 'once') &&
-    (!includes(level, 'switch') || candidates.haveDifferent(host, uplinkSwitches, count, countSwitches)) &&
-    (!includes(level, 'transit') || candidates.haveDifferent(host, uplinkNetworks, count, countNetworks))
+    candidates.haveDifferent(from, to, card, count, () => 'once') &&
+    (!includes(level, 'switch') ||
+      candidates.haveDifferent(from, to, uplinkSwitches, count, countSwitches)) &&
+    (!includes(level, 'transit') || candidates.haveDifferent(from, to, uplinkNetworks, count, countNetworks))
   )
 }
 
@@ -100,7 +102,7 @@ function countSwitches({ length }: readonly string[]): ValueCounts {
 }
 
 /** Two controllers with one cable each, in the same networks, cannot be apart. */
-function countNetworks([networks, ...others]: readonly (readonly string[])[]): ValueCounts {
-  if (networks === undefined) return 'never'
-  return networks.length > 0 && others.length === 0 ? 'once' : 'always'
+function countNetworks(cables: readonly (readonly string[])[]): ValueCounts {
+  if (cables.length === 0) return 'never'
+  return cables.length === 1 && cables[0]!.length > 0 ? 'once' : 'always'
 }

@@ -1,5 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { bestFirst } from '../../src/iov/best-fit.ts'
+import { SearchSpace } from '../../src/iov/search-space.ts'
 import type { Site } from '../../src/iov/site.ts'
 import { choices, isAllowed } from './placement-rules.ts'
 import { randomSet, randomSite, siteOf } from './random-site.ts'
@@ -10,6 +12,29 @@ const randomStep = fc.oneof(
   { weight: 5, arbitrary: fc.record({ group: fc.constantFrom('web', 'db'), set: randomSet }) },
   { weight: 1, arbitrary: fc.nat(5) },
 )
+
+describe('iov: the best host first', () => {
+  it('puts hosts in the order of their best candidates, equal ones as they are given', () => {
+    const check = fc.property(fc.array(fc.array(fc.nat(5), { minLength: 1, maxLength: 3 })), (values) => {
+      const rows = values.flat()
+      const candidates = {
+        bestOf: (from: number, to: number) =>
+          from + rows.slice(from, to).indexOf(Math.min(...rows.slice(from, to))),
+      }
+      const hosts = new SearchSpace().hosts(values.length)
+      for (const own of values) {
+        const from = hosts.count === 0 ? 0 : hosts.to[hosts.count - 1]!
+        hosts.from[hosts.count] = from
+        hosts.to[hosts.count++] = from + own.length
+      }
+      const found = [...bestFirst(candidates, hosts, (one, other) => rows[one]! - rows[other]!)]
+      const best = (host: number): number => Math.min(...values[host]!)
+      const sorted = [...values.keys()].sort((one, other) => best(one) - best(other))
+      expect(found).to.deep.equal(sorted)
+    })
+    fc.assert(check)
+  })
+})
 
 describe('iov: placement against a search of everything', () => {
   it('finds a place exactly where there is one, and one that breaks no rule', async () => {

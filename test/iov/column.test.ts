@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { Column } from '../../src/iov/column.ts'
+import { Column, failed, passed, unjudged } from '../../src/iov/column.ts'
 import type { PhysicalController } from '../../src/iov/site.ts'
 
 /** A facet of what a test sets; it is never asked. */
@@ -31,7 +31,10 @@ describe('iov: a column of facts', () => {
       const values = new Set(plain.values())
       for (const most of [0, 4, 9]) {
         const all = [...values].every((value) => value <= most)
-        expect(column.allPass((value) => Math.abs(value) <= most, 1000)).to.equal(all)
+        const verdicts = new Uint8Array(column.size)
+        expect(column.judgeAll((value) => Math.abs(value) <= most, verdicts, 1000)).to.equal(all)
+        for (const [row, value] of plain)
+          expect(verdicts[column.numberOf(row)]).to.equal(value <= most ? passed : failed)
       }
     })
     fc.assert(check, { numRuns: 100 })
@@ -40,8 +43,10 @@ describe('iov: a column of facts', () => {
   it('does not look through more values than there are rows', () => {
     const column = new Column<number>(facet)
     for (let row = 0; row < 100; row++) column.set(row, row)
-    expect(column.allPass(() => true, 10)).to.equal(undefined)
-    expect(column.allPass(() => true, 1000)).to.equal(true)
+    const verdicts = new Uint8Array(column.size)
+    expect(column.judgeAll(() => true, verdicts, 10)).to.equal(undefined)
+    expect(verdicts.every((verdict) => verdict === unjudged)).to.equal(true)
+    expect(column.judgeAll(() => true, verdicts, 1000)).to.equal(true)
   })
 
   it('keeps values apart that are each of one row only', () => {
@@ -54,6 +59,6 @@ describe('iov: a column of facts', () => {
     expect([3, 70].map((row) => found[column.numbers[row]!])).to.deep.equal([3, 8])
     column.clear(3)
     expect(column.numberOf(3)).to.equal(0)
-    expect(column.allPass(() => true, 1000)).to.equal(undefined)
+    expect(column.judgeAll(() => true, new Uint8Array(column.size), 1000)).to.equal(undefined)
   })
 })
