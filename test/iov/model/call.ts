@@ -1,6 +1,6 @@
 import type { ConstraintSet } from '../../../src/iov/constraint-set.ts'
 import type { Infrastructure } from '../../../src/iov/infrastructure.ts'
-import type { Outcome, ReturnCode } from '../../../src/iov/outcome.ts'
+import type { Outcome, Reason, ReturnCode } from '../../../src/iov/outcome.ts'
 import type { Site } from '../../../src/iov/site.ts'
 import type { Picks } from './picks.ts'
 import type { Reference } from './reference.ts'
@@ -42,7 +42,7 @@ export interface Call {
 
 export interface Made {
   readonly outcome: Outcome<unknown>
-  /** Takes what was done over into the reference. Only after success. */
+  /** Takes over into the reference what was done: all of it, or, of a call that is not all or nothing, a part. */
   takeOver(site: Site): void
 }
 
@@ -54,13 +54,17 @@ export function call<T>(
   expectation: Expectation,
   perform: (iov: Infrastructure) => Promise<Outcome<T>>,
   takeOver: (value: T, site: Site) => void,
+  takeOverPart: (reasons: readonly Reason[]) => void = () => {},
 ): Call {
   return {
     text,
     expectation,
     async perform(iov) {
       const outcome = await perform(iov)
-      return { outcome, takeOver: (site) => (outcome.ok ? takeOver(outcome.value, site) : undefined) }
+      return {
+        outcome,
+        takeOver: (site) => (outcome.ok ? takeOver(outcome.value, site) : takeOverPart(outcome.reasons)),
+      }
     },
   }
 }

@@ -134,6 +134,10 @@ export const managerCalls = {
         expect(unused, 'unused VLANs').to.include.members([...removed])
         for (const vlan of removed) reference.vlans.delete(vlan)
       },
+      (reasons) => {
+        const removed = reasons.flatMap(({ source, elements }) => (source === 'pruneVLANs' ? elements : []))
+        for (const vlan of unused) if (removed.includes(`vlans:${vlan}`)) reference.vlans.delete(vlan)
+      },
     )
   },
 } satisfies Record<string, CallMaker>

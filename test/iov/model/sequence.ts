@@ -240,6 +240,7 @@ class Sequence {
     // What could not be undone stands in the way of others, until it is.
     if (!this.#degraded) expect(refusals(expectation, met), textOf(outcome)).to.include(outcome.code)
     expect(outcome.reasons, 'reasons').not.to.be.empty
+    takeOver(this.#world.iov.site)
     if (outcome.code === 'degraded') this.#degraded = true
   }
 
