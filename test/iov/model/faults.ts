@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { FaultyHost } from '../../../src/backends/simulated/faults.ts'
 import type { FaultEffect, HostFault } from '../../../src/backends/simulated/faults.ts'
 import type { HostAccess } from '../../../src/backends/host-access.ts'
@@ -53,33 +54,29 @@ export class Faults {
   /** Whether a fault was met since `plan`. */
   met = false
   readonly #vanished = new Set<string>()
-  /** The times of the calls that were begun, the last one last. */
-  readonly #times: AbortController[] = []
+  /** The time of the call that is under way, of which others may be under way beside it. */
+  readonly #time = new AsyncLocalStorage<CallTime>()
   readonly #hosts = new Map<string, { real: HostAccess; faulty: HostAccess }>()
   #faults: readonly DeviceFault[] = []
-  #graceIsOver = false
 
   /** From now on these things go wrong, and nothing else. */
   plan(faults: readonly DeviceFault[] = [], kernel: readonly KernelFault[] = []): void {
     this.#faults = faults
     this.#vanished.clear()
-    this.#graceIsOver = false
-    this.#times.length = 0
     this.calls.length = 0
     this.met = false
     for (const host of this.#hosts.values()) host.faulty = new FaultyHost(host.real, kernel.map(hostFault))
   }
 
-  /** As `callDevice` wants it. */
+  /** As `callDevice` wants it, which asks for the call's time, makes the call, and then may ask for its grace. */
   readonly makeTimeout = (milliseconds: number): AbortSignal => {
-    const controller = new AbortController()
     if (milliseconds === defaultLimits.deviceGraceMs) {
-      if (this.#graceIsOver) controller.abort(timedOut())
-      this.#graceIsOver = false
-    } else {
-      this.#times.push(controller)
+      const isOver = this.#time.getStore()?.isDeaf === true
+      return isOver ? AbortSignal.abort(timedOut()) : new AbortController().signal
     }
-    return controller.signal
+    const time = { end: new AbortController(), isDeaf: false }
+    this.#time.enterWith(time)
+    return time.end.signal
   }
 
   /** As `createBackends` wants it. */
@@ -158,13 +155,20 @@ export class Faults {
 
   #hang(signal: AbortSignal, effect: 'hang' | 'deaf'): Promise<never> {
     return new Promise((_, reject) => {
+      const time = this.#time.getStore()
+      if (time !== undefined) time.isDeaf = effect === 'deaf'
       if (effect === 'hang') signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-      else this.#graceIsOver = true
-      // Most often the call that is met here has just been begun, so that the last time is its own.
-      while (!signal.aborted && this.#times.length > 0) this.#times.pop()!.abort(timedOut())
+      time?.end.abort(timedOut())
       if (!signal.aborted) reject(new Error('the call was made without a time in which to answer'))
     })
   }
+}
+
+/** In which a call must answer; over as soon as it meets a device that hangs. */
+interface CallTime {
+  readonly end: AbortController
+  /** The call does not end when it is told to. */
+  isDeaf: boolean
 }
 
 function hostFault({ at, times, effect }: KernelFault): HostFault {
