@@ -10,8 +10,11 @@ interface VirtualFunction {
   address: PCIAddress | null
   /** Which program or driver of the host uses it, in words; null: none. */
   usedBy: string | null
-  /** Its network device made up its own MAC: the one that the PF shows is nobody's decision. */
-  randomMAC: boolean
+  /**
+   * The MAC address that its network device has made up, where it has: the PF shows it as long as it was given none,
+   * and that is nobody's decision. One that it is given later is seen by the PF only, until the device is made anew.
+   */
+  madeUpMAC: string | null
 }
 
 /** One virtual function with the settings that its PF knows. */
@@ -21,7 +24,7 @@ export async function readVirtualFunction(
   index: number,
   information: VirtualInformation,
 ): Promise<DiscoveredVirtual & { configured: boolean }> {
-  const { address, usedBy, randomMAC } = await readUse(files, controller, index)
+  const { address, usedBy, madeUpMAC } = await readUse(files, controller, index)
   const { settings, foreign } = information
   return {
     index,
@@ -29,7 +32,7 @@ export async function readVirtualFunction(
     settings,
     usedBy: usedBy ?? foreign,
     configured:
-      (settings.mac !== null && !randomMAC) ||
+      (settings.mac !== null && settings.mac !== madeUpMAC) ||
       settings.vlan !== null ||
       settings.minimumRateMbps !== 0 ||
       settings.maximumRateMbps !== 0 ||
@@ -39,23 +42,24 @@ export async function readVirtualFunction(
 
 async function readUse(files: SystemFiles, controller: PCIAddress, index: number): Promise<VirtualFunction> {
   const link = await files.linkName(`${pciDevices}/${controller}/virtfn${index}`)
-  if (link === undefined) return { address: null, usedBy: null, randomMAC: false }
+  if (link === undefined) return { address: null, usedBy: null, madeUpMAC: null }
   const address = PCIAddress.parse(link)
   const path = `${pciDevices}/${address}`
   const names = await files.optionalNames(path)
   const driver = names.includes('driver') ? await files.linkName(`${path}/driver`) : undefined
-  if (driver === 'vfio-pci') return { address, usedBy: 'it is bound to vfio-pci', randomMAC: false }
+  if (driver === 'vfio-pci') return { address, usedBy: 'it is bound to vfio-pci', madeUpMAC: null }
   let usedBy: string | null = null
-  let randomMAC = false
+  let madeUpMAC: string | null = null
   for (const device of names.includes('net') ? await files.optionalNames(`${path}/net`) : []) {
     const own = `${path}/net/${device}`
     const upper = (await files.optionalNames(own)).find((name) => name.startsWith('upper_'))
     const flags = Number((await files.optionalText(`${own}/flags`)) ?? 0)
     if (upper !== undefined) usedBy = `its network device ${device} carries ${upper.slice('upper_'.length)}`
     else if ((flags & interfaceUp) !== 0) usedBy ??= `its network device ${device} is up`
-    randomMAC ||= (await files.optionalText(`${own}/addr_assign_type`)) === assignedRandomly
+    if ((await files.optionalText(`${own}/addr_assign_type`)) === assignedRandomly)
+      madeUpMAC = (await files.optionalText(`${own}/address`)) ?? null
   }
-  return { address, usedBy, randomMAC }
+  return { address, usedBy, madeUpMAC }
 }
 
 /** IFF_UP of <linux/if.h>. */

@@ -114,6 +114,19 @@ describe('SR-IOV adapter', () => {
     await adapter.enable(address, 3, signal)
   })
 
+  it('tells a MAC address that a network device has made up from one that was given', async () => {
+    const { adapter, kernel } = open()
+    await adapter.enable(address, 2, signal)
+    await kernel.write('/sys/bus/pci/drivers/igbvf/bind', '0000:01:10.0', signal)
+    expect((await adapter.readVirtual(address, 0, signal))?.settings.mac).to.match(/^de:/)
+    await adapter.enable(address, 3, signal)
+    await kernel.write('/sys/bus/pci/drivers/igbvf/bind', '0000:01:10.0', signal)
+    await adapter.configure(address, 0, { mac: MACAddress.parse('02:00:00:00:00:01') }, signal)
+    expect(await codeOf(adapter.enable(address, 2, signal))).to.equal('conflict')
+    await adapter.reset(address, 0, signal)
+    await adapter.enable(address, 2, signal)
+  })
+
   it('shows a VLAN that we never set as somebody else’s', async () => {
     const { adapter, kernel } = open()
     await adapter.enable(address, 1, signal)

@@ -1,8 +1,10 @@
 import type { PCIAddress } from '../../../iov/pci-address.ts'
 import type { SimulatedControllerDescription } from '../../../iov/site-description.ts'
 import type { StateFile } from '../state-file.ts'
+import { behaviourOf } from './driver-behaviour.ts'
 import { FibreChannelState, isFibreChannel } from './fibre-channel-state.ts'
-import { KernelState } from './kernel-state.ts'
+import { KernelState, noDevice } from './kernel-state.ts'
+import type { VirtualState } from './kernel-state.ts'
 import { topologyOf } from './topology.ts'
 import type { Topology } from './topology.ts'
 import { Errno } from './tree.ts'
@@ -100,7 +102,7 @@ export class SimulatedDevices {
     }
   }
 
-  /** A write to `drivers_probe`. This host has no driver for virtual functions but vfio-pci. */
+  /** A write to `drivers_probe`. This host has not loaded a driver for virtual functions but vfio-pci. */
   probe(address: string): void {
     const virtual = this.#virtual.get(address)
     if (virtual === undefined) throw new Errno('ENODEV')
@@ -115,8 +117,10 @@ export class SimulatedDevices {
     if (virtual === undefined) throw new Errno('ENODEV')
     const state = this.state.virtual(virtual.controller, virtual.index)
     if (state.driver !== '') throw new Errno('EBUSY')
-    if (driver !== state.driverOverride) throw new Errno('ENODEV')
-    this.state.changeVirtual(virtual.controller, virtual.index, { driver })
+    const own = behaviourOf(virtual.controller.driver).virtualDriver
+    if (driver !== (state.driverOverride === '' ? own : state.driverOverride)) throw new Errno('ENODEV')
+    const device = driver === own ? this.#deviceOf(address, state.mac) : {}
+    this.state.changeVirtual(virtual.controller, virtual.index, { driver, ...device })
   }
 
   /** A write to a driver's `unbind`. */
@@ -124,7 +128,15 @@ export class SimulatedDevices {
     const virtual = this.#virtual.get(address)
     if (virtual === undefined) throw new Errno('ENODEV')
     if (this.state.virtual(virtual.controller, virtual.index).driver !== driver) throw new Errno('ENODEV')
-    this.state.changeVirtual(virtual.controller, virtual.index, { driver: '' })
+    this.state.changeVirtual(virtual.controller, virtual.index, { driver: '', ...noDevice })
+  }
+
+  /** A new network device takes the MAC that the function was given, or makes one up and tells the PF (recorded of igb). */
+  #deviceOf(address: string, given: string): Partial<VirtualState> {
+    if (given !== '00:00:00:00:00:00') return { deviceMAC: given, deviceMACRandom: false }
+    const [bus, device, index] = address.split(/[:.]/).slice(1)
+    const mac = `de:2d:45:${bus}:${device}:0${index}`
+    return { mac, deviceMAC: mac, deviceMACRandom: true }
   }
 
   #named(): Map<string, SimulatedControllerDescription> {

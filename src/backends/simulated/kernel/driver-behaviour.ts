@@ -4,6 +4,8 @@ export interface DriverBehaviour {
   readonly device: string
   readonly virtualDevice: string
   readonly vendor: string
+  /** The driver that makes a network device of a virtual function. */
+  readonly virtualDriver: string
   /** What a write of more than the total to `sriov_numvfs` answers. */
   readonly overTotal: 'ERANGE' | 'EBUSY'
   /** The settings of virtual functions survive `sriov_numvfs` 0. */
@@ -26,6 +28,7 @@ const igb: DriverBehaviour = {
   vendor: '0x8086',
   device: '0x10c9',
   virtualDevice: '0x10ca',
+  virtualDriver: 'igbvf',
   overTotal: 'ERANGE',
   keepsSettings: false,
   spoofCheckAtFirst: true,
@@ -63,13 +66,24 @@ const behaviours: ReadonlyMap<string, DriverBehaviour> = new Map<string, DriverB
       ...igb,
       device: '0x10fb',
       virtualDevice: '0x10ed',
+      virtualDriver: 'ixgbevf',
       rates: 'ten-gigabit',
       linkState: true,
       queryRSS: true,
     },
   ],
-  ['i40e', { ...igb, device: '0x1572', virtualDevice: '0x154c', linkState: true }],
-  ['ice', { ...igb, device: '0x1592', virtualDevice: '0x1889', minimumRate: true, linkState: true }],
+  ['i40e', { ...igb, device: '0x1572', virtualDevice: '0x154c', virtualDriver: 'iavf', linkState: true }],
+  [
+    'ice',
+    {
+      ...igb,
+      device: '0x1592',
+      virtualDevice: '0x1889',
+      virtualDriver: 'iavf',
+      minimumRate: true,
+      linkState: true,
+    },
+  ],
   [
     'mlx5_core',
     {
@@ -77,6 +91,7 @@ const behaviours: ReadonlyMap<string, DriverBehaviour> = new Map<string, DriverB
       vendor: '0x15b3',
       device: '0x101d',
       virtualDevice: '0x101e',
+      virtualDriver: 'mlx5_core',
       spoofCheckAtFirst: false,
       minimumRate: true,
       rates: 'always',
@@ -90,6 +105,7 @@ const behaviours: ReadonlyMap<string, DriverBehaviour> = new Map<string, DriverB
       vendor: '0x14e4',
       device: '0x1751',
       virtualDevice: '0x1806',
+      virtualDriver: 'bnxt_en',
       minimumRate: true,
       rates: 'limited',
       linkState: true,

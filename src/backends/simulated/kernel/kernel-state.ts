@@ -27,6 +27,10 @@ export interface VirtualState {
   queryRSS: boolean
   driver: string
   driverOverride: string
+  /** The MAC address of the network device that its driver has made; empty: there is no such device. */
+  deviceMAC: string
+  /** The device has made it up, because it was given none. */
+  deviceMACRandom: boolean
 }
 
 /** The state of all functions of one simulated host; only what differs from the default takes memory and disk. */
@@ -65,7 +69,7 @@ export class KernelState {
     const { keepsSettings } = behaviourOf(controller.driver)
     for (let index = after.enabled; index < before.enabled; index += 1) {
       const kept = keepsSettings
-        ? { ...this.virtual(controller, index), driver: '', driverOverride: '' }
+        ? { ...this.virtual(controller, index), driver: '', driverOverride: '', ...noDevice }
         : atFirst
       changes.push(this.#keep(this.#virtual, 'vf', `${controller.address}/${index}`, kept, atFirst))
     }
@@ -96,6 +100,9 @@ export class KernelState {
   }
 }
 
+/** What a virtual function remembers of its network device when it has none. */
+export const noDevice = { deviceMAC: '', deviceMACRandom: false } as const
+
 const physicalAtFirst: Readonly<PhysicalState> = { enabled: 0, autoprobe: true, up: true }
 
 function virtualAtFirst({ driver }: SimulatedControllerDescription): VirtualState {
@@ -112,6 +119,7 @@ function virtualAtFirst({ driver }: SimulatedControllerDescription): VirtualStat
     queryRSS: false,
     driver: '',
     driverOverride: '',
+    ...noDevice,
   }
 }
 

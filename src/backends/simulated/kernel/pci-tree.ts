@@ -10,7 +10,13 @@ import { writeVirtualCount } from './virtual-function-count.ts'
 
 /** The root of the simulated host's files: /sys with the PCI devices and what leads to them. */
 export function systemTree(devices: SimulatedDevices): Directory {
-  const drivers = () => [...new Set(['vfio-pci', ...devices.controllers.map(({ driver }) => driver)])]
+  const drivers = () => [
+    ...new Set([
+      'vfio-pci',
+      ...devices.controllers.map(({ driver }) => driver),
+      ...devices.network.map(({ driver }) => behaviourOf(driver).virtualDriver),
+    ]),
+  ]
   const pci = directory({
     devices: () =>
       computed(
@@ -119,7 +125,7 @@ function virtualNode(
   index: number,
 ): Directory {
   const behaviour = behaviourOf(controller.driver)
-  const { driver, driverOverride } = devices.state.virtual(controller, index)
+  const { driver, driverOverride, deviceMAC, deviceMACRandom } = devices.state.virtual(controller, index)
   const path = devices.topology.path(controller.address)
   return directory({
     class: () => text('0x020000'),
@@ -132,7 +138,16 @@ function virtualNode(
       write: (value) => devices.state.changeVirtual(controller, index, { driverOverride: value.trim() }),
     }),
     ...(driver === '' ? {} : { driver: () => driverLink(path, driver) }),
+    ...(deviceMAC === '' ? {} : { net: () => directory({ [`eth${index}`]: () => virtualDevice() }) }),
   })
+
+  function virtualDevice(): Directory {
+    return directory({
+      address: () => text(deviceMAC),
+      addr_assign_type: () => text(deviceMACRandom ? 1 : 0),
+      flags: () => text('0x1002'),
+    })
+  }
 }
 
 /** /sys/class/net/X: what a driver cannot say while the link is down is EINVAL. */
