@@ -146,6 +146,8 @@ export interface Machine {
   readonly vm: string
   /** null: the hypervisor does not have it. */
   readonly found: DiscoveredVM | null
+  /** Another host that has it, without our doing; null: none is known. */
+  readonly elsewhere: { readonly host: string; readonly running: boolean } | null
   /** What its guest shows; null: it was not asked, or could not answer. */
   readonly interfaces: readonly GuestInterface[] | null
   /** It is not as was decided: what differs, for people; null when all is well. */

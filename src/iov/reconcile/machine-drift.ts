@@ -2,15 +2,23 @@ import type { LedgerView } from '../ledger-view.ts'
 import type { ChannelRecord, VMRecord } from '../ledger.ts'
 import type { Machine } from '../site.ts'
 
-type Shown = Pick<Machine, 'vm' | 'found' | 'interfaces'>
+type Shown = Pick<Machine, 'vm' | 'found' | 'interfaces' | 'elsewhere'>
 
 /** How a VM differs, on its hypervisor, from what was decided; null when it does not. */
 export function machineDrift(ledger: LedgerView, shown: Shown): string | null {
   const record = ledger.get('vms', shown.vm)
   if (record === undefined) return null
-  if (shown.found === null) return `the hypervisor of ${record.host} does not have it`
+  const { found, elsewhere } = shown
+  if (found === null) {
+    return elsewhere === null
+      ? `the hypervisor of ${record.host} does not have it`
+      : `it ${elsewhere.running ? 'runs' : 'is'} on ${elsewhere.host} instead of ${record.host}: somebody has moved it`
+  }
   const differences = [
-    ...definitionDifferences(record, shown.found),
+    ...(elsewhere === null
+      ? []
+      : [`${elsewhere.host} has it too${elsewhere.running ? ', and runs it' : ''}`]),
+    ...definitionDifferences(record, found),
     ...missingDevices(ledger, shown).map(
       ({ id, mac }) => `it does not have the virtual controller ${id} (${mac})`,
     ),
@@ -20,13 +28,13 @@ export function machineDrift(ledger: LedgerView, shown: Shown): string | null {
 }
 
 /** The virtual controllers that the hypervisor no longer gives to the VM. */
-export function missingDevices(ledger: LedgerView, { vm, found }: Shown) {
+export function missingDevices(ledger: LedgerView, { vm, found }: Pick<Shown, 'vm' | 'found'>) {
   const devices = new Set(found?.devices.map(({ mac }) => mac))
   return ledger.by('virtualControllers', 'vm', vm).filter(({ mac }) => !devices.has(mac))
 }
 
 /** The virtual controllers that a guest was made to use, and does not; none where the guest was not asked. */
-export function unusedDevices(ledger: LedgerView, { vm, interfaces }: Shown) {
+export function unusedDevices(ledger: LedgerView, { vm, interfaces }: Pick<Shown, 'vm' | 'interfaces'>) {
   if (interfaces === null) return []
   const used = new Set(interfaces.map(({ mac }) => mac))
   return ledger.by('representations', 'vm', vm).flatMap(({ virtualController }) => {

@@ -116,6 +116,8 @@ export class Restoration {
     const { ledger } = this.#snapshot
     const { id, host, name, memoryMiB, processors, running } = record
     const target: VMTarget = { host, vm: id }
+    if (machine.elsewhere !== null)
+      return `${machine.elsewhere.host} has it: a second one beside it would use the same devices and disks`
     const missing = missingDevices(ledger, machine)
     const unplugged = missing.find((device) => !this.#isThere(device))
     if (unplugged !== undefined)

@@ -5,7 +5,7 @@ import { pathRole } from '../../iov/path-role.ts'
 import type { IOV_DataChannel } from './classes.ts'
 import { elementProvider } from './element-provider.ts'
 import type { SiteView } from './site-view.ts'
-import { driftOfChannel, enabledUnknown, healthOfChannel, isLost } from './status.ts'
+import { driftOfChannel, enabledUnknown, healthOfChannel, isAtWork, isLost } from './status.ts'
 import { channelStates, enforcements, maximumEnforcements, pathRoles } from './value-maps.ts'
 
 /** CIM_NetworkPipe.Directionality and AggregationBehavior */
@@ -47,11 +47,13 @@ function wayOf({ vlan }: ChannelRecord): string {
 }
 
 /**
- * A reserved channel is enabled, and offline until the guest connects; so is one over a link that is down.
+ * A reserved channel is enabled, and offline until the guest connects; so is one over a link that is down, or of a
+ * virtual machine that does not run.
  * CIM_NetworkPipe asks for RequestedState 5.
  */
 function stateOf(view: SiteView, channel: ChannelRecord, unknown: boolean) {
   if (unknown) return { ...enabledUnknown, RequestedState: 5 }
-  const carries = channel.state === 'connected' && channelLinkFault(view.site, channel) === null
+  const carries =
+    channel.state === 'connected' && isAtWork(view, channel) && channelLinkFault(view.site, channel) === null
   return { EnabledState: carries ? 2 : 6, RequestedState: 5, EnabledDefault: 2 }
 }

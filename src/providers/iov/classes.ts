@@ -674,6 +674,7 @@ export interface IOV_VirtualMachine {
   PowerManagementCapabilities?: (number | null)[] | null
   Host?: string | null
   HomeHost?: string | null
+  FoundOnHost?: string | null
   Group?: string | null
   MemoryMiB?: number | null
   Processors?: number | null

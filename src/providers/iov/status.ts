@@ -79,10 +79,17 @@ export function statusOfVM(view: SiteView, vm: VMRecord): Health & Enabled {
   const ofHost = healthOfHost(view.site.hosts.get(vm.host))
   if (isLost(ofHost)) return { ...ofHost, ...enabledUnknown }
   const machine = view.site.machines.get(vm.id)
-  const runs = machine === undefined || machine.drift === null ? vm.running : machine.found?.running === true
+  const runs = isRunning(view, vm)
   const fault = view.site.degraded.get(`vms:${vm.id}`) ?? machine?.drift ?? null
   if (fault !== null) return { ...degraded(fault), ...(runs ? enabled : disabled) }
   return runs ? { ...ofHost, ...enabled } : { ...stopped('Not running'), ...disabled }
+}
+
+/** As far as is known, wherever it is. */
+function isRunning({ site }: SiteView, vm: VMRecord): boolean {
+  const machine = site.machines.get(vm.id)
+  if (machine === undefined || machine.drift === null) return vm.running
+  return machine.found?.running === true || machine.elsewhere?.running === true
 }
 
 /** A switch port; one that is not as it was set works, and not as it should. */
@@ -119,7 +126,14 @@ export function healthOfChannel(view: SiteView, channel: ChannelRecord): Health 
   const drift = driftOfChannel(view, channel)
   if (drift !== null) return degraded(drift)
   const fault = channelLinkFault(view.site, channel)
-  return fault === null ? healthy : unsupported(fault.text)
+  if (fault !== null) return unsupported(fault.text)
+  return isAtWork(view, channel) ? healthy : stopped('Its virtual machine does not run')
+}
+
+/** Its virtual machine runs: the guest of one that does not is connected to nothing. */
+export function isAtWork(view: SiteView, channel: ChannelRecord): boolean {
+  const vm = view.site.vms.get(channel.vm)
+  return vm === undefined || isRunning(view, vm)
 }
 
 /** How the guest's side of a channel differs from what was decided. */

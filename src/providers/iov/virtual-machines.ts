@@ -78,7 +78,11 @@ export function virtualMachineProvider(view: SiteView) {
         return answer(await infrastructure.releaseVHBA(self.Name, given.value.vHBA, callerOf(context)))
       },
       connect: async (self, input, context) => {
-        const given = named(view, { vHBA: input.vHBA, VLAN: input.VLAN, RR: input.RR }, { vHBA: 'virtualController', VLAN: 'vlan?', RR: 'resource' })
+        const given = named(
+          view,
+          { vHBA: input.vHBA, VLAN: input.VLAN, RR: input.RR },
+          { vHBA: 'virtualController', VLAN: 'vlan?', RR: 'resource' },
+        )
         if (!given.ok) return answer(given)
         const { vHBA, VLAN, RR } = given.value
         const outcome = await infrastructure.connect(
@@ -118,6 +122,7 @@ function shown(view: SiteView, vm: VMRecord): IOV_VirtualMachine {
     InstallDate: CIMDateTime.fromMilliseconds(vm.createdAtMs),
     Host: vm.host,
     HomeHost: vm.home,
+    FoundOnHost: machine?.elsewhere?.host ?? null,
     Group: vm.group,
     MemoryMiB: vm.memoryMiB,
     Processors: vm.processors,

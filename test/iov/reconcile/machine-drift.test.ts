@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { caller, SmallSite, valueOf, vmRequest } from '../small-site.ts'
+import { caller, refusalOf, SmallSite, valueOf, vmRequest } from '../small-site.ts'
 import type { Infrastructure } from '../../../src/iov/infrastructure.ts'
 
 describe('iov: drift of virtual machines', () => {
@@ -10,7 +10,9 @@ describe('iov: drift of virtual machines', () => {
   beforeEach(async () => {
     site = new SmallSite()
     iov = await site.start()
-    const made = valueOf(await iov.createVM(vmRequest('web', { allowedHosts: ['h1'] }, 'front'), caller))
+    const made = valueOf(
+      await iov.createVM(vmRequest('web', { allowedHosts: ['h1', 'h2'] }, 'front'), caller),
+    )
     vm = made.vm
     valueOf(await iov.connectResource(vm, 'nas', {}, caller))
     await iov.refresh(caller.signal)
@@ -30,6 +32,29 @@ describe('iov: drift of virtual machines', () => {
 
   it('tells a VM that is gone', async () => {
     expect(await driftAfter(() => onHost().delete(vm))).to.equal('the hypervisor of h1 does not have it')
+  })
+
+  it('tells where a VM is that somebody has moved, until it is back', async () => {
+    const there = site.devices.vms.get('h2')!
+    const machine = onHost().get(vm)!
+    const drift = await driftAfter(() => {
+      onHost().delete(vm)
+      there.set(vm, machine)
+    })
+    expect(drift).to.equal('it runs on h2 instead of h1: somebody has moved it')
+    expect(iov.site.machines.get(vm)!.elsewhere).to.deep.equal({ host: 'h2', running: true })
+    const mended = refusalOf(await iov.mend(`vms:${vm}`, caller))
+    expect(mended.text, 'no second one is made').to.contain('h2 has it')
+    expect(onHost().has(vm)).to.equal(false)
+    expect(await driftAfter(() => onHost().set(vm, machine))).to.equal('h2 has it too, and runs it')
+    expect(await driftAfter(() => there.delete(vm))).to.equal(null)
+    expect(iov.site.machines.get(vm)!.elsewhere).to.equal(null)
+  })
+
+  it('says nothing of where a VM was before we moved it', async () => {
+    valueOf(await iov.migrateVM(vm, 'h2', caller))
+    await iov.refresh(caller.signal)
+    expect(iov.site.machines.get(vm)).to.include({ drift: null, elsewhere: null })
   })
 
   it('tells a VM that somebody has stopped or changed', async () => {

@@ -39,7 +39,14 @@ describe('providers/iov: drift', () => {
     const { machines, vms } = infrastructure.site
     const { name, memoryMiB, processors } = vms.get(fake.vmID)!
     const found = { id: fake.vmID, name, memoryMiB, processors, running: true, devices: [] }
-    const machine = { vm: fake.vmID, found, interfaces: null, drift: null, observedAtMs: fake.observedAtMs }
+    const machine = {
+      vm: fake.vmID,
+      found,
+      elsewhere: null,
+      interfaces: null,
+      drift: null,
+      observedAtMs: fake.observedAtMs,
+    }
     ;(machines as Map<string, Machine>).set(fake.vmID, { ...machine, ...change })
   }
 

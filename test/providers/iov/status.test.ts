@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { InstanceProvider } from '../../../src/broker/provider.ts'
 import type { CIMValue } from '../../../src/cim/value.ts'
+import type { Machine } from '../../../src/iov/site.ts'
 import { WWN } from '../../../src/iov/wwn.ts'
 import { elementClasses, Names, type ElementKind } from '../../../src/providers/iov/names.ts'
 import { iovProviders } from '../../../src/providers/iov/table.ts'
@@ -226,6 +227,32 @@ describe('providers/iov: what elements show', () => {
     expect(showCut('channel', fake.connectedChannel)).to.deep.include({
       OperationalStatus: [16],
       HealthState: 20,
+    })
+  })
+
+  it('a channel of a virtual machine that does not run carries nothing', () => {
+    const offline = { OperationalStatus: [10], HealthState: 5, EnabledState: 6, ChannelState: 3 }
+    const { show: showStopped } = world((site) => {
+      site.vms.set(fake.vmID, { ...site.vms.get(fake.vmID)!, running: false })
+    })
+    expect(showStopped('channel', fake.connectedChannel)).to.deep.include(offline)
+    const machine = { vm: fake.vmID, interfaces: null, observedAtMs: fake.observedAtMs }
+    const moved = (running: boolean) =>
+      world((site) => {
+        const elsewhere = { host: 'h2', running }
+        ;(site.machines as Map<string, Machine>).set(fake.vmID, {
+          ...machine,
+          found: null,
+          elsewhere,
+          drift: 'it is on h2',
+        })
+      }).show
+    expect(moved(false)('channel', fake.connectedChannel)).to.deep.include(offline)
+    expect(moved(true)('channel', fake.connectedChannel)).to.deep.include({ EnabledState: 2 })
+    expect(moved(true)('vm', fake.vmID)).to.deep.include({
+      FoundOnHost: 'h2',
+      EnabledState: 2,
+      OperationalStatus: [3],
     })
   })
 
