@@ -107,6 +107,12 @@ export interface Limits {
   namespaceSchemaLength: number
   /** One call on a device may take this long. */
   deviceTimeoutMs: number
+  /** A guest that was asked to shut down and has not after this time is switched off. */
+  vmShutdownMs: number
+  /** A guest that runs has this time to let go of a device that is taken from it. */
+  vmReleaseMs: number
+  /** So often it is looked whether a guest has shut down, or let go of a device. */
+  vmPollMs: number
   /** A virtual port of Fibre Channel that the fabric has not accepted after this time is deleted again. */
   virtualPortActiveMs: number
   /** Longest message from a switch database, in bytes: the first answer to a monitor holds all that is watched. */
@@ -260,6 +266,9 @@ export const defaultLimits: Readonly<Limits> = {
   namespaces: 1024,
   namespaceSchemaLength: 32 * 1024 * 1024,
   deviceTimeoutMs: 30_000,
+  vmShutdownMs: 15_000,
+  vmReleaseMs: 10_000,
+  vmPollMs: 250,
   virtualPortActiveMs: 10_000,
   ovsdbMessageBytes: 64 * 1024 * 1024,
   ovsdbPendingCalls: 1024,

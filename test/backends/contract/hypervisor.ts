@@ -10,8 +10,10 @@ export interface HypervisorBench {
   backend: HypervisorBackend
   /** That of another host, without VMs. */
   other: HypervisorBackend
-  /** Two devices of the host that can be given to VMs. */
-  devices: readonly [PCIAddress, PCIAddress]
+  /** Two devices of the host that can be given to VMs; null: its network devices with the MAC addresses 02::01 and 02::02. */
+  devices: readonly [PCIAddress | null, PCIAddress | null]
+  /** There is nothing in the guests that lets go of a device which is taken away while they run. */
+  guestsKeepDevices?: true
   close(): Promise<void>
 }
 
@@ -107,6 +109,11 @@ export function hypervisorContract(name: string, open: () => Promise<HypervisorB
       await backend.start(one.id, signal)
       await backend.attach(one.id, devices[0], signal)
       expect((await find(one))?.devices).to.deep.equal([devices[0]])
+      if (bench.guestsKeepDevices === true) {
+        expect(await refusal(backend.detach(one.id, devices[0], signal))).to.equal('timeout')
+        expect((await find(one))?.devices).to.deep.equal([devices[0]])
+        await backend.stop(one.id, signal)
+      }
       await backend.detach(one.id, devices[0], signal)
       expect((await find(one))?.devices).to.deep.equal([])
     })
