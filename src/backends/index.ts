@@ -16,6 +16,8 @@ import { openGuest } from './guest/open-guest.ts'
 import { LocalHost } from './local-host.ts'
 import { secretReader } from './secrets.ts'
 import type { SecretReader } from './secrets.ts'
+import { LibvirtHypervisor } from './libvirt/hypervisor.ts'
+import type { LibvirtOptions } from './libvirt/hypervisor.ts'
 import { NPIVAdapter } from './npiv/adapter.ts'
 import { SimulatedGuest } from './simulated/guest.ts'
 import { SimulatedHypervisor } from './simulated/hypervisor.ts'
@@ -69,6 +71,8 @@ interface Means extends BackendOptions {
   traps(port: number, family: 'udp4' | 'udp6'): TrapReceiver
   /** The virtual machines of a host; undefined where the site has no such host. */
   vms(host: string): VMState | undefined
+  /** How the hypervisor of a host is connected to; undefined: it is simulated, or there is no such host. */
+  uri(host: string): string | undefined
 }
 
 /** Kinds of hosts, as a site file's `backend` names them. */
@@ -86,8 +90,13 @@ const hostKinds = new Map<string, (host: HostDescription, means: Means) => HostB
       }
     },
   ],
-  // The adapters of the machine that iovm runs on; its virtual machines are simulated still.
+  // The machine that iovm runs on.
   ['local', (host, means) => hostOver(host, new LocalHost(), means)],
+])
+
+/** Kinds of hypervisors of real hosts, as a site file's `hypervisor.kind` names them. */
+const hypervisorKinds = new Map<string, (options: LibvirtOptions) => HypervisorBackend>([
+  ['libvirt', (options) => new LibvirtHypervisor(options)],
 ])
 
 /** Kinds of switches, as a site file's `kind` names them. */
@@ -124,7 +133,11 @@ const switchKinds = new Map<string, (description: SwitchDescription, means: Mean
  * switch that the site does not have is a RangeError, and so is a kind that there is none of, here and at once.
  */
 export function createBackends(description: SiteDescription, options: BackendOptions): OpenBackends {
-  for (const { name, backend } of description.hosts) expectKind(hostKinds, backend, `host ${name}`)
+  for (const { name, backend, hypervisor } of description.hosts) {
+    expectKind(hostKinds, backend, `host ${name}`)
+    if (hypervisor !== undefined)
+      expectKind(hypervisorKinds, hypervisor.kind, `the hypervisor of host ${name}`)
+  }
   for (const { name, kind } of description.switches) expectKind(switchKinds, kind, `switch ${name}`)
   let file: StateFile | undefined
   const stateFile = (): StateFile => (file ??= new StateFile(options.simulatedState))
@@ -143,6 +156,7 @@ export function createBackends(description: SiteDescription, options: BackendOpt
       return receiver
     },
     vms: (name) => (hosts.has(name) ? vms.get(name) : undefined),
+    uri: (name) => description.hosts.find((one) => one.name === name)?.hypervisor?.uri,
   }
   const host = lazily('host', description.hosts, (one) => hostKinds.get(one.backend)?.(one, means))
   const network = lazily('switch', description.switches, (one) => switchKinds.get(one.kind)?.(one, means))
@@ -158,7 +172,11 @@ export function createBackends(description: SiteDescription, options: BackendOpt
   }
 }
 
-function hostOver({ name, guests }: HostDescription, real: HostAccess, means: Means): HostBackends {
+function hostOver(
+  { name, hypervisor, guests }: HostDescription,
+  real: HostAccess,
+  means: Means,
+): HostBackends {
   const { limits, log, wrapHost } = means
   const access = wrapHost?.(name, real) ?? real
   const vms = means.vms(name)!
@@ -167,7 +185,16 @@ function hostOver({ name, guests }: HostDescription, real: HostAccess, means: Me
       new SRIOVAdapter({ host: name, access, limits, log }),
       new NPIVAdapter({ host: name, access, limits, log }),
     ],
-    hypervisor: new SimulatedHypervisor(name, vms, access, means.vms),
+    hypervisor:
+      hypervisor === undefined
+        ? new SimulatedHypervisor(name, vms, access, means.vms)
+        : hypervisorKinds.get(hypervisor.kind)!({
+            ...hypervisor,
+            host: name,
+            access,
+            limits,
+            peer: means.uri,
+          }),
     guest:
       guests === undefined
         ? new SimulatedGuest(name, vms)

@@ -56,8 +56,16 @@ export interface HostDescription {
   pools: readonly { controller: PCIAddress; virtual: number }[]
   /** The adapters of a simulated host. */
   simulated: readonly SimulatedControllerDescription[]
+  /** What runs its VMs; absent: they are simulated. */
+  hypervisor?: HypervisorDescription
   /** How the operating systems in its VMs are reached; absent: they are simulated. */
   guests?: GuestsDescription
+}
+
+export interface HypervisorDescription {
+  readonly kind: string
+  /** How it is connected to, from the machine that iovm runs on. */
+  readonly uri: string
 }
 
 export type GuestsDescription =

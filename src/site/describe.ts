@@ -26,6 +26,7 @@ import { parseRate, parsed, splitRange } from './values.ts'
 
 const defaultMACPrefix = '02:69:6f'
 const defaultDriver = 'igb'
+const defaultURI = 'qemu:///system'
 
 /**
  * The description that a site file gives, with every value parsed and every default filled in. Lists keep their
@@ -103,11 +104,14 @@ function host(entry: HostEntry, path: Path, source: SiteSource): HostDescription
   )
   if (entry.guests !== undefined && entry.backend === 'simulated')
     source.report([...path, 'guests'], 'the guests of a simulated host are simulated', 'leave it out')
+  if (entry.hypervisor !== undefined && entry.backend === 'simulated')
+    source.report([...path, 'hypervisor'], 'the hypervisor of a simulated host is simulated', 'leave it out')
   return {
     name: entry.name,
     backend: entry.backend,
     pools,
     simulated,
+    ...(entry.hypervisor === undefined ? {} : { hypervisor: { uri: defaultURI, ...entry.hypervisor } }),
     ...(entry.guests === undefined ? {} : { guests: entry.guests }),
   }
 }

@@ -37,6 +37,7 @@ export interface HostEntry {
   backend: string
   controllers?: ControllerEntry[]
   pools?: Record<string, number>
+  hypervisor?: { kind: string; uri?: string }
   guests?: GuestsDescription
 }
 

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { defaultLimits } from '../../src/base/limits.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { createBackends } from '../../src/backends/index.ts'
+import { LibvirtHypervisor } from '../../src/backends/libvirt/hypervisor.ts'
 import { BackendError } from '../../src/iov/backend.ts'
 import type { SiteDescription, SwitchDescription } from '../../src/iov/site-description.ts'
 import { failure } from './contract/failure.ts'
@@ -58,5 +59,16 @@ describe('backends of a site', () => {
 
   it('refuse at once a kind of switch that there is none of', () => {
     expect(() => open({ ...leaf, kind: 'abacus' })).to.throw(RangeError, 'simulated, openvswitch, snmp')
+  })
+
+  it('have the hypervisor that a host is described with', async () => {
+    const host = { name: 'h1', backend: 'local', pools: [], simulated: [] }
+    const hypervisor = { kind: 'libvirt', uri: 'qemu:///system' }
+    const options = { simulatedState: ':memory:', limits: defaultLimits, log: silentLog }
+    const backends = createBackends({ ...site(leaf), hosts: [{ ...host, hypervisor }] }, options)
+    expect(backends.hypervisor('h1')).to.be.instanceOf(LibvirtHypervisor).with.property('host', 'h1')
+    await backends.close()
+    const abacus = { ...host, hypervisor: { ...hypervisor, kind: 'abacus' } }
+    expect(() => createBackends({ ...site(leaf), hosts: [abacus] }, options)).to.throw(RangeError, 'libvirt')
   })
 })

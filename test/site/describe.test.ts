@@ -59,6 +59,20 @@ describe('describe', () => {
       message: 'hosts[0].guests: the guests of a simulated host are simulated (leave it out)',
     },
     {
+      what: 'a hypervisor of a simulated host',
+      from: '    backend: simulated\n',
+      to: '    backend: simulated\n    hypervisor: { kind: libvirt }\n',
+      at: '{ kind',
+      message: 'hosts[0].hypervisor: the hypervisor of a simulated host is simulated (leave it out)',
+    },
+    {
+      what: 'a hypervisor that is connected to by no URI',
+      from: 'backend: local,',
+      to: 'backend: local, hypervisor: { kind: libvirt, uri: /run/libvirt },',
+      at: '/run/libvirt',
+      message: 'hosts[1].hypervisor.uri: "/run/libvirt" does not fit (expected libvirt',
+    },
+    {
       what: 'one socket for all guests',
       from: 'backend: local,',
       to: 'backend: local, guests: { agent: /run/agent },',
