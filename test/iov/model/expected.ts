@@ -25,6 +25,8 @@ export function expectedDevices(reference: Reference, site: Site, atFirst: Devic
       queryRSS: false,
       driver: '',
       driverOverride: '',
+      deviceMAC: '',
+      deviceMACRandom: false,
     })
   }
   addMachines(reference, site, rows)
