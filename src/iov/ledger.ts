@@ -117,7 +117,8 @@ export interface VLANPortRecord extends Stored {
 
 /**
  * id: as VirtualControllerRecord; kept when the device is released, so that generations never repeat. Or a port name of
- * Fibre Channel, which has one generation only: it is never given again (field lesson 23).
+ * Fibre Channel, which has one generation only: it is never given again (field lesson 23). Or the site's prefix of MAC
+ * addresses: its generation numbers the last one that was given (identities.ts).
  */
 export interface GenerationRecord extends Stored {
   readonly generation: number

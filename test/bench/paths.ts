@@ -22,7 +22,10 @@ const sets: Readonly<Record<string, ConstraintSet>> = {
   'refused: three paths': { redundantPaths: 3 },
   'refused: forbidden networks': { forbiddenNetworks: ['fabric0', 'fabric1'] },
 }
-const identities = { uuid: () => 'new', mac: () => MACAddress.parse('02:69:6f:00:00:01') }
+const identities = {
+  uuid: () => 'new',
+  mac: () => ({ mac: MACAddress.parse('02:69:6f:00:00:01'), handedOut: { id: '02:69:6f', generation: 1 } }),
+}
 
 function measure(work: () => unknown): string {
   for (let round = 0; round < rounds / 4; round++) work()

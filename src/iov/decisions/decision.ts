@@ -1,3 +1,4 @@
+import type { GenerationRecord } from '../ledger.ts'
 import type { MACAddress } from '../mac-address.ts'
 import type { Outcome, Reason } from '../outcome.ts'
 import { reason, refused } from '../outcome.ts'
@@ -17,7 +18,13 @@ export interface Proposal<T> {
 export interface Identities {
   uuid(): string
   /** A MAC address of the site's prefix that nothing in the site has. */
-  mac(snapshot: Snapshot): MACAddress
+  mac(snapshot: Snapshot): NewAddress
+}
+
+export interface NewAddress {
+  readonly mac: MACAddress
+  /** To be noted when the address is given: the next one is another. */
+  readonly handedOut: GenerationRecord
 }
 
 /** The answer to a request that is refused. */

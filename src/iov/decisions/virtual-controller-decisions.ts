@@ -221,7 +221,10 @@ function takeFree(
 
   /** A whole network card keeps the address that it has. */
   function addressFor({ technique, mac }: PhysicalController): MACAddress {
-    return technique === 'passthrough' && mac !== null ? mac : identities.mac(snapshot)
+    if (technique === 'passthrough' && mac !== null) return mac
+    const made = identities.mac(snapshot)
+    draft.count(made.handedOut)
+    return made.mac
   }
 }
 

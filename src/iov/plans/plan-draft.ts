@@ -1,7 +1,7 @@
 import { idOf } from '../ledger-changes.ts'
 import { LedgerOverlay } from '../ledger-view.ts'
 import type { LedgerView } from '../ledger-view.ts'
-import type { LedgerChange, LedgerTable, LedgerTables } from '../ledger.ts'
+import type { GenerationRecord, LedgerChange, LedgerTable, LedgerTables } from '../ledger.ts'
 import type { LockRequest } from '../element-locks.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Plan, Step } from '../step.ts'
@@ -64,6 +64,17 @@ export class PlanDraft {
     return this.#change(change)
   }
 
+  /**
+   * Notes how far a count has come. Nobody else is kept away from it meanwhile: decisions are made one after the other,
+   * each when what the one before has reserved is stored, and counts never go back.
+   */
+  count(put: GenerationRecord): this {
+    const change: LedgerChange = { table: 'generations', put }
+    this.#reserved.set(`generations:${put.id}`, change)
+    this.#ledger.apply(change)
+    return this
+  }
+
   /** Changes the ledger after the devices. */
   finish<T extends LedgerTable>(table: T, put: LedgerTables[T]): this {
     const change = { table, put } as LedgerChange
@@ -111,7 +122,9 @@ export class PlanDraft {
     for (const change of [...part.#reserved.values(), ...part.#final.values()]) {
       const put = part.#ledger.get(change.table, idOf(change))
       const { table } = change
-      this.#change((put === undefined ? { table, delete: idOf(change) } : { table, put }) as LedgerChange)
+      this.#ledger.apply(
+        (put === undefined ? { table, delete: idOf(change) } : { table, put }) as LedgerChange,
+      )
     }
     for (const step of part.#steps) {
       this.#steps.push(step)
