@@ -8,6 +8,7 @@ import { MACAddress } from '../../../src/iov/mac-address.ts'
 import { PCIAddress } from '../../../src/iov/pci-address.ts'
 import { VLANID } from '../../../src/iov/vlan-id.ts'
 import { adapterContract } from '../contract/adapter.ts'
+import { driverBindingContract } from '../contract/driver-binding.ts'
 import { failure } from '../contract/failure.ts'
 import { adapterOver, controller } from '../simulated/site.ts'
 
@@ -30,6 +31,12 @@ for (const driver of ['igb', 'netdevsim', 'mlx5_core', 'ixgbe', 'bnxt_en', 'some
     }
   })
 }
+
+driverBindingContract('simulated igb', async () => {
+  const file = new StateFile(':memory:')
+  const access = new SimulatedKernel('h1', [controller(address)], file)
+  return { access, backend: adapterOver(access), controller: address, close: async () => file.close() }
+})
 
 describe('SR-IOV adapter', () => {
   const { signal } = new AbortController()

@@ -118,7 +118,10 @@ export class SimulatedDevices {
     const state = this.state.virtual(virtual.controller, virtual.index)
     if (state.driver !== '') throw new Errno('EBUSY')
     const own = behaviourOf(virtual.controller.driver).virtualDriver
-    if (driver !== (state.driverOverride === '' ? own : state.driverOverride)) throw new Errno('ENODEV')
+    // Without an override a virtual function is for its own driver only, and only where it may be probed at all.
+    const { autoprobe } = this.state.physical(virtual.controller)
+    const fitting = state.driverOverride !== '' ? state.driverOverride : autoprobe ? own : ''
+    if (driver !== fitting) throw new Errno('ENODEV')
     const device = driver === own ? this.#deviceOf(address, state.mac) : {}
     this.state.changeVirtual(virtual.controller, virtual.index, { driver, ...device })
   }
