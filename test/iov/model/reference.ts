@@ -32,6 +32,9 @@ export interface ReferenceChannel {
   readonly resource: string
   readonly vlan: number
   readonly path: readonly string[]
+  /** What was asked for it beyond what applies to its VM and virtual controller. */
+  readonly set: ConstraintSet
+  /** What it was promised when it was made. */
   readonly guaranteed: number
   readonly maximum: number
   /** Networks that it must not cross. */
@@ -227,10 +230,7 @@ export class Reference {
     }
     const { vm, virtualController: virtual, resource, vlan: found, path } = site.channels.get(id)!
     const vlan = found!
-    const policy = this.policyOfVM(this.vms.get(vm)!, this.virtuals.get(virtual)!.set, call)
-    const guaranteed = policy.guaranteedRateMbps ?? 0
-    const maximum = policy.maximumRateMbps ?? 0
-    const forbidden = policy.forbiddenNetworks ?? []
+    const promise = this.#promiseTo(vm, virtual, call)
     this.channels.set(id, {
       id,
       vm,
@@ -238,13 +238,26 @@ export class Reference {
       resource,
       vlan,
       path,
-      guaranteed,
-      maximum,
-      forbidden,
+      set: call,
+      ...promise,
       connected,
     })
     this.virtuals.set(virtual, { ...this.virtuals.get(virtual)!, vlan })
     this.provide(vlan, this.vms.get(vm)!.group, [...new Set(path.map(ownerOf))])
+  }
+
+  #promiseTo(
+    vm: string,
+    virtual: string,
+    set: ConstraintSet,
+  ): Pick<ReferenceChannel, 'guaranteed' | 'maximum' | 'forbidden'> {
+    const policy = this.policyOfVM(this.vms.get(vm)!, this.virtuals.get(virtual)!.set, set)
+    const {
+      guaranteedRateMbps: guaranteed = 0,
+      maximumRateMbps: maximum = 0,
+      forbiddenNetworks = [],
+    } = policy
+    return { guaranteed, maximum, forbidden: forbiddenNetworks }
   }
 
   setConnected(channel: ReferenceChannel, connected: boolean): void {
@@ -282,11 +295,14 @@ export class Reference {
       if (owner === vm) this.takeChannel(site, id, state === 'connected', constraints)
   }
 
-  /** What the VM has, without names and places: what a clone has too, and what a migration leaves it. */
+  /**
+   * What the VM has, without names and places: what a clone has too, and what a migration leaves it. Its channels are
+   * promised what applies now, which may be less than what they were promised when they were made.
+   */
   belongings(vm: string): unknown {
     const channelsOf = (virtual: string): string[] =>
-      this.channelsOf(virtual).map(({ resource, guaranteed, maximum, connected }) =>
-        [resource, guaranteed, maximum, connected].join(' '),
+      this.channelsOf(virtual).map(({ resource, set, connected }) =>
+        JSON.stringify([resource, this.#promiseTo(vm, virtual, set), connected]),
       )
     return this.virtualsOf(vm)
       .map(({ id, group, set, vlan }) => {

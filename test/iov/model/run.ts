@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import { messageOf } from '../../../src/iov/rollback.ts'
 import type { Act } from './sequence.ts'
 import { runSequence, sequencesOf, Tally } from './sequence.ts'
 
@@ -29,6 +30,7 @@ const progressEvery = 100
 
 const tally = new Tally()
 let made = 0
+let isShrinking = false
 say(`model: ${numRuns} sequences, --seed=${seed}`)
 const result = await fc.check(fc.asyncProperty(sequencesOf(count('acts', values.acts)), make), {
   numRuns,
@@ -40,7 +42,7 @@ const result = await fc.check(fc.asyncProperty(sequencesOf(count('acts', values.
     : { interruptAfterTimeLimit: count('minutes', values.minutes) * 60_000 }),
 })
 if (result.failed && !(result.interrupted && result.counterexample === null)) {
-  say(fc.defaultReportMessage(result) ?? 'model: failed')
+  say(`${fc.defaultReportMessage(result) ?? ''}\n${messageOf(result.errorInstance)}`)
   say(
     `model: ${result.numRuns - 1} sequences passed, 1 failed, --seed=${seed} --path=${result.counterexamplePath}`,
   )
@@ -51,7 +53,12 @@ if (result.failed && !(result.interrupted && result.counterexample === null)) {
 }
 
 async function make(acts: readonly Act[]): Promise<void> {
-  await runSequence(acts, tally)
+  await runSequence(acts, tally).catch((error: unknown) => {
+    if (!isShrinking) say('model: one has failed; looking for the shortest one that does')
+    isShrinking = true
+    throw error
+  })
+  if (isShrinking) return
   made += 1
   if (made % progressEvery === 0) say(`model: ${made} sequences made`)
 }

@@ -21,9 +21,13 @@ const calls = { ...managerCalls, ...lifeCycleCalls, ...controllerCalls, ...vmCal
 export type CallName = keyof typeof calls
 export const callNames = Object.keys(calls) as CallName[]
 
-/** One random act: a call and what goes wrong meanwhile, or the end of the process and the start of another one. */
+/**
+ * One random act: a call and what goes wrong meanwhile, or the end of the process and the start of another one, or time
+ * that passes.
+ */
 export type Act =
   | { readonly kind: 'restart' }
+  | { readonly kind: 'pass' }
   | {
       readonly kind: CallName
       /** What the call names. */
@@ -117,14 +121,14 @@ const anyKernelFault: fc.Arbitrary<KernelFault> = fc.record({
 })
 
 /** Of four acts three meet no faults; above and beneath the backends together none do, see above. */
-const anyMishap: fc.Arbitrary<Pick<Exclude<Act, { kind: 'restart' }>, 'faults' | 'kernelFaults'>> = fc.oneof(
+const anyMishap: fc.Arbitrary<Pick<Extract<Act, { faults: unknown }>, 'faults' | 'kernelFaults'>> = fc.oneof(
   { weight: 9, arbitrary: fc.constant({ faults: [], kernelFaults: [] }) },
   { weight: 2, arbitrary: anyFaults.map((faults) => ({ faults, kernelFaults: [] })) },
   { weight: 1, arbitrary: anyKernelFault.map((fault) => ({ faults: [], kernelFaults: [fault] })) },
 )
 
 const anyAct: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
+  { weight: 1, arbitrary: fc.constantFrom({ kind: 'restart' as const }, { kind: 'pass' as const }) },
   {
     weight: 24,
     arbitrary: fc
@@ -177,7 +181,7 @@ class Sequence {
   readonly #atFirst
   /** What was done, for people. */
   readonly #told: string[] = []
-  /** Something could not be undone, and is until the next start. */
+  /** Something could not be undone, and is until the next start, or until time passes. */
   #degraded = false
 
   constructor(world: World, tally: Tally) {
@@ -187,8 +191,8 @@ class Sequence {
   }
 
   async act(act: Act): Promise<void> {
-    if (act.kind === 'restart') {
-      await this.#restart()
+    if (act.kind === 'restart' || act.kind === 'pass') {
+      await this.#recover(act.kind)
       return
     }
     if (this.#degraded && lettingGo.has(act.kind)) return
@@ -207,7 +211,7 @@ class Sequence {
 
   /** Everything is halted and taken away, by calls that must succeed; then all is as at first. */
   async end(): Promise<void> {
-    if (this.#degraded) await this.#restart()
+    if (this.#degraded) await this.#recover('pass')
     this.#told.push('the end')
     await this.#explained(async () => {
       const { iov } = this.#world
@@ -218,10 +222,12 @@ class Sequence {
     })
   }
 
-  async #restart(): Promise<void> {
-    this.#told.push('restart')
+  /** The devices are well, so that what could not be undone is undone now, by this process or by the next one. */
+  async #recover(how: 'restart' | 'pass'): Promise<void> {
+    this.#told.push(how)
     await this.#explained(async () => {
-      await this.#world.start()
+      await (how === 'restart' ? this.#world.start() : this.#world.pass())
+      expect([...this.#world.iov.site.degraded.values()], 'degraded').to.be.empty
       this.#degraded = false
       await this.#compare()
     })
@@ -235,7 +241,7 @@ class Sequence {
 
   #judge(kind: CallName, { expectation }: Call, { outcome, takeOver }: Made, met: boolean): void {
     this.#told.push(`  ${met ? 'with faults ' : ''}→ ${textOf(outcome)}`)
-    this.#tally.count(kind, outcome.ok ? 'completed' : met ? 'failed' : 'refused')
+    this.#tally.count(kind, endOf(outcome, met))
     if (outcome.ok) {
       expect(expectation.done, 'it may succeed').to.equal(true)
       if (expectation.changes) takeOver(this.#world.iov.site)
@@ -285,6 +291,12 @@ function refusals({ codes, done }: Expectation, met: boolean): readonly string[]
   const failures = met ? ['deviceRefused', 'timeout', 'degraded'] : []
   // Who asks for two impossible things may be told of either.
   return [...codes, ...failures, ...(done ? [] : ['constraintNotSatisfiable'])]
+}
+
+function endOf(outcome: Outcome<unknown>, met: boolean): string {
+  if (outcome.ok) return 'completed'
+  if (outcome.code === 'degraded') return 'degraded'
+  return met ? 'failed' : 'refused'
 }
 
 function textOf(outcome: Outcome<unknown>): string {

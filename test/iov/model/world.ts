@@ -9,6 +9,7 @@ import { silentLog } from '../../../src/base/log.ts'
 import { createInfrastructure } from '../../../src/iov/create-infrastructure.ts'
 import type { Caller, Infrastructure } from '../../../src/iov/infrastructure.ts'
 import type { LedgerContents } from '../../../src/iov/ledger.ts'
+import { FakeTimers } from '../../broker/enumerations/fake-timers.ts'
 import { MemoryStorage } from '../../store/memory-storage.ts'
 import { Faults } from './faults.ts'
 import { foreignState, modelSite } from './site.ts'
@@ -17,6 +18,9 @@ export const caller: Caller = { user: 'model', signal: new AbortController().sig
 
 /** What simulated devices remember: by `kind owner key`. */
 export type DeviceRows = ReadonlyMap<string, unknown>
+
+/** So often everything that can go on goes on, until it is given up that something still does. */
+const turnsAtMost = 100
 
 /**
  * The product on simulated devices: the simulated kernel and switches beneath the true backends, with faults where a
@@ -28,6 +32,8 @@ export class World {
   readonly #directory: string
   readonly #stateFile: string
   readonly #backends: OpenBackends
+  #timers = new FakeTimers()
+  #nowMs = 1_000
   #bytes = 0
   #iov: Infrastructure | undefined
 
@@ -54,15 +60,26 @@ export class World {
   /** Begins another process on the same devices and storage. */
   async start(): Promise<void> {
     await this.#iov?.close()
+    this.#timers = new FakeTimers()
     this.#iov = await createInfrastructure({
       description: modelSite,
       backends: this.faults.wrap(this.#backends),
       storage: this.storage,
-      environment: { now: () => 1_000, randomBytes: (count) => this.#nextBytes(count) },
+      environment: { now: () => this.#nowMs, randomBytes: (count) => this.#nextBytes(count) },
+      timers: this.#timers,
       log: silentLog,
       limits: { ...defaultLimits, undoAttempts: 1 },
       makeTimeout: this.faults.makeTimeout,
     })
+  }
+
+  /** Lets time pass in which the process does what it does by itself: what could not be undone is tried again. */
+  async pass(): Promise<void> {
+    const ms = 2 * defaultLimits.retryMaximumMs
+    this.#nowMs += ms
+    this.#timers.pass(ms)
+    for (let turn = 0; turn < turnsAtMost && (turn < 1 || this.iov.site.degraded.size > 0); turn++)
+      await new Promise(setImmediate)
   }
 
   devices(): DeviceRows {
