@@ -11,6 +11,7 @@ import type { PlanDraft } from './plan-draft.ts'
  */
 export function emptyGuest(draft: PlanDraft, vm: VMRecord, before: Snapshot = draft.snapshot): void {
   if (!vm.running) return
+  reliesOnGuest(draft, vm, before)
   for (const channel of connectedOf(before, vm)) {
     draft.step('guest.disconnect', connectionOf(draft, channel, vm))
   }
@@ -22,11 +23,12 @@ export function emptyGuest(draft: PlanDraft, vm: VMRecord, before: Snapshot = dr
 /** As the ledger will have it then. The VM must have its devices. */
 export function furnishGuest(draft: PlanDraft, vm: VMRecord): void {
   if (!vm.running) return
+  reliesOnGuest(draft, vm, draft.snapshot)
   for (const one of representationsInOrder(draft.snapshot, vm.id)) {
     draft.step('guest.add', interfaceOf(draft, one, vm)).reliesOn('virtualControllers', one.virtualController)
   }
   for (const channel of connectedOf(draft.snapshot, vm)) {
-    draft.step('guest.connect', connectionOf(draft, channel, vm)).reliesOn('channels', channel.id)
+    draft.step('guest.connect', connectionOf(draft, channel, vm))
   }
 }
 
@@ -40,6 +42,12 @@ export function representationsInOrder({ ledger }: Snapshot, vm: string): readon
 export function resourceOf({ site }: Snapshot, { resource }: ChannelRecord): RemoteResource {
   const gone = { name: resource, kind: '', address: '', ports: [], tagged: false }
   return site.resources.get(resource) ?? gone
+}
+
+/** What the guest has must be as the ledger says, not as an operation has left it that could not be undone. */
+function reliesOnGuest(draft: PlanDraft, { id: vm }: VMRecord, { ledger }: Snapshot): void {
+  for (const { id } of ledger.by('representations', 'vm', vm)) draft.reliesOn('representations', id)
+  for (const { id } of ledger.by('channels', 'vm', vm)) draft.reliesOn('channels', id)
 }
 
 function connectedOf({ ledger }: Snapshot, vm: VMRecord): readonly ChannelRecord[] {

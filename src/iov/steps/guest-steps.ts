@@ -33,9 +33,11 @@ export function addInterface(context: StepContext): StepHandler<GuestInterfaceTa
       async perform({ host, vm, mac }, _, signal) {
         guestNames.set(`${vm}/${mac}`, await backends.guest(host).addInterface(vm, mac, signal))
       },
-      async undo({ host, vm, mac }, before, signal) {
+      async undo(target, before, signal) {
+        const { host, vm, mac } = target
         guestNames.delete(`${vm}/${mac}`)
-        if (!before.present) await backends.guest(host).removeInterface(vm, mac, signal)
+        if (before.present || !(await runs(context, target, signal))) return
+        await backends.guest(host).removeInterface(vm, mac, signal)
       },
     },
     async (target, signal) => (await find(context, target, signal)) !== undefined,
@@ -54,8 +56,9 @@ export function removeInterface(context: StepContext): StepHandler<GuestInterfac
       async perform({ host, vm, mac }, before, signal) {
         if (before.present) await backends.guest(host).removeInterface(vm, mac, signal)
       },
-      async undo({ host, vm, mac }, before, signal) {
-        if (!before.present) return
+      async undo(target, before, signal) {
+        const { host, vm, mac } = target
+        if (!before.present || !(await runs(context, target, signal))) return
         guestNames.set(`${vm}/${mac}`, await backends.guest(host).addInterface(vm, mac, signal))
       },
     },
@@ -72,8 +75,10 @@ export function connectGuest(context: StepContext): StepHandler<GuestConnectionT
       prepare: async (target, signal) => isConnected(target, await find(context, target, signal)),
       perform: ({ host, vm, mac, resource }, _, signal) =>
         backends.guest(host).connect(vm, mac, resource, signal),
-      async undo({ host, vm, mac, resource }, before, signal) {
-        if (!before.connected) await backends.guest(host).disconnect(vm, mac, resource, signal)
+      async undo(target, before, signal) {
+        const { host, vm, mac, resource } = target
+        if (before.connected || !(await runs(context, target, signal))) return
+        await backends.guest(host).disconnect(vm, mac, resource, signal)
       },
     },
     async (target, signal) => isConnected(target, await find(context, target, signal)).connected,
@@ -90,8 +95,10 @@ export function disconnectGuest(context: StepContext): StepHandler<GuestConnecti
       async perform({ host, vm, mac, resource }, before, signal) {
         if (before.connected) await backends.guest(host).disconnect(vm, mac, resource, signal)
       },
-      async undo({ host, vm, mac, resource }, before, signal) {
-        if (before.connected) await backends.guest(host).connect(vm, mac, resource, signal)
+      async undo(target, before, signal) {
+        const { host, vm, mac, resource } = target
+        if (!before.connected || !(await runs(context, target, signal))) return
+        await backends.guest(host).connect(vm, mac, resource, signal)
       },
     },
     async (target, signal) => !isConnected(target, await findInRunning(context, target, signal)).connected,
@@ -111,9 +118,16 @@ async function findInRunning(
   target: GuestInterfaceTarget,
   signal: AbortSignal,
 ): Promise<GuestInterface | undefined> {
-  const vms = await context.backends.hypervisor(target.host).discover(signal)
-  const running = vms.some(({ id, running: runs }) => id === target.vm && runs)
-  return running ? find(context, target, signal) : undefined
+  return (await runs(context, target, signal)) ? find(context, target, signal) : undefined
+}
+
+/**
+ * In a guest that does not run, or is gone, nothing can be put back, and need not be: it gets what the ledger says when
+ * it is started. Else what could not be undone before its end could never be.
+ */
+async function runs({ backends }: StepContext, target: VMTarget, signal: AbortSignal): Promise<boolean> {
+  const vms = await backends.hypervisor(target.host).discover(signal)
+  return vms.some(({ id, running }) => id === target.vm && running)
 }
 
 async function find(
