@@ -54,6 +54,10 @@ export interface HostDescription {
   backend: string
   /** How many virtual devices each controller is to offer; set when iovm starts, where it can be done safely. */
   pools: readonly { controller: PCIAddress; virtual: number }[]
+  /** How many virtual network devices of the host's own kernel (macvtap) a network card may carry; absent: none. */
+  software?: readonly { controller: PCIAddress; virtual: number }[]
+  /** Controllers that may be handed to VMs as a whole; absent: none. */
+  passthrough?: readonly PCIAddress[]
   /** The adapters of a simulated host. */
   simulated: readonly SimulatedControllerDescription[]
   /** What runs its VMs; absent: they are simulated. */
@@ -79,7 +83,8 @@ export interface SimulatedControllerDescription {
   device: string
   /** Which driver's behaviour is simulated, such as igb. */
   driver: string
-  mac: MACAddress
+  /** null: it is a controller of NVMe. */
+  mac: MACAddress | null
   slot: string
   serial: string
   numaNode: number

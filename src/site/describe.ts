@@ -95,10 +95,14 @@ function constraints(entry: ConstraintsEntry, path: Path, source: SiteSource): C
 }
 
 function host(entry: HostEntry, path: Path, source: SiteSource): HostDescription {
-  const pools = Object.entries(entry.pools ?? {}).map(([address, virtual]) => ({
-    controller: parsed(source, [...path, 'pools', address], () => PCIAddress.parse(address)),
-    virtual,
-  }))
+  const counts = (key: 'pools' | 'software') =>
+    Object.entries(entry[key] ?? {}).map(([address, virtual]) => ({
+      controller: parsed(source, [...path, key, address], () => PCIAddress.parse(address)),
+      virtual,
+    }))
+  const passthrough = (entry.passthrough ?? []).map((address, at) =>
+    parsed(source, [...path, 'passthrough', at], () => PCIAddress.parse(address)),
+  )
   const simulated = (entry.controllers ?? []).map((controllerEntry, at) =>
     controller(controllerEntry, [...path, 'controllers', at], source),
   )
@@ -109,7 +113,9 @@ function host(entry: HostEntry, path: Path, source: SiteSource): HostDescription
   return {
     name: entry.name,
     backend: entry.backend,
-    pools,
+    pools: counts('pools'),
+    ...(entry.software === undefined ? {} : { software: counts('software') }),
+    ...(entry.passthrough === undefined ? {} : { passthrough }),
     simulated,
     ...(entry.hypervisor === undefined ? {} : { hypervisor: { uri: defaultURI, ...entry.hypervisor } }),
     ...(entry.guests === undefined ? {} : { guests: entry.guests }),
@@ -121,13 +127,21 @@ function controller(entry: ControllerEntry, path: Path, source: SiteSource): Sim
     address: parsed(source, [...path, 'address'], () => PCIAddress.parse(entry.address)),
     device: entry.device,
     driver: entry.driver ?? defaultDriver,
-    mac: parsed(source, [...path, 'mac'], () => MACAddress.parse(entry.mac)),
+    mac: macAddress(entry, path, source),
     slot: entry.slot,
     serial: entry.serial,
     numaNode: entry.numaNode ?? 0,
     speedMbps: parsed(source, [...path, 'speed'], () => parseRate(entry.speed)),
     totalVirtual: entry.totalVirtual ?? 0,
   }
+}
+
+/** All but controllers of NVMe have one. */
+function macAddress({ mac, driver }: ControllerEntry, path: Path, source: SiteSource): MACAddress | null {
+  if (mac !== undefined) return parsed(source, [...path, 'mac'], () => MACAddress.parse(mac))
+  if (driver !== 'nvme')
+    source.report(path, '"mac" is missing', 'only a controller with driver nvme has none')
+  return null
 }
 
 function networkSwitch(entry: SwitchEntry, path: Path, source: SiteSource): SwitchDescription {

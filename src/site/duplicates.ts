@@ -43,7 +43,7 @@ type Once = (what: string, things: readonly { value: string; path: Path }[]) => 
 
 function checkControllers(site: SiteDescription, once: Once): void {
   const macs: { value: string; path: Path }[] = []
-  for (const [at, { simulated, pools }] of site.hosts.entries()) {
+  for (const [at, { simulated, pools, software = [], passthrough = [] }] of site.hosts.entries()) {
     const path = (controller: number, key: string): Path => ['hosts', at, 'controllers', controller, key]
     once(
       'controller',
@@ -53,11 +53,14 @@ function checkControllers(site: SiteDescription, once: Once): void {
       'device',
       simulated.map(({ device }, number) => ({ value: device, path: path(number, 'device') })),
     )
-    once(
-      'the pool of',
-      pools.map(({ controller }) => ({ value: controller, path: ['hosts', at, 'pools'] })),
-    )
-    macs.push(...simulated.map(({ mac }, number) => ({ value: mac, path: path(number, 'mac') })))
+    // A controller is virtualized in one way.
+    once('what is made of', [
+      ...pools.map(({ controller }) => ({ value: controller, path: ['hosts', at, 'pools'] })),
+      ...software.map(({ controller }) => ({ value: controller, path: ['hosts', at, 'software'] })),
+      ...passthrough.map((controller) => ({ value: controller, path: ['hosts', at, 'passthrough'] })),
+    ])
+    for (const [number, { mac }] of simulated.entries())
+      if (mac !== null) macs.push({ value: mac, path: path(number, 'mac') })
   }
   once('MAC address', macs)
 }

@@ -38,7 +38,8 @@ interface Names {
   readonly network: ReadonlyMap<string, unknown>
 }
 
-function checkHost({ backend, simulated, pools }: HostDescription, path: Path, source: SiteSource): void {
+function checkHost(host: HostDescription, path: Path, source: SiteSource): void {
+  const { backend, simulated, pools, software = [], passthrough = [] } = host
   if (backend !== 'simulated') {
     if (simulated.length > 0) {
       source.report(
@@ -59,6 +60,18 @@ function checkHost({ backend, simulated, pools }: HostDescription, path: Path, s
       )
     }
   }
+  for (const { controller } of software) checkDescribed(host, controller, [...path, 'software'], source)
+  for (const controller of passthrough) checkDescribed(host, controller, [...path, 'passthrough'], source)
+}
+
+function checkDescribed(
+  { simulated }: HostDescription,
+  controller: string,
+  path: Path,
+  source: SiteSource,
+): void {
+  if (simulated.some(({ address }) => address === controller)) return
+  source.report(path, `the host has no controller ${controller}`)
 }
 
 function checkSwitch(

@@ -38,6 +38,8 @@ export interface HostEntry {
   controllers?: ControllerEntry[]
   pools?: Record<string, number>
   hypervisor?: { kind: string; uri?: string }
+  software?: Record<string, number>
+  passthrough?: string[]
   guests?: GuestsDescription
 }
 
@@ -45,7 +47,7 @@ export interface ControllerEntry {
   address: string
   device: string
   driver?: string
-  mac: string
+  mac?: string
   slot: string
   serial: string
   numaNode?: number

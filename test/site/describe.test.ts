@@ -52,6 +52,13 @@ describe('describe', () => {
       message: 'hosts[0].controllers[0].mac: 01-1B-21-00-00-01 is a multicast address',
     },
     {
+      what: 'a network card without a MAC address',
+      from: ' mac: 00-1B-21-00-00-01,',
+      to: '',
+      at: '{ address: 3B',
+      message: 'hosts[0].controllers[0]: "mac" is missing (only a controller with driver nvme has none)',
+    },
+    {
       what: 'guests of a simulated host that are reached',
       from: '    backend: simulated\n',
       to: '    backend: simulated\n    guests: { self: true }\n',

@@ -56,7 +56,14 @@ describe('checkDuplicates', () => {
       from: 'pools: { 0000:3b:00.0: 4 }',
       to: 'pools: { 0000:3b:00.0: 4, 3b:00.0: 3 }',
       at: '{ 0000:3b:00.0: 4',
-      message: 'hosts[1].pools: the pool of 0000:3b:00.0 is there already, in line 20',
+      message: 'hosts[1].pools: what is made of 0000:3b:00.0 is there already, in line 20',
+    },
+    {
+      what: 'a controller that is a pool and is handed on',
+      from: 'pools: { 0000:3b:00.0: 7 }',
+      to: 'pools: { 0000:3b:00.0: 7 }\n    passthrough: [3b:00.0]',
+      at: '[3b:00.0]',
+      message: 'hosts[0].passthrough: what is made of 0000:3b:00.0 is there already, in line 19',
     },
     {
       what: 'two cables at one port',

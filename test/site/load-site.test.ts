@@ -103,6 +103,22 @@ describe('loadSite', () => {
     expect(site.cables).to.deep.equal([])
   })
 
+  it('reads how controllers are virtualized otherwise than by a pool', () => {
+    const { hosts } = loadSite(
+      complete
+        .replace('pools: { 0000:3b:00.0: 7 }', 'software: { 3b:00.0: 2 }')
+        .replace(
+          '{ address: 3B',
+          '{ address: 03:00.0, device: nvme0, driver: nvme, slot: s2, serial: N, speed: 0 }\n      - { address: 3B',
+        )
+        .replace('pools: { 0000:3b:00.0: 4 }', 'passthrough: [3b:00.0, 0000:3c:00.0]'),
+      'lab.yaml',
+    )
+    expect(hosts[0]).to.deep.include({ pools: [], software: [{ controller: '0000:3b:00.0', virtual: 2 }] })
+    expect(hosts[0]!.simulated[0]).to.include({ driver: 'nvme', mac: null })
+    expect(hosts[1]).to.deep.include({ passthrough: ['0000:3b:00.0', '0000:3c:00.0'] })
+  })
+
   it('lists all faults, in the order of the file', () => {
     const text = complete
       .replace('name: lab', 'name: "?"')

@@ -45,6 +45,20 @@ describe('checkReferences', () => {
       message: 'hosts[0].pools: 0000:3b:00.0 has 7 virtual functions at most, 8 are asked for',
     },
     {
+      what: 'macvtap devices on no controller',
+      from: 'pools: { 0000:3b:00.0: 7 }',
+      to: 'software: { 0000:3c:00.0: 7 }',
+      at: '{ 0000:3c',
+      message: 'hosts[0].software: the host has no controller 0000:3c:00.0',
+    },
+    {
+      what: 'a whole controller that is not there',
+      from: 'pools: { 0000:3b:00.0: 7 }',
+      to: 'passthrough: [3c:00.0]',
+      at: '[3c',
+      message: 'hosts[0].passthrough: the host has no controller 0000:3c:00.0',
+    },
+    {
       what: 'a cable from nowhere',
       from: 'from: a/3b:00.0',
       to: 'from: c/3b:00.0',

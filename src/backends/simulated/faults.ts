@@ -30,6 +30,7 @@ export class FaultyHost implements HostAccess {
   readonly #access: HostAccess
   readonly #faults: { fault: HostFault; seen: number }[]
   readonly #wait: () => Promise<void>
+  #hasFailed = false
 
   /** `latency` is awaited before each call. */
   constructor(
@@ -40,6 +41,11 @@ export class FaultyHost implements HostAccess {
     this.#access = access
     this.#faults = faults.map((fault) => ({ fault, seen: 0 }))
     this.#wait = latency
+  }
+
+  /** One of the faults has been met. */
+  get hasFailed(): boolean {
+    return this.#hasFailed
   }
 
   read(path: string, signal: AbortSignal): Promise<string> {
@@ -87,6 +93,7 @@ export class FaultyHost implements HostAccess {
     await this.#wait()
     const effect = this.#effectOn(call)
     if (effect === undefined) return make()
+    this.#hasFailed = true
     switch (effect.kind) {
       case 'lie':
         return nothing

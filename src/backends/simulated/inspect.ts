@@ -1,6 +1,8 @@
 import type { DiscoveredVM } from '../../iov/backend.ts'
 import type { AdapterState, PortState } from './kernel/fibre-channel-state.ts'
 import type { PhysicalState, VirtualState } from './kernel/kernel-state.ts'
+import type { MacvtapState } from './kernel/macvtap-links.ts'
+import type { PrimaryState, SecondaryState } from './kernel/nvme-state.ts'
 import type { SimulatedPortVLAN } from './qbridge-state.ts'
 import { readStateFile } from './state-file.ts'
 import type { KeptInterface } from './vm-state.ts'
@@ -26,6 +28,12 @@ export interface SimulatedState {
       adapters: Record<string, AdapterState>
       /** Virtual ports of Fibre Channel, by `pci-address/number`. */
       virtualPorts: Record<string, PortState>
+      /** Controllers of NVMe, by PCI address. */
+      nvme: Record<string, PrimaryState>
+      /** Secondary controllers of NVMe, by `pci-address/index`. */
+      secondaryControllers: Record<string, SecondaryState>
+      /** By name of the network device. */
+      macvtap: Record<string, MacvtapState>
       vms: Record<string, DiscoveredVM>
       /** By `vm/mac`. */
       guestInterfaces: Record<string, KeptInterface>
@@ -50,6 +58,15 @@ export function inspect(stateFile: string): SimulatedState {
         break
       case 'vport':
         hostOf(state, owner).virtualPorts[key] = value as PortState
+        break
+      case 'primary':
+        hostOf(state, owner).nvme[key] = value as PrimaryState
+        break
+      case 'secondary':
+        hostOf(state, owner).secondaryControllers[key] = value as SecondaryState
+        break
+      case 'link':
+        hostOf(state, owner).macvtap[key] = value as MacvtapState
         break
       case 'vm':
         hostOf(state, owner).vms[key] = value as DiscoveredVM
@@ -76,6 +93,9 @@ const hostOf = ({ hosts }: SimulatedState, name: string) =>
     virtualFunctions: {},
     adapters: {},
     virtualPorts: {},
+    nvme: {},
+    secondaryControllers: {},
+    macvtap: {},
     vms: {},
     guestInterfaces: {},
   })

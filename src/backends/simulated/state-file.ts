@@ -6,7 +6,19 @@ import type { Timers } from '../../base/timers.ts'
 import { StateWatch } from './state-watch.ts'
 
 /** What a row of simulated state is about. */
-export type StateKind = 'pf' | 'vf' | 'hba' | 'vport' | 'vlan' | 'port' | 'vm' | 'guest' | 'trouble'
+export type StateKind =
+  | 'pf'
+  | 'vf'
+  | 'hba'
+  | 'vport'
+  | 'primary'
+  | 'secondary'
+  | 'link'
+  | 'vlan'
+  | 'port'
+  | 'vm'
+  | 'guest'
+  | 'trouble'
 
 /** One change: a value to keep, or none, for what is as it was when it came from the factory. */
 export interface StateChange {

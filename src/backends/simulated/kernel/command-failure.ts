@@ -10,12 +10,16 @@ export class CommandFailure extends Error {
 }
 
 /** The kernel refused a netlink message. The texts are those of strerror. */
-export function kernelRefusal(errno: 'EINVAL' | 'EOPNOTSUPP' | 'EPROTONOSUPPORT' | 'EEXIST'): CommandFailure {
+export function kernelRefusal(
+  errno: 'EINVAL' | 'EOPNOTSUPP' | 'EPROTONOSUPPORT' | 'EEXIST' | 'EADDRINUSE' | 'EADDRNOTAVAIL',
+): CommandFailure {
   const text = {
     EINVAL: 'Invalid argument',
     EOPNOTSUPP: 'Operation not supported',
     EPROTONOSUPPORT: 'Protocol not supported',
     EEXIST: 'File exists',
+    EADDRINUSE: 'Address already in use',
+    EADDRNOTAVAIL: 'Cannot assign requested address',
   }[errno]
   return new CommandFailure(2, `RTNETLINK answers: ${text}`)
 }

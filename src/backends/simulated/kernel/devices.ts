@@ -1,13 +1,15 @@
 import type { PCIAddress } from '../../../iov/pci-address.ts'
 import type { SimulatedControllerDescription } from '../../../iov/site-description.ts'
 import type { StateFile } from '../state-file.ts'
-import { behaviourOf } from './driver-behaviour.ts'
 import { FibreChannelState, isFibreChannel } from './fibre-channel-state.ts'
-import { KernelState, noDevice } from './kernel-state.ts'
-import type { VirtualState } from './kernel-state.ts'
+import { DriverBinding } from './driver-binding.ts'
+import type { BoundFunction } from './driver-binding.ts'
+import { IOMMUGroups } from './iommu-groups.ts'
+import { KernelState } from './kernel-state.ts'
+import { MacvtapLinks } from './macvtap-links.ts'
+import { NVMeState, isNVMe } from './nvme-state.ts'
 import { topologyOf } from './topology.ts'
 import type { Topology } from './topology.ts'
-import { Errno } from './tree.ts'
 
 interface Virtual {
   controller: SimulatedControllerDescription
@@ -20,7 +22,11 @@ export class SimulatedDevices {
   /** Those that are network cards. */
   readonly network: readonly SimulatedControllerDescription[]
   readonly fibreChannel: FibreChannelState
+  readonly nvme: NVMeState
+  readonly macvtap: MacvtapLinks
   readonly state: KernelState
+  readonly drivers: DriverBinding
+  readonly groups: IOMMUGroups
   readonly topology: Topology
   readonly #byAddress: ReadonlyMap<string, SimulatedControllerDescription>
   readonly #interfaceIndex: ReadonlyMap<PCIAddress, number>
@@ -29,9 +35,13 @@ export class SimulatedDevices {
 
   constructor(host: string, controllers: readonly SimulatedControllerDescription[], file: StateFile) {
     this.controllers = controllers
-    this.network = controllers.filter((controller) => !isFibreChannel(controller))
+    this.network = controllers.filter((controller) => !isFibreChannel(controller) && !isNVMe(controller))
     this.fibreChannel = new FibreChannelState(host, controllers.filter(isFibreChannel), file)
+    this.nvme = new NVMeState(host, controllers.filter(isNVMe), file)
     this.state = new KernelState(host, file)
+    this.drivers = new DriverBinding(this)
+    this.groups = new IOMMUGroups(this)
+    this.macvtap = new MacvtapLinks(host, file, controllers.length + 3)
     this.topology = topologyOf(controllers)
     this.#byAddress = new Map(controllers.map((controller) => [controller.address, controller]))
     // 1 is lo, 2 the interface over which the host is managed.
@@ -75,7 +85,18 @@ export class SimulatedDevices {
     return [...names]
   }
 
-  /** Names of the network devices. */
+  /** Physical or virtual; undefined: there is no such function. */
+  function(address: string): BoundFunction | undefined {
+    const controller = this.#byAddress.get(address)
+    return controller === undefined ? this.#virtual.get(address) : { controller, index: null }
+  }
+
+  /** Its own driver serves it. */
+  isServed(controller: SimulatedControllerDescription): boolean {
+    return this.drivers.driverOf({ controller, index: null }) === controller.driver
+  }
+
+  /** Names of the network devices of controllers. */
   names(): Iterable<string> {
     return this.#named().keys()
   }
@@ -93,8 +114,19 @@ export class SimulatedDevices {
     this.#byName = undefined
   }
 
+  /** A driver was bound or unbound, and what it had made came or went with it. */
+  driverChanged(one: BoundFunction | undefined): void {
+    if (one === undefined || one.index !== null) return
+    this.#byName = undefined
+    if (!this.isServed(one.controller)) this.macvtap.lowerGone(one.controller)
+    this.virtualFunctionsChanged(one.controller)
+  }
+
   virtualFunctionsChanged(controller: SimulatedControllerDescription): void {
     const { enabled } = this.state.physical(controller)
+    if (isNVMe(controller))
+      for (let index = enabled; index < controller.totalVirtual; index += 1)
+        if (this.nvme.secondary(controller, index).online) this.nvme.offline(controller, index)
     for (let index = 0; index < controller.totalVirtual; index += 1) {
       const address = this.topology.virtualAddress(controller.address, index)
       if (index < enabled) this.#virtual.set(address, { controller, index })
@@ -102,52 +134,11 @@ export class SimulatedDevices {
     }
   }
 
-  /** A write to `drivers_probe`. This host has not loaded a driver for virtual functions but vfio-pci. */
-  probe(address: string): void {
-    const virtual = this.#virtual.get(address)
-    if (virtual === undefined) throw new Errno('ENODEV')
-    const { driver, driverOverride } = this.state.virtual(virtual.controller, virtual.index)
-    if (driver === '' && driverOverride === 'vfio-pci')
-      this.state.changeVirtual(virtual.controller, virtual.index, { driver: 'vfio-pci' })
-  }
-
-  /** A write to a driver's `bind`. */
-  bind(address: string, driver: string): void {
-    const virtual = this.#virtual.get(address)
-    if (virtual === undefined) throw new Errno('ENODEV')
-    const state = this.state.virtual(virtual.controller, virtual.index)
-    if (state.driver !== '') throw new Errno('EBUSY')
-    const own = behaviourOf(virtual.controller.driver).virtualDriver
-    // Without an override a virtual function is for its own driver only, and only where it may be probed at all.
-    const { autoprobe } = this.state.physical(virtual.controller)
-    const fitting = state.driverOverride !== '' ? state.driverOverride : autoprobe ? own : ''
-    if (driver !== fitting) throw new Errno('ENODEV')
-    const device = driver === own ? this.#deviceOf(address, state.mac) : {}
-    this.state.changeVirtual(virtual.controller, virtual.index, { driver, ...device })
-  }
-
-  /** A write to a driver's `unbind`. */
-  unbind(address: string, driver: string): void {
-    const virtual = this.#virtual.get(address)
-    if (virtual === undefined) throw new Errno('ENODEV')
-    if (this.state.virtual(virtual.controller, virtual.index).driver !== driver) throw new Errno('ENODEV')
-    this.state.changeVirtual(virtual.controller, virtual.index, { driver: '', ...noDevice })
-  }
-
-  /** A new network device takes the MAC that the function was given, or makes one up and tells the PF (recorded of igb). */
-  #deviceOf(address: string, given: string): Partial<VirtualState> {
-    if (given !== '00:00:00:00:00:00') return { deviceMAC: given, deviceMACRandom: false }
-    const [bus, device, index] = address.split(/[:.]/).slice(1)
-    const mac = `de:2d:45:${bus}:${device}:0${index}`
-    return { mac, deviceMAC: mac, deviceMACRandom: true }
-  }
-
   #named(): Map<string, SimulatedControllerDescription> {
     this.#byName ??= new Map(
-      this.network.map((controller) => [
-        this.state.physical(controller).name ?? controller.device,
-        controller,
-      ]),
+      this.network
+        .filter((controller) => this.isServed(controller))
+        .map((controller) => [this.state.physical(controller).name ?? controller.device, controller]),
     )
     return this.#byName
   }

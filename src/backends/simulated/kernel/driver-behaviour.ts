@@ -111,6 +111,7 @@ const behaviours: ReadonlyMap<string, DriverBehaviour> = new Map<string, DriverB
       linkState: true,
     },
   ],
+  ['nvme', { ...igb, vendor: '0x1b36', device: '0x0010', virtualDevice: '0x0010', virtualDriver: 'nvme' }],
   // Fibre Channel: of these only the names of vendor and device count.
   ['lpfc', { ...igb, vendor: '0x10df', device: '0xe300' }],
   ['qla2xxx', { ...igb, vendor: '0x1077', device: '0x2261' }],

@@ -17,7 +17,7 @@ export function fibreChannelClasses(devices: SimulatedDevices): Readonly<Record<
     of: (controller: SimulatedControllerDescription) => readonly (readonly string[])[],
   ): Directory => {
     const all: Places = new Map(
-      devices.fibreChannel.adapters.flatMap((controller) =>
+      served(devices).flatMap((controller) =>
         of(controller).map((path) => [path.at(-1)!, [...devices.topology.path(controller.address), ...path]]),
       ),
     )
@@ -46,6 +46,9 @@ export function fibreChannelClasses(devices: SimulatedDevices): Readonly<Record<
       ),
   }
 }
+
+const served = (devices: SimulatedDevices): readonly SimulatedControllerDescription[] =>
+  devices.fibreChannel.adapters.filter((one) => devices.isServed(one))
 
 /** The PCI function of an adapter: `files` and its SCSI host, with a directory for each virtual port. */
 export function fibreChannelNode(

@@ -2,11 +2,12 @@ import type { SimulatedControllerDescription } from '../../../iov/site-descripti
 import type { RunResult } from '../../host-access.ts'
 import type { SimulatedDevices } from './devices.ts'
 import { CommandFailure, kernelRefusal } from './command-failure.ts'
-import { linkJSON } from './ip-link-show.ts'
+import { linkJSON, macvtapJSON } from './ip-link-show.ts'
+import { addMacvtap, deleteLink, setMacvtap } from './ip-macvtap.ts'
 import { readVirtualArguments } from './virtual-arguments.ts'
 import { setVirtual } from './virtual-settings.ts'
 
-/** `ip [-j] [-d] link show …` and `ip link set …` of iproute2 6.15, with its exit statuses and messages. */
+/** `ip [-j] [-d] link show`, `set`, `add` and `del` of iproute2 6.15, with its exit statuses and messages. */
 export function runIP(devices: SimulatedDevices, args: readonly string[]): RunResult {
   try {
     const rest = args.filter((arg) => !/^-/.test(arg))
@@ -15,6 +16,11 @@ export function runIP(devices: SimulatedDevices, args: readonly string[]): RunRe
       throw new CommandFailure(1, `Object "${rest[0] ?? ''}" is unknown, try "ip help".`)
     if (rest[1] === 'set') {
       setLink(devices, rest.slice(2))
+      return { status: 0, stdout: '', stderr: '' }
+    }
+    const change = rest[1] === 'add' ? addMacvtap : /^del(ete)?$/.test(rest[1] ?? '') ? deleteLink : undefined
+    if (change !== undefined) {
+      change(devices, rest.slice(2))
       return { status: 0, stdout: '', stderr: '' }
     }
     if (rest[1] === 'show' || rest[1] === undefined)
@@ -30,16 +36,28 @@ function showLink(devices: SimulatedDevices, args: readonly string[], options: R
   if (!options.has('-j')) throw new CommandFailure(255, 'this host prints links with -j only')
   const name = args[0] === 'dev' ? args[1] : args[0]
   const details = options.has('-d')
-  if (name === undefined)
-    return `${JSON.stringify(devices.network.map((one) => linkJSON(devices, one, details)))}\n`
+  if (args[0] === 'type') return print(args[1] === 'macvtap' ? allMacvtap(devices, details) : [])
+  if (name === undefined) {
+    const named = [...devices.names()].map((one) => linkJSON(devices, devices.byName(one)!, details))
+    return print([...named, ...allMacvtap(devices, details)])
+  }
+  const macvtap = devices.macvtap.get(name)
+  if (macvtap !== undefined) return print([macvtapJSON(devices, name, macvtap, details)])
   const controller = devices.byName(name)
   if (controller === undefined) throw new CommandFailure(1, `Device "${name}" does not exist.`)
-  return `${JSON.stringify([linkJSON(devices, controller, details)])}\n`
+  return print([linkJSON(devices, controller, details)])
 }
+
+const print = (links: readonly object[]): string => `${JSON.stringify(links)}\n`
+
+const allMacvtap = (devices: SimulatedDevices, details: boolean): object[] =>
+  [...devices.macvtap.all()].map(([name, one]) => macvtapJSON(devices, name, one, details))
 
 function setLink(devices: SimulatedDevices, args: readonly string[]): void {
   const [name, ...changes] = args[0] === 'dev' ? args.slice(1) : args
   if (name === undefined) throw new CommandFailure(255, 'Not enough information: "dev" argument is required.')
+  const macvtap = devices.macvtap.get(name)
+  if (macvtap !== undefined) return setMacvtap(devices, name, macvtap, changes)
   const controller = devices.byName(name)
   if (controller === undefined && name !== 'lo') throw new CommandFailure(1, `Cannot find device "${name}"`)
   if (changes[0] === 'vf') {

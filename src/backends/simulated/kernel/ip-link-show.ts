@@ -2,6 +2,7 @@ import type { SimulatedControllerDescription } from '../../../iov/site-descripti
 import type { SimulatedDevices } from './devices.ts'
 import { behaviourOf } from './driver-behaviour.ts'
 import type { VirtualState } from './kernel-state.ts'
+import type { MacvtapState } from './macvtap-links.ts'
 
 /** One link as `ip -j link show` prints it, with `details` as `ip -j -d link show` does (recorded of 6.15). */
 export function linkJSON(
@@ -26,10 +27,49 @@ export function linkJSON(
     group: 'default',
     txqlen: 1000,
     link_type: 'ether',
-    address: mac,
+    address: mac ?? '00:00:00:00:00:00',
     broadcast,
     ...(details ? { ...detailsAtFirst, parentbus: 'pci', parentdev: address } : {}),
     ...(totalVirtual > 0 ? { vfinfo_list: virtual } : {}),
+  }
+}
+
+/** A macvtap, as recorded. */
+export function macvtapJSON(
+  devices: SimulatedDevices,
+  name: string,
+  { lower, mac, mode, interfaceIndex, up }: MacvtapState,
+  details: boolean,
+): object {
+  const controller = devices.controller(lower)!
+  const state = devices.state.physical(controller)
+  const runs = up && state.up
+  const flags = ['BROADCAST', 'MULTICAST', ...(up ? ['UP', state.up ? 'LOWER_UP' : 'M-DOWN'] : [])]
+  return {
+    ifindex: interfaceIndex,
+    link: state.name ?? controller.device,
+    ifname: name,
+    flags: up && !state.up ? ['NO-CARRIER', ...flags] : flags,
+    mtu: 1500,
+    qdisc: up ? 'fq_codel' : 'noop',
+    operstate: runs ? 'UP' : up ? 'LOWERLAYERDOWN' : 'DOWN',
+    linkmode: 'DEFAULT',
+    group: 'default',
+    txqlen: 500,
+    link_type: 'ether',
+    address: mac,
+    broadcast,
+    ...(details
+      ? {
+          ...detailsAtFirst,
+          linkinfo: {
+            info_kind: 'macvtap',
+            info_data: { mode, bcqueuelen: 1000, usedbcqueuelen: 1000 },
+          },
+          num_tx_queues: 1,
+          num_rx_queues: 1,
+        }
+      : {}),
   }
 }
 

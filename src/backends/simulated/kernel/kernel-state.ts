@@ -11,6 +11,9 @@ export interface PhysicalState {
   up: boolean
   /** The network device's name, when it was renamed. */
   name?: string
+  /** Empty: none; absent: its own. */
+  driver?: string
+  driverOverride?: string
 }
 
 /** What a virtual function remembers, in the kernel's terms. */
@@ -60,10 +63,16 @@ export class KernelState {
     return [...this.#physical].filter(([, { enabled }]) => enabled > 0).map(([address]) => address)
   }
 
-  changePhysical(controller: SimulatedControllerDescription, change: Partial<PhysicalState>): void {
+  /** What is in `forget` becomes absent. */
+  changePhysical(
+    controller: SimulatedControllerDescription,
+    change: Partial<PhysicalState>,
+    forget: readonly ('driver' | 'driverOverride')[] = [],
+  ): void {
     const changes: StateChange[] = []
     const before = this.physical(controller)
     const after = { ...before, ...change }
+    for (const name of forget) delete after[name]
     changes.push(this.#keep(this.#physical, 'pf', controller.address, after, physicalAtFirst))
     const atFirst = virtualAtFirst(controller)
     const { keepsSettings } = behaviourOf(controller.driver)

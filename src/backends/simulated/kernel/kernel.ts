@@ -7,11 +7,12 @@ import type { StateFile } from '../state-file.ts'
 import { SimulatedDevices } from './devices.ts'
 import type { Fabric } from './fibre-channel-state.ts'
 import { runIP } from './ip-command.ts'
+import { runNVMe } from './nvme-command.ts'
 import { systemTree } from './pci-tree.ts'
 import { FileTree } from './tree.ts'
 
 /**
- * The operating system of a simulated host: the files of /sys and the command `ip` for the described controllers,
+ * The operating system of a simulated host: the files of /sys and the commands `ip` and `nvme` for the described controllers,
  * with the behaviour and the errors that were recorded on a real kernel. What it remembers is in the state file.
  * Nothing is built before it is asked for.
  */
@@ -53,10 +54,10 @@ export class SimulatedKernel implements HostAccess {
   async run(command: string, args: readonly string[], signal: AbortSignal): Promise<RunResult> {
     signal.throwIfAborted()
     this.#lookAtFile()
-    if (command !== 'ip') throw new HostError('ENOENT', command)
-    const devices = (this.#devices ??= this.#make())
-    const result = runIP(devices, args)
-    if (args.includes('set')) this.#files?.forget()
+    const program = programs.get(command)
+    if (program === undefined) throw new HostError('ENOENT', command)
+    const result = program((this.#devices ??= this.#make()), args)
+    if (!args.includes('show')) this.#files?.forget()
     return result
   }
 
@@ -84,3 +85,9 @@ export class SimulatedKernel implements HostAccess {
     return this.#files
   }
 }
+
+const programs: ReadonlyMap<string, (devices: SimulatedDevices, args: readonly string[]) => RunResult> =
+  new Map([
+    ['ip', runIP],
+    ['nvme', runNVMe],
+  ])

@@ -1,8 +1,12 @@
 import type { SimulatedControllerDescription } from '../../../iov/site-description.ts'
 import { behaviourOf } from './driver-behaviour.ts'
 import type { SimulatedDevices } from './devices.ts'
+import type { BoundFunction } from './driver-binding.ts'
 import { isFibreChannel } from './fibre-channel-state.ts'
 import { fibreChannelClasses, fibreChannelNode } from './fibre-channel-tree.ts'
+import type { MacvtapState } from './macvtap-links.ts'
+import { isNVMe } from './nvme-state.ts'
+import { nvmeClass, nvmeFiles } from './nvme-tree.ts'
 import { Errno, computed, directory, link, onWrite, text } from './tree.ts'
 import type { Directory, File, Node } from './tree.ts'
 import { vitalProductData } from './vital-product-data.ts'
@@ -31,33 +35,42 @@ export function systemTree(devices: SimulatedDevices): Directory {
       ),
     drivers: () =>
       computed(drivers, (name) => (drivers().includes(name) ? driverNode(devices, name) : undefined)),
-    drivers_probe: () => onWrite((value) => devices.probe(value.trim())),
+    drivers_probe: () => onWrite((value) => bindingOf(devices, value, (one) => devices.drivers.probe(one))),
   })
   return directory({
     sys: () =>
       directory({
         bus: () => directory({ pci: () => pci }),
-        class: () => directory({ net: () => netClass(devices), ...fibreChannelClasses(devices) }),
+        class: () =>
+          directory({
+            net: () => netClass(devices),
+            ...fibreChannelClasses(devices),
+            ...nvmeClass(devices),
+          }),
         devices: () => branch(devices, []),
+        kernel: () => directory({ iommu_groups: () => devices.groups.directory() }),
       }),
   })
 }
 
 function netClass(devices: SimulatedDevices): Directory {
   return computed(
-    () => [...devices.names()],
+    () => [...devices.names(), ...[...devices.macvtap.all()].map(([name]) => name)],
     (name) =>
-      mapped(devices.byName(name), ({ address }) =>
-        linkTo('../../devices', [...devices.topology.path(address), 'net', name]),
-      ),
+      devices.macvtap.get(name) === undefined
+        ? mapped(devices.byName(name), ({ address }) =>
+            linkTo('../../devices', [...devices.topology.path(address), 'net', name]),
+          )
+        : link(`../../devices/virtual/net/${name}`),
   )
 }
 
 /** A bridge, or the root of all: the functions and bridges beneath it. An address may be both. */
 function branch(devices: SimulatedDevices, prefix: readonly string[]): Directory {
   return computed(
-    () => devices.beneath(prefix),
+    () => [...devices.beneath(prefix), ...(prefix.length === 0 ? ['virtual'] : [])],
     (name) => {
+      if (prefix.length === 0 && name === 'virtual') return directory({ net: () => virtualLinks(devices) })
       const path = [...prefix, name].join('/')
       const own = devices.pathOf(name)?.join('/') === path ? functionNode(devices, name) : undefined
       if (!devices.topology.bridges.has(path)) return own
@@ -79,20 +92,24 @@ function functionNode(devices: SimulatedDevices, name: string): Directory | unde
 }
 
 function physicalNode(devices: SimulatedDevices, controller: SimulatedControllerDescription): Directory {
-  const { address, driver, totalVirtual, numaNode, serial } = controller
+  const { address, totalVirtual, numaNode, serial } = controller
   const { state, topology } = devices
-  const behaviour = behaviourOf(driver)
+  const driver = devices.drivers.driverOf({ controller, index: null })
+  const behaviour = behaviourOf(controller.driver)
   const { enabled, autoprobe, name = controller.device } = state.physical(controller)
   const files: Record<string, () => Node> = {
-    class: () => text(isFibreChannel(controller) ? '0x0c0400' : '0x020000'),
+    class: () => text(classOf(controller)),
     vendor: () => text(behaviour.vendor),
     device: () => text(behaviour.device),
     numa_node: () => text(numaNode),
-    driver: () => driverLink(topology.path(address), driver),
+    ...bindingFiles(devices, { controller, index: null }, address),
     vpd: () => ({ type: 'file', read: () => vitalProductData(serial) }),
   }
-  if (isFibreChannel(controller)) return fibreChannelNode(devices, controller, files)
-  files.net = () => directory({ [name]: () => deviceNode(devices, controller) })
+  const isServed = driver === controller.driver
+  if (isFibreChannel(controller))
+    return isServed ? fibreChannelNode(devices, controller, files) : directory(files)
+  if (isNVMe(controller)) Object.assign(files, nvmeFiles(devices, controller))
+  else if (isServed) files.net = () => directory({ [name]: () => deviceNode(devices, controller) })
   if (totalVirtual === 0) return directory(files)
   const virtual = Array.from({ length: enabled }, (_, index) => `virtfn${index}`)
   Object.assign(files, {
@@ -125,19 +142,18 @@ function virtualNode(
   index: number,
 ): Directory {
   const behaviour = behaviourOf(controller.driver)
-  const { driver, driverOverride, deviceMAC, deviceMACRandom } = devices.state.virtual(controller, index)
-  const path = devices.topology.path(controller.address)
+  const { deviceMAC, deviceMACRandom } = devices.state.virtual(controller, index)
   return directory({
-    class: () => text('0x020000'),
+    class: () => text(classOf(controller)),
     vendor: () => text(behaviour.vendor),
     device: () => text(behaviour.virtualDevice),
     numa_node: () => text(controller.numaNode),
     physfn: () => link(`../${controller.address}`),
-    driver_override: (): File => ({
-      ...text(driverOverride === '' ? '(null)' : driverOverride),
-      write: (value) => devices.state.changeVirtual(controller, index, { driverOverride: value.trim() }),
-    }),
-    ...(driver === '' ? {} : { driver: () => driverLink(path, driver) }),
+    ...bindingFiles(
+      devices,
+      { controller, index },
+      devices.topology.virtualAddress(controller.address, index),
+    ),
     ...(deviceMAC === '' ? {} : { net: () => directory({ [`eth${index}`]: () => virtualDevice() }) }),
   })
 
@@ -150,12 +166,41 @@ function virtualNode(
   }
 }
 
+/** What tells, and decides, which driver serves a function, and what it is kept apart from. */
+function bindingFiles(
+  devices: SimulatedDevices,
+  one: BoundFunction,
+  address: string,
+): Record<string, () => Node> {
+  const { drivers, groups, topology } = devices
+  const driver = drivers.driverOf(one)
+  const path = topology.path(one.controller.address)
+  return {
+    driver_override: (): File => ({
+      ...text(drivers.overrideOf(one) || '(null)'),
+      write: (value) => drivers.override(one, value.trim()),
+    }),
+    iommu_group: () =>
+      link(`${'../'.repeat(path.length + 1)}kernel/iommu_groups/${groups.numberOf(address)}`),
+    ...(driver === '' ? {} : { driver: () => driverLink(path, driver) }),
+  }
+}
+
+function classOf(controller: SimulatedControllerDescription): string {
+  if (isNVMe(controller)) return '0x010802'
+  return isFibreChannel(controller) ? '0x0c0400' : '0x020000'
+}
+
 /** /sys/class/net/X: what a driver cannot say while the link is down is EINVAL. */
 function deviceNode(devices: SimulatedDevices, controller: SimulatedControllerDescription): Directory {
   const { up } = devices.state.physical(controller)
+  const uppers = devices.macvtap
+    .on(controller)
+    .map(([name]): [string, () => Node] => [`upper_${name}`, () => link(`../../../../virtual/net/${name}`)])
   const whileUp = (value: number): File => (up ? text(value) : failing('EINVAL'))
   return directory({
-    address: () => text(controller.mac),
+    ...Object.fromEntries(uppers),
+    address: () => text(controller.mac ?? noAddress),
     addr_assign_type: () => text(0),
     ifindex: () => text(devices.interfaceIndex(controller.address)),
     flags: () => text(up ? '0x1003' : '0x1002'),
@@ -165,12 +210,47 @@ function deviceNode(devices: SimulatedDevices, controller: SimulatedControllerDe
   })
 }
 
+/** /sys/devices/virtual/net */
+function virtualLinks(devices: SimulatedDevices): Directory {
+  return computed(
+    () => [...devices.macvtap.all()].map(([name]) => name),
+    (name) => mapped(devices.macvtap.get(name), (one) => directory(macvtapFiles(devices, one))),
+  )
+}
+
+function macvtapFiles(devices: SimulatedDevices, one: MacvtapState): Record<string, () => Node> {
+  const lower = devices.controller(one.lower)!
+  return {
+    address: () => text(one.mac),
+    addr_assign_type: () => text(3),
+    ifindex: () => text(one.interfaceIndex),
+    iflink: () => text(devices.interfaceIndex(lower.address)),
+    flags: () => text(one.up ? '0x1003' : '0x1002'),
+    [`tap${one.interfaceIndex}`]: () => directory({}),
+  }
+}
+
 function driverNode(devices: SimulatedDevices, driver: string): Directory {
+  const { drivers } = devices
   return directory({
-    bind: () => onWrite((value) => devices.bind(value.trim(), driver)),
-    unbind: () => onWrite((value) => devices.unbind(value.trim(), driver)),
+    bind: () => onWrite((value) => bindingOf(devices, value, (one) => drivers.bind(one, driver))),
+    unbind: () => onWrite((value) => bindingOf(devices, value, (one) => drivers.unbind(one, driver))),
   })
 }
+
+/** A write of an address; what follows from a driver that comes or goes is done afterwards. */
+function bindingOf(
+  devices: SimulatedDevices,
+  value: string,
+  change: (one: BoundFunction | undefined) => void,
+): void {
+  const one = devices.function(value.trim())
+  change(one)
+  devices.driverChanged(one)
+}
+
+/** Of a description without one: only a controller of NVMe has none. */
+const noAddress = '00:00:00:00:00:00'
 
 const driverLink = (path: readonly string[], driver: string) =>
   link(`${'../'.repeat(path.length + 1)}bus/pci/drivers/${driver}`)

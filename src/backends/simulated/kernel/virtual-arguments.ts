@@ -93,7 +93,7 @@ function protocol(text: string): '802.1Q' | '802.1ad' {
   throw wrong(text, 'protocol is invalid')
 }
 
-function macAddress(text: string): string {
+export function macAddress(text: string): string {
   if (!/^[0-9a-f]{1,2}(:[0-9a-f]{1,2}){5}$/i.test(text))
     throw new CommandFailure(1, `"${text}" is invalid lladdr.`)
   return text

@@ -13,6 +13,9 @@ export function writeVirtualCount(
   if (count > controller.totalVirtual) throw new Errno(behaviourOf(controller.driver).overTotal)
   const { enabled } = state.physical(controller)
   if (count === enabled) return
+  // Without a driver, or with one that makes none, such as vfio-pci.
+  if ((state.physical(controller).driver ?? controller.driver) !== controller.driver)
+    throw new Errno('ENOENT')
   if (count !== 0 && enabled !== 0) throw new Errno('EBUSY')
   state.changePhysical(controller, { enabled: count })
 }

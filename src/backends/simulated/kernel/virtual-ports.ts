@@ -4,7 +4,7 @@ import { Errno } from './tree.ts'
 
 /** The adapter's own names, made of its address as the kernel's FCoE does: NAA 2 for the port, NAA 1 for the node. */
 export function namesOf({ mac }: SimulatedControllerDescription): { port: string; node: string } {
-  const address = mac.replaceAll(':', '')
+  const address = (mac ?? '').replaceAll(':', '').padStart(12, '0')
   return { port: `2000${address}`, node: `1000${address}` }
 }
 
