@@ -14,11 +14,12 @@ import type { PCIAddress } from '../../iov/pci-address.ts'
 import { withDeadline } from '../deadline.ts'
 import { isAbsent } from '../host-access.ts'
 import type { HostAccess } from '../host-access.ts'
+import { isSeat } from '../seats.ts'
 import { readSlots } from '../sriov/card.ts'
 import { fileError } from '../sriov/errors.ts'
-import { defaultSettings } from '../sriov/settings-change.ts'
 import { systemFiles } from '../sriov/system-files.ts'
 import type { SystemFiles } from '../sriov/system-files.ts'
+import { unsupportedSetting } from '../unsupported-setting.ts'
 import { readController, readFound, virtualOf } from './controller.ts'
 import type { Found } from './controller.ts'
 import { findAdapters } from './host-bus-adapter.ts'
@@ -111,7 +112,7 @@ export class NPIVAdapter implements AdapterBackend {
     signal: AbortSignal,
   ): Promise<void> {
     const step = `configure virtual port ${index}`
-    const unknown = unsupportedOf(settings)
+    const unknown = unsupportedSetting(settings, 'wwpn')
     if (unknown !== null)
       throw this.#error(controller, step, 'unsupported', `a virtual port of Fibre Channel has no ${unknown}`)
     const found = await this.#find(controller, step, signal)
@@ -198,16 +199,4 @@ export class NPIVAdapter implements AdapterBackend {
   #name(controller: PCIAddress): string {
     return `${this.host}/${controller}`
   }
-}
-
-const isSeat = (index: number, count: number): boolean =>
-  Number.isInteger(index) && index >= 0 && index < count
-
-/** The first setting that a virtual port cannot have; null: there is none. */
-function unsupportedOf(settings: Partial<VirtualSettings>): string | null {
-  const { wwpn: _, ...rest } = settings
-  const other = Object.entries(rest).find(
-    ([name, value]) => value !== defaultSettings[name as keyof typeof rest],
-  )
-  return other?.[0] ?? null
 }

@@ -1,5 +1,6 @@
-import type { ControllerCapabilities, DiscoveredController, DiscoveredVirtual } from '../../iov/backend.ts'
+import type { DiscoveredController, DiscoveredVirtual } from '../../iov/backend.ts'
 import type { PCIAddress } from '../../iov/pci-address.ts'
+import { noCapabilities } from '../no-capabilities.ts'
 import { readCard } from '../sriov/card.ts'
 import type { Slots } from '../sriov/card.ts'
 import { numberOf } from '../sriov/physical-function.ts'
@@ -60,7 +61,7 @@ export async function readController(
     linkUp: hba.linkUp,
     maximumVirtual: count,
     enabledVirtual: count,
-    capabilities: count > 0 ? { ...nothing, portNames: true } : nothing,
+    capabilities: count > 0 ? { ...noCapabilities, portNames: true } : noCapabilities,
     virtual: [...indexes].map((index) => virtualOf(index, ports.get(index))),
   }
 }
@@ -72,12 +73,4 @@ export function virtualOf(index: number, port: SeatedPort | undefined): Discover
   const words = port.symbolicName === '' ? '' : `, ${port.symbolicName}`
   const usedBy = `it is the virtual port ${port.name} (WWPN ${port.port}${words})`
   return { index, address: null, settings, usedBy, wwnn: port.node }
-}
-
-const nothing: ControllerCapabilities = {
-  minimumRate: false,
-  maximumRate: false,
-  trust: false,
-  spoofCheck: false,
-  serviceTag: false,
 }

@@ -1,4 +1,5 @@
 import { WWN } from '../../iov/wwn.ts'
+import { seatOthers } from '../seats.ts'
 import type { VirtualPort } from './host-bus-adapter.ts'
 
 /** Most seats of one HBA: the index must fit into the vendor's bits of the node name. */
@@ -32,23 +33,15 @@ export interface SeatedPort extends VirtualPort {
 
 export type IndexedPorts = ReadonlyMap<number, SeatedPort>
 
-/**
- * Gives each virtual port its index: ours by their seats; those of others take the highest ones that are free, in the
- * order in which they came, and where all are taken the ones beyond, so that each takes away one that can be had.
- */
+/** Gives each virtual port its index: ours by their seats, those of others beside them, in the order in which they came. */
 export function indexed(hba: WWN, ports: readonly VirtualPort[], count: number): IndexedPorts {
   const found = new Map<number, SeatedPort>()
-  const others: VirtualPort[] = []
+  const others: SeatedPort[] = []
   for (const port of ports.toSorted((one, other) => one.number - other.number)) {
     const seat = seatOf(hba, port.node)
-    if (seat === null || seat >= count || found.has(seat)) others.push(port)
+    if (seat === null || seat >= count || found.has(seat)) others.push({ ...port, ours: false })
     else found.set(seat, { ...port, ours: true })
   }
-  let below = count - 1
-  let beyond = count
-  for (const port of others) {
-    while (found.has(below)) below -= 1
-    found.set(below >= 0 ? below-- : beyond++, { ...port, ours: false })
-  }
+  seatOthers(found, others, count)
   return found
 }

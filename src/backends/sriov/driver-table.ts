@@ -1,13 +1,7 @@
 import type { ControllerCapabilities } from '../../iov/backend.ts'
+import { noCapabilities } from '../no-capabilities.ts'
 
-const none: ControllerCapabilities = {
-  minimumRate: false,
-  maximumRate: false,
-  trust: false,
-  spoofCheck: false,
-  serviceTag: false,
-}
-const usual: ControllerCapabilities = { ...none, maximumRate: true, trust: true, spoofCheck: true }
+const usual: ControllerCapabilities = { ...noCapabilities, maximumRate: true, trust: true, spoofCheck: true }
 
 /**
  * What each driver's PF side takes for its virtual functions, so that nothing is promised that the device then
@@ -39,5 +33,5 @@ export function isManageable(driver: string): boolean {
 
 /** The capabilities of a controller: none at all when it cannot virtualize. */
 export function capabilitiesOf(driver: string, virtualizes: boolean): ControllerCapabilities {
-  return (virtualizes ? drivers.get(driver) : undefined) ?? none
+  return (virtualizes ? drivers.get(driver) : undefined) ?? noCapabilities
 }
