@@ -18,7 +18,10 @@ import { secretReader } from './secrets.ts'
 import type { SecretReader } from './secrets.ts'
 import { LibvirtHypervisor } from './libvirt/hypervisor.ts'
 import type { LibvirtOptions } from './libvirt/hypervisor.ts'
+import { MacvtapAdapter } from './macvtap/adapter.ts'
 import { NPIVAdapter } from './npiv/adapter.ts'
+import { NVMeAdapter } from './nvme/adapter.ts'
+import { PassthroughAdapter } from './passthrough/adapter.ts'
 import { SimulatedGuest } from './simulated/guest.ts'
 import { SimulatedHypervisor } from './simulated/hypervisor.ts'
 import { SimulatedKernel } from './simulated/kernel/kernel.ts'
@@ -27,6 +30,7 @@ import { StateFile } from './simulated/state-file.ts'
 import { troubled } from './simulated/trouble.ts'
 import { VMState } from './simulated/vm-state.ts'
 import { SRIOVAdapter } from './sriov/adapter.ts'
+import { SRIOVByClass } from './sriov/by-class.ts'
 import { DescribedFabric } from './switch/fabric.ts'
 import { openSNMPSwitch } from './switch/open-snmp-switch.ts'
 import { OpenVSwitch } from './switch/openvswitch.ts'
@@ -173,7 +177,7 @@ export function createBackends(description: SiteDescription, options: BackendOpt
 }
 
 function hostOver(
-  { name, hypervisor, guests }: HostDescription,
+  { name, hypervisor, guests, software = [], passthrough = [] }: HostDescription,
   real: HostAccess,
   means: Means,
 ): HostBackends {
@@ -182,7 +186,20 @@ function hostOver(
   const vms = means.vms(name)!
   return {
     adapters: [
-      new SRIOVAdapter({ host: name, access, limits, log }),
+      // What the site asks for goes before what a controller could do, too.
+      ...(passthrough.length === 0
+        ? []
+        : [new PassthroughAdapter({ host: name, access, limits, log, controllers: passthrough })]),
+      ...(software.length === 0
+        ? []
+        : [new MacvtapAdapter({ host: name, access, limits, log, controllers: software })]),
+      new SRIOVByClass(
+        { host: name, access, limits },
+        {
+          network: new SRIOVAdapter({ host: name, access, limits, log }),
+          storage: new NVMeAdapter({ host: name, access, limits, log }),
+        },
+      ),
       new NPIVAdapter({ host: name, access, limits, log }),
     ],
     hypervisor:

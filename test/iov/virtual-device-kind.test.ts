@@ -1,9 +1,13 @@
 import { expect } from 'chai'
-import type { ControllerCapabilities, VirtualSettings } from '../../src/iov/backend.ts'
+import type { ControllerCapabilities, Technique, VirtualSettings } from '../../src/iov/backend.ts'
+import { PCIAddress } from '../../src/iov/pci-address.ts'
+import type { SiteDescription } from '../../src/iov/site-description.ts'
 import { driftOf, settingsOf } from '../../src/iov/drift.ts'
 import { MACAddress } from '../../src/iov/mac-address.ts'
 import { areCreated, canBeAttached, carryVLANs, isCreated } from '../../src/iov/virtual-device-kind.ts'
 import { portNameOf } from '../../src/iov/wwn.ts'
+import { FieldSite } from '../field-lessons/field-site.ts'
+import { caller, refusalOf, valueOf, vmRequest } from './small-site.ts'
 
 const mac = MACAddress.parse('02:69:6f:00:00:01')
 const capable: ControllerCapabilities = {
@@ -63,3 +67,172 @@ describe('kinds of virtual devices', () => {
     ])
   })
 })
+
+const nic = PCIAddress.parse('0000:04:00.0')
+const card = PCIAddress.parse('0000:05:00.0')
+const ssd = PCIAddress.parse('0000:06:00.0')
+
+/** The embedded site, in which host-d has macvtap on its port, a card to hand on, and storage that can be shared. */
+function withAllKinds(description: SiteDescription): SiteDescription {
+  const hosts = description.hosts.map((host) => {
+    const [model] = host.simulated
+    if (host.name !== 'host-d' || model === undefined) return host
+    const other = { ...model, slot: 'slot-5', serial: 'D5', mac: MACAddress.parse('00:1b:21:0d:00:02') }
+    return {
+      ...host,
+      pools: [{ controller: ssd, virtual: 2 }],
+      software: [{ controller: nic, virtual: 2 }],
+      passthrough: [card],
+      simulated: [
+        ...host.simulated,
+        { ...other, address: card, device: 'ens5', totalVirtual: 0 },
+        {
+          ...other,
+          address: ssd,
+          device: 'nvme0',
+          driver: 'nvme',
+          mac: null,
+          slot: 'slot-6',
+          totalVirtual: 4,
+        },
+      ],
+    }
+  })
+  return { ...description, hosts }
+}
+
+describe('kinds of virtual devices, in VMs', () => {
+  const hostD = (site: FieldSite) => site.devices().hosts['host-d']!
+  const noVMs = (site: FieldSite) =>
+    expect([hostD(site).vms, hostD(site).guestInterfaces]).to.deep.equal([{}, {}])
+  const asking = (...techniques: Technique[]) => ({
+    ...vmRequest('zenith-lab'),
+    constraints: { techniques, allowedHosts: ['host-d'] },
+  })
+
+  it('macvtap devices are made for a VM that asks for them, and gone when it is halted', async () => {
+    await using site = await FieldSite.make(withAllKinds)
+    const iov = await site.start()
+    expect(iov.site.controllers.get(`host-d/${nic}`)).to.include({ technique: 'software', freeVirtual: 2 })
+    const { vm, virtualControllers } = valueOf(await iov.createVM(asking('software'), caller))
+    const [id] = virtualControllers
+    expect(id).to.equal(`host-d/${nic}/0`)
+    const shown = iov.site.virtualControllers.get(id!)!
+    expect(shown).to.deep.include({ technique: 'software', address: null, drift: null })
+    expect(shown.actual.mac).to.equal(shown.record!.mac)
+    expect(Object.values(hostD(site).macvtap)).to.deep.include({
+      lower: nic,
+      mac: shown.record!.mac,
+      mode: 'bridge',
+      interfaceIndex: 6,
+      up: true,
+    })
+    expect(hostD(site).vms[vm]!.devices).to.deep.equal([{ address: null, mac: shown.record!.mac }])
+    expect(iov.site.representations.size).to.equal(1)
+    const refused = refusalOf(await iov.requestChannel(vm, id!, 'lun-42', {}, caller))
+    expect(refused.code).to.equal('notSupported')
+    expect(refused.text).to.include('no VLAN can be put on')
+    const again = await site.start()
+    valueOf(await again.haltVM(vm, caller))
+    expect(hostD(site).macvtap).to.deep.equal({})
+    noVMs(site)
+  })
+
+  it('a macvtap device that is gone is made again, after a restart or when it is mended', async () => {
+    await using site = await FieldSite.make((description) => ({
+      ...withAllKinds(description),
+      reconcile: { intervalSeconds: 60, mend: ['virtual-controllers'] },
+    }))
+    let iov = await site.start()
+    const { virtualControllers } = valueOf(await iov.createVM(asking('software'), caller))
+    const id = virtualControllers[0]!
+    const hand = site.hands.get('host-d')!
+    const [name] = Object.keys(hostD(site).macvtap)
+    const remove = () => hand.run('ip', ['link', 'del', 'dev', name!], caller.signal)
+    await remove()
+    await iov.refresh(caller.signal)
+    expect(iov.site.virtualControllers.get(id)!.drift).to.match(/^mac is null instead of /)
+    valueOf(await iov.mend(`virtualControllers:${id}`, caller))
+    expect(iov.site.virtualControllers.get(id)!.drift).to.equal(null)
+    await remove()
+    iov = await site.start()
+    expect(iov.site.virtualControllers.get(id)!.drift).to.equal(null)
+  })
+
+  it('a whole card is given to a VM that asks for it, under its own address, and is the host’s again', async () => {
+    await using site = await FieldSite.make(withAllKinds)
+    const iov = await site.start()
+    const controller = () => iov.site.controllers.get(`host-d/${card}`)!
+    const mac = controller().mac
+    expect(controller()).to.include({ technique: 'passthrough', maximumVirtual: 1, freeVirtual: 1 })
+    const { vm, virtualControllers } = valueOf(await iov.createVM(asking('passthrough'), caller))
+    const id = `host-d/${card}/0`
+    expect(virtualControllers).to.deep.equal([id])
+    expect(iov.site.virtualControllers.get(id)).to.deep.include({ address: card, drift: null })
+    expect(hostD(site).vms[vm]!.devices).to.deep.equal([{ address: card, mac, whole: 'ethernet' }])
+    expect(hostD(site).controllers[card]).to.include({ driver: 'vfio-pci' })
+    const other = { ...asking('passthrough'), name: 'other' }
+    expect(refusalOf(await iov.createVM(other, caller)).code).to.equal('noCapacity')
+    valueOf(await iov.haltVM(vm, caller))
+    expect(hostD(site).controllers).not.to.have.property(card)
+    noVMs(site)
+    await iov.refresh(caller.signal)
+    expect(controller()).to.include({ driver: 'igb', freeVirtual: 1, mac })
+  })
+
+  it('a controller of NVMe is had by name, and is in a VM beside its network', async () => {
+    await using site = await FieldSite.make(withAllKinds)
+    const iov = await site.start()
+    expect(iov.site.controllers.get(`host-d/${ssd}`)).to.include({ kind: 'nvme', enabledVirtual: 2 })
+    const { vm } = valueOf(await iov.createVM(asking('software', 'sriov'), caller))
+    const request = { group: 'zenith-lab' }
+    const { virtualController: id } = valueOf(await iov.createVHBA(`host-d/${ssd}`, caller, request))
+    valueOf(await iov.initVHBA('host-d', id, vm, {}, caller))
+    const shown = iov.site.virtualControllers.get(id)!
+    expect(shown).to.deep.include({ kind: 'nvme', drift: null })
+    expect(hostD(site).secondaryControllers).to.deep.equal({
+      [`${ssd}/0`]: { queues: 2, interrupts: 1, online: true },
+    })
+    expect(hostD(site).vms[vm]!.devices[1]).to.deep.equal({
+      address: shown.address,
+      mac: shown.record!.mac,
+      whole: 'nvme',
+    })
+    const { representation } = valueOf(await iov.createREP(vm, id, caller))
+    expect(representation).to.equal(`${vm}/nvme0`)
+    for (const attempt of [
+      iov.requestChannel(vm, id, 'lun-42', {}, caller),
+      iov.attach((await anyVLAN(iov)).vlan, id, caller),
+    ])
+      expect(refusalOf(await attempt).code).to.equal('notSupported')
+    valueOf(await iov.haltVM(vm, caller))
+    expect(hostD(site).secondaryControllers).to.deep.equal({})
+    noVMs(site)
+  })
+
+  it('none of them is given to a VM that says nothing of techniques', async () => {
+    await using site = await FieldSite.make(withAllKinds)
+    const iov = await site.start()
+    const request = { ...vmRequest('zenith-lab'), constraints: { allowedHosts: ['host-d'] } }
+    const refused = refusalOf(await iov.createVM(request, caller))
+    expect(refused.code).to.equal('constraintNotSatisfiable')
+    expect(refused.text).to.include('controllers of NVMe, which reach no network')
+    expect(refused.text).to.include('cannot be virtualized for a network')
+  })
+
+  it('a VM is cloned and moved only where there is an equal of each', async () => {
+    await using site = await FieldSite.make(withAllKinds)
+    const iov = await site.start()
+    const { vm } = valueOf(await iov.createVM(asking('software'), caller))
+    const cloned = valueOf(await iov.cloneVM({ vm, name: 'clone', host: null }, caller))
+    expect(cloned.virtualControllers).to.deep.equal([`host-d/${nic}/1`])
+    const macs = Object.values(hostD(site).macvtap).map(({ mac: one }) => one)
+    expect(new Set(macs).size).to.equal(2)
+    expect(refusalOf(await iov.migrateVM(vm, 'host-a', caller)).code).to.equal('constraintNotSatisfiable')
+  })
+})
+
+async function anyVLAN(iov: Awaited<ReturnType<FieldSite['start']>>) {
+  const request = { vlan: null, group: 'zenith-lab', virtualController: null, resource: 'lun-42' }
+  return valueOf(await iov.requestVLAN(request, caller))
+}
