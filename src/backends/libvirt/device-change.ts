@@ -7,6 +7,7 @@ import { devicesOf, isSame, readAll, readOne } from './domains.ts'
 import type { KnownDomain } from './domains.ts'
 import { keepingVLANs } from './function-vlans.ts'
 import { libvirtDevices } from './host-device.ts'
+import { heldWithin } from './poll.ts'
 import { isNoDomain, virshError } from './virsh-error.ts'
 import type { Context, Step } from './context.ts'
 import type { Virsh } from './virsh.ts'
@@ -91,19 +92,14 @@ async function detach(
   if (result.status !== 0 && !isGone) throw virshError(virsh.device, step.name, result)
 }
 
-async function untilReleased(
-  { virsh, limits, wait }: Context,
-  vm: string,
-  device: VMDevice,
-  step: Step,
-): Promise<void> {
-  for (let waitedMs = 0; ; waitedMs += limits.vmPollMs) {
+async function untilReleased(context: Context, vm: string, device: VMDevice, step: Step): Promise<void> {
+  const { virsh, limits } = context
+  const released = await heldWithin(context, limits.vmReleaseMs, step.signal, async () => {
     const now = await readOne(virsh, step, vm)
-    if (those(now?.live ?? null, device).length === 0) return
-    if (waitedMs >= limits.vmReleaseMs)
-      throw error(virsh, step, 'timeout', `the guest has not released it within ${limits.vmReleaseMs} ms`)
-    await wait(limits.vmPollMs, step.signal)
-  }
+    return those(now?.live ?? null, device).length === 0
+  })
+  if (!released)
+    throw error(virsh, step, 'timeout', `the guest has not released it within ${limits.vmReleaseMs} ms`)
 }
 
 /** Where the domain does not have the device yet, as virsh takes it. */

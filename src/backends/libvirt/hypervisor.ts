@@ -10,13 +10,15 @@ import type {
 } from '../../iov/backend.ts'
 import { withDeadline } from '../deadline.ts'
 import type { HostAccess } from '../host-access.ts'
-import { attachDevice, detachDevice } from './device-change.ts'
+import type { LibvirtDevice } from './device.ts'
+import { attachAs, attachDevice, detachDevice } from './device-change.ts'
 import { newDomain } from './domain.ts'
 import type { DomainDevice, HypervisorKind } from './domain.ts'
 import { devicesOf, readAll, readOne } from './domains.ts'
 import type { KnownDomain } from './domains.ts'
 import { keepingVLANs, renewVLANs } from './function-vlans.ts'
 import { migrateDomain } from './migration.ts'
+import { heldWithin } from './poll.ts'
 import { isNoDomain, isNotRunning, isRunningAlready, virshError } from './virsh-error.ts'
 import { Virsh } from './virsh.ts'
 import type { Context, Step } from './context.ts'
@@ -139,6 +141,17 @@ export class LibvirtHypervisor implements HypervisorBackend {
     )
   }
 
+  /**
+   * The same for what the site's model knows nothing of: a port of an Open vSwitch bridge in a VLAN, a macvtap that libvirt
+   * makes itself. It is taken away again as a device that is no PCI function.
+   */
+  attachKnown(vm: string, device: LibvirtDevice, signal: AbortSignal): Promise<void> {
+    const named = { address: 'address' in device ? device.address : null, mac: device.mac }
+    return this.#within(`attach ${device.kind} to ${vm}`, signal, (step) =>
+      attachAs(this.#context, vm, named, step, () => Promise.resolve([device])),
+    )
+  }
+
   detach(vm: string, device: VMDevice, signal: AbortSignal): Promise<void> {
     return this.#within(`detach ${nameOf(device)} from ${vm}`, signal, (step) =>
       detachDevice(this.#context, vm, device, step),
@@ -168,18 +181,15 @@ export class LibvirtHypervisor implements HypervisorBackend {
 
   /** Whether the guest has shut down when asked to. A guest that cannot be asked has not. */
   async #shutsDown(vm: string, step: Step): Promise<boolean> {
-    const { limits, wait } = this.#context
     const asked = await this.#virsh.run(step, ['shutdown', vm])
     if (isNotRunning(asked) || isNoDomain(asked)) return true
     if (asked.status !== 0) return false
-    for (let waitedMs = 0; waitedMs < limits.vmShutdownMs; waitedMs += limits.vmPollMs) {
-      await wait(limits.vmPollMs, step.signal)
+    return heldWithin(this.#context, this.#context.limits.vmShutdownMs, step.signal, async () => {
       const state = await this.#virsh.run(step, ['domstate', vm])
       if (isNoDomain(state)) return true
       if (state.status !== 0) throw virshError(this.#virsh.device, step.name, state)
-      if (state.stdout.trim() === 'shut off') return true
-    }
-    return false
+      return state.stdout.trim() === 'shut off'
+    })
   }
 
   /** What domains can be here: with the processor's own virtualization where libvirt can use it. */

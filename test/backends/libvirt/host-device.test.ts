@@ -1,0 +1,107 @@
+import { expect } from 'chai'
+import { HostError } from '../../../src/backends/host-access.ts'
+import type { HostAccess } from '../../../src/backends/host-access.ts'
+import type { Context } from '../../../src/backends/libvirt/context.ts'
+import { libvirtDevices } from '../../../src/backends/libvirt/host-device.ts'
+import { Virsh } from '../../../src/backends/libvirt/virsh.ts'
+import { BackendError } from '../../../src/iov/backend.ts'
+import type { VMDevice } from '../../../src/iov/backend.ts'
+import { MACAddress } from '../../../src/iov/mac-address.ts'
+import { PCIAddress } from '../../../src/iov/pci-address.ts'
+import { WWN } from '../../../src/iov/wwn.ts'
+import { failure } from '../contract/failure.ts'
+
+const mac = MACAddress.parse('02:00:00:00:00:01')
+const virtualFunction = PCIAddress.parse('0000:01:10.0')
+const nvme = PCIAddress.parse('0000:3b:00.1')
+const wwpn = WWN.parse('2000020000000001')
+
+const links: Readonly<Record<string, string>> = {
+  '/sys/bus/pci/devices/0000:01:10.0': '../../../devices/pci0000:00/0000:01:10.0',
+  '/sys/bus/pci/devices/0000:01:10.0/physfn': '../0000:01:00.0',
+  '/sys/bus/pci/devices/0000:01:00.0/virtfn0': '../0000:01:10.0',
+  '/sys/bus/pci/devices/0000:3b:00.1': '../../../devices/pci0000:3a/0000:3b:00.1',
+  '/sys/bus/pci/devices/0000:3b:00.1/driver': '../../../../bus/pci/drivers/vfio-pci',
+}
+const directories: Readonly<Record<string, readonly string[]>> = {
+  '/sys/bus/pci/devices/0000:01:00.0': ['net', 'virtfn0'],
+  '/sys/bus/pci/devices/0000:01:00.0/net': ['pf0'],
+  '/sys/class/net': ['lo', 'macvtap7'],
+  '/dev/disk/by-path': [
+    `pci-0000:04:00.0-vport-0x${wwpn}-fc-0x50-lun-1`,
+    `pci-0000:04:00.0-vport-0x${wwpn}-fc-0x50-lun-0`,
+    `pci-0000:04:00.0-vport-0x${wwpn}-fc-0x50-lun-0-part1`,
+    'pci-0000:04:00.0-vport-0x2000020000000002-fc-0x50-lun-0',
+    'pci-0000:04:00.0-fc-0x50-lun-0',
+  ],
+}
+const files: Readonly<Record<string, string>> = {
+  '/sys/class/net/lo/address': '00:00:00:00:00:00\n',
+  '/sys/class/net/macvtap7/address': `${mac}\n`,
+}
+
+const known = async <T>(all: Readonly<Record<string, T>>, path: string): Promise<T> => {
+  const found = all[path]
+  if (found === undefined) throw new HostError('ENOENT', path)
+  return found
+}
+
+const access: HostAccess = {
+  read: (path) => known(files, path),
+  write: (path) => Promise.reject(new HostError('EACCES', path)),
+  list: async (path) => [...(await known(directories, path))],
+  readLink: (path) => known(links, path),
+  run: async () => ({
+    status: 0,
+    stdout: JSON.stringify([{ ifname: 'pf0', vfinfo_list: [{ vf: 0, vlan_list: [{ vlan: 42 }] }] }]),
+    stderr: '',
+  }),
+}
+
+describe('what libvirt is to give a VM', () => {
+  const { signal } = new AbortController()
+  const context: Pick<Context, 'access' | 'virsh'> = { access, virsh: new Virsh('h1', 'test:', access) }
+  const find = (device: VMDevice, targets = ['sda', 'sdc']) =>
+    libvirtDevices(context, device, { name: 'attach', signal }, targets)
+  const refusal = async (device: VMDevice, targets?: string[]) => {
+    const error = await failure(find(device, targets))
+    expect(error).to.be.instanceOf(BackendError).with.property('code', 'refused')
+    return String(error)
+  }
+
+  it('is a virtual function with the VLAN that it has', async () => {
+    expect(await find({ address: virtualFunction, mac })).to.deep.equal([
+      { kind: 'function', mac, address: virtualFunction, managed: true, vlan: 42 },
+    ])
+  })
+
+  it('is a whole PCI function, and whoever has bound it to vfio-pci manages it', async () => {
+    expect(await find({ address: nvme, mac, whole: 'nvme' })).to.deep.equal([
+      { kind: 'pci', mac, address: nvme, managed: false, whole: 'nvme' },
+    ])
+    expect(await refusal({ address: PCIAddress.parse('0000:ff:1f.7'), mac })).to.include(
+      'no device 0000:ff:1f.7',
+    )
+  })
+
+  it('is the network device with the MAC address', async () => {
+    expect(await find({ address: null, mac })).to.deep.equal([{ kind: 'macvtap', mac, device: 'macvtap7' }])
+    const other = MACAddress.parse('02:00:00:00:00:02')
+    expect(await refusal({ address: null, mac: other })).to.include(
+      'no network device with MAC 02:00:00:00:00:02',
+    )
+  })
+
+  it('is every logical unit behind a virtual port, each at a free place', async () => {
+    const path = (lun: number) => `/dev/disk/by-path/pci-0000:04:00.0-vport-0x${wwpn}-fc-0x50-lun-${lun}`
+    expect(await find({ address: null, mac, wwpn })).to.deep.equal([
+      { kind: 'unit', mac, path: path(0), target: 'sda' },
+      { kind: 'unit', mac, path: path(1), target: 'sdc' },
+    ])
+    expect(await refusal({ address: null, mac, wwpn }, ['sda'])).to.include('no place for 2 disks')
+    const unknown = WWN.parse('2000020000000009')
+    expect(await refusal({ address: null, mac, wwpn: unknown })).to.include(
+      'shows no logical unit to 2000020000000009',
+    )
+  })
+})
