@@ -40,7 +40,11 @@ export function addInterface(context: StepContext): StepHandler<GuestInterfaceTa
         await backends.guest(host).removeInterface(vm, mac, signal)
       },
     },
-    async (target, signal) => (await find(context, target, signal)) !== undefined,
+    {
+      isMade: async (target, signal) => (await find(context, target, signal)) !== undefined,
+      isUndone: async (target, { present }, signal) =>
+        present || (await findInRunning(context, target, signal)) === undefined,
+    },
   )
 }
 
@@ -62,7 +66,11 @@ export function removeInterface(context: StepContext): StepHandler<GuestInterfac
         guestNames.set(`${vm}/${mac}`, await backends.guest(host).addInterface(vm, mac, signal))
       },
     },
-    async (target, signal) => (await findInRunning(context, target, signal)) === undefined,
+    {
+      isMade: async (target, signal) => (await findInRunning(context, target, signal)) === undefined,
+      isUndone: async (target, { present }, signal) =>
+        !present || (await find(context, target, signal)) !== undefined,
+    },
   )
 }
 
@@ -81,7 +89,11 @@ export function connectGuest(context: StepContext): StepHandler<GuestConnectionT
         await backends.guest(host).disconnect(vm, mac, resource, signal)
       },
     },
-    async (target, signal) => isConnected(target, await find(context, target, signal)).connected,
+    {
+      isMade: async (target, signal) => isConnected(target, await find(context, target, signal)).connected,
+      isUndone: async (target, { connected }, signal) =>
+        connected || !isConnected(target, await findInRunning(context, target, signal)).connected,
+    },
   )
 }
 
@@ -101,7 +113,12 @@ export function disconnectGuest(context: StepContext): StepHandler<GuestConnecti
         await backends.guest(host).connect(vm, mac, resource, signal)
       },
     },
-    async (target, signal) => !isConnected(target, await findInRunning(context, target, signal)).connected,
+    {
+      isMade: async (target, signal) =>
+        !isConnected(target, await findInRunning(context, target, signal)).connected,
+      isUndone: async (target, { connected }, signal) =>
+        !connected || isConnected(target, await find(context, target, signal)).connected,
+    },
   )
 }
 

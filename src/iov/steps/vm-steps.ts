@@ -48,8 +48,16 @@ export function defineVM({ backends }: StepContext): StepHandler<DefineVM, Forme
         if (before.definition === null) await backends.hypervisor(host).undefine(vm.id, signal)
       },
     },
-    async ({ host, vm }, signal) => (await readVM(backends, { host, vm: vm.id }, signal)).definition !== null,
+    {
+      isMade: ({ host, vm }, signal) => isDefined({ host, vm: vm.id }, signal),
+      isUndone: async ({ host, vm }, { definition }, signal) =>
+        definition !== null || !(await isDefined({ host, vm: vm.id }, signal)),
+    },
   )
+
+  async function isDefined(target: VMTarget, signal: AbortSignal): Promise<boolean> {
+    return (await readVM(backends, target, signal)).definition !== null
+  }
 }
 
 export function undefineVM({ backends }: StepContext): StepHandler<VMTarget, FormerVM> {
@@ -65,7 +73,11 @@ export function undefineVM({ backends }: StepContext): StepHandler<VMTarget, For
         if (definition !== null) await backends.hypervisor(host).define(definition, signal)
       },
     },
-    async (target, signal) => (await readVM(backends, target, signal)).definition === null,
+    {
+      isMade: async (target, signal) => (await readVM(backends, target, signal)).definition === null,
+      isUndone: async (target, { definition }, signal) =>
+        definition === null || (await readVM(backends, target, signal)).definition !== null,
+    },
   )
 }
 
@@ -80,7 +92,11 @@ export function startVM({ backends }: StepContext): StepHandler<VMTarget, Former
         if (!before.running) await backends.hypervisor(host).stop(vm, signal)
       },
     },
-    async (target, signal) => (await readVM(backends, target, signal)).running,
+    {
+      isMade: async (target, signal) => (await readVM(backends, target, signal)).running,
+      isUndone: async (target, { running }, signal) =>
+        running || !(await readVM(backends, target, signal)).running,
+    },
   )
 }
 
@@ -98,7 +114,11 @@ export function stopVM({ backends }: StepContext): StepHandler<VMTarget, FormerV
         if (before.running) await backends.hypervisor(host).start(vm, signal)
       },
     },
-    async (target, signal) => !(await readVM(backends, target, signal)).running,
+    {
+      isMade: async (target, signal) => !(await readVM(backends, target, signal)).running,
+      isUndone: async (target, { running }, signal) =>
+        !running || (await readVM(backends, target, signal)).running,
+    },
   )
 }
 
@@ -113,7 +133,11 @@ export function attachDevice({ backends }: StepContext): StepHandler<VMDeviceTar
         if (!before.attached) await backends.hypervisor(host).detach(vm, device, signal)
       },
     },
-    async (target, signal) => (await readDevice(backends, target, signal)).attached,
+    {
+      isMade: async (target, signal) => (await readDevice(backends, target, signal)).attached,
+      isUndone: async (target, { attached }, signal) =>
+        attached || !(await readDevice(backends, target, signal)).attached,
+    },
   )
 }
 
@@ -130,7 +154,11 @@ export function detachDevice({ backends }: StepContext): StepHandler<VMDeviceTar
         if (before.attached) await backends.hypervisor(host).attach(vm, device, signal)
       },
     },
-    async (target, signal) => !(await readDevice(backends, target, signal)).attached,
+    {
+      isMade: async (target, signal) => !(await readDevice(backends, target, signal)).attached,
+      isUndone: async (target, { attached }, signal) =>
+        !attached || (await readDevice(backends, target, signal)).attached,
+    },
   )
 }
 
@@ -150,8 +178,17 @@ export function moveVM({ backends }: StepContext): StepHandler<MoveVM, FormerHos
         if (there !== undefined) await backends.hypervisor(toHost).migrate(vm, host, signal)
       },
     },
-    async ({ vm, toHost }, signal) => (await findVM(backends, { host: toHost, vm }, signal)) !== undefined,
+    {
+      isMade: ({ vm, toHost }, signal) => isAt(toHost, vm, signal),
+      // One that somebody has removed altogether cannot be brought back; that it is gone is shown.
+      isUndone: async ({ host, vm, toHost }, { atSource }, signal) =>
+        !atSource || (await isAt(host, vm, signal)) || !(await isAt(toHost, vm, signal)),
+    },
   )
+
+  async function isAt(host: string, vm: string, signal: AbortSignal): Promise<boolean> {
+    return (await findVM(backends, { host, vm }, signal)) !== undefined
+  }
 }
 
 /** Steps on one VM wait for each other; VMs of one host do not. */

@@ -13,9 +13,9 @@ function lampStep(lamp: { lit: boolean; lies: boolean }): StepHandler<string, bo
       device: (name: string) => name,
       prepare: () => Promise.resolve(lamp.lit),
       perform: async () => void (lamp.lit = !lamp.lies),
-      undo: async (_, before) => void (lamp.lit = before),
+      undo: async (_, before) => void (lamp.lit = lamp.lies ? lamp.lit : before),
     },
-    () => Promise.resolve(lamp.lit),
+    { isMade: async () => lamp.lit, isUndone: async (_, before) => lamp.lit === before },
   )
 }
 
@@ -32,5 +32,13 @@ describe('iov: verified', () => {
       .catch((thrown: unknown) => thrown)
     expect(error).to.be.instanceOf(BackendError)
     expect(error).to.include({ device: 'hall', step: 'lamp.light', code: 'protocol' })
+  })
+
+  it('makes the undo fail when the effect is still seen', async () => {
+    await lampStep({ lit: true, lies: false }).undo('hall', false, signal)
+    const error = await lampStep({ lit: true, lies: true })
+      .undo('hall', false, signal)
+      .catch((thrown: unknown) => thrown)
+    expect(error).to.include({ device: 'hall', step: 'lamp.light: undo', code: 'protocol' })
   })
 })
