@@ -229,8 +229,8 @@ export interface JobOperations {
 export interface ReconcileOperations {
   /** Calls the listener with what happens in the site without anybody having asked for it. */
   onEvent(listener: (event: DomainEvent) => void): () => void
-  /** Reads anew the hosts and switches that show an element; null: all that there are. */
-  look(element: string | null, signal: AbortSignal): Promise<Outcome<void>>
+  /** Reads anew the hosts and switches that show an element; null: all that there are. It may go on as a job. */
+  look(element: string | null, caller: Caller): Promise<Outcome<void>>
   /** Puts an element back as it was decided, on its devices; of a host or switch, everything there that differs. */
   mend(element: string, caller: Caller): Promise<Outcome<void>>
 }

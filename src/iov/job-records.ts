@@ -60,6 +60,13 @@ export class JobRecords {
     }
   }
 
+  /** What the operation has brought is not quite what was planned. */
+  async bring(job: Job, value: unknown): Promise<void> {
+    const record = this.#get(job.id)
+    const result = asResult(value)
+    if (record !== undefined && record.result !== result) await this.#write({ ...record, result })
+  }
+
   /** @throws whatever the storage throws. */
   async keep(id: string, keptMs: number): Promise<void> {
     const record = this.#get(id)

@@ -236,6 +236,7 @@ export class OperationRunner {
       const caller = { user: job.user, signal: job.start }
       const result = await this.#options.journal.run(plan, caller, job, proposal)
       const value = settle === undefined ? proposal.value : await settle(proposal.value)
+      if (result.ok && value !== proposal.value) await this.#options.journal.jobs.bring(job, value)
       if (result.ok) return { ok: true, value, reasons: proposal.reasons, operation: result.operation }
       await this.#options.onFailure(plan, result)
       return failure(plan, result)

@@ -1,4 +1,4 @@
-"""Composed operations as jobs: on request and when they take long, polled to their end, failing, stopped, kept, deleted."""
+"""Operations as jobs: on request and when they take long, polled to their end, failing, stopped, kept, deleted."""
 import subprocess
 import sys
 import time
@@ -63,6 +63,23 @@ def on_request():
     affected = {bare(p) for p in c.AssociatorNames(job.path, AssocClass='IOV_AffectedJobElement')}
     assert bare(at['vm']) in affected, affected
     assert [bare(p) for p in c.AssociatorNames(job.path, AssocClass='IOV_OwningJobElement')] == [bare(manager)]
+
+
+def primitives():
+    controller = next(p for p in c.EnumerateInstances('IOV_PhysicalPortController') if p['FreeVirtualControllers'])
+
+    def as_job(method, **parameters):
+        returned, out = c.InvokeMethod(method, controller.path, RunAsJob=True, **parameters)
+        assert returned == JOB_STARTED, f'{method} returned {returned}: {out.get("Explanation")}'
+        job = ended(out['Job'])
+        assert job['JobState'] == COMPLETED, job.items()
+        return job['JobOutParameters']
+
+    made = pywbem.CIMInstanceName.from_wbem_uri(as_job('createVHBA')['vHBA'])
+    assert c.GetInstance(made)['Owned']
+    as_job('removeVHBA', vHBA=made)
+    expect_error(pywbem.CIM_ERR_NOT_FOUND, lambda: c.GetInstance(made))()
+    assert ended(start('refresh', RunAsJob=True))['JobState'] == COMPLETED
 
 
 def refused_at_once():
@@ -165,6 +182,7 @@ def not_deleted_while_running():
 
 
 check('createVM runs as a job on request, and the job has its outputs', on_request)
+check('so do primitives, and reading everything anew', primitives)
 check('a refusal is answered at once, also to who asks for a job', refused_at_once)
 check('an operation that takes long becomes a job by itself; another waits for it; queues show it', by_itself)
 check('a job that fails says why, and leaves nothing', failed)

@@ -3,15 +3,26 @@ import { completed, reason, refused } from '../outcome.ts'
 import type { ManagerParts } from './parts.ts'
 
 /** What clients ask of the reconciler. */
-export function reconcileOperations({ reconciler, discovery }: ManagerParts): ReconcileOperations {
+export function reconcileOperations({ reconciler, discovery, runner }: ManagerParts): ReconcileOperations {
   return {
     onEvent: (listener) => reconciler.onEvent(listener),
-    async look(element, signal) {
-      if (element === null) await discovery.everything(signal)
-      else if (!(await reconciler.look(element)))
-        return refused('notFound', reason('look', `no host or switch shows ${element}`, [element]))
-      return completed(undefined)
+    look: (element, caller) => {
+      const job = runner.newJob('refresh', caller)
+      return runner.start(job, caller, 'running', async () => {
+        job.turn()
+        if (element === null) await discovery.everything(job.kill)
+        else if (!(await reconciler.look(element)))
+          return refused('notFound', reason('look', `no host or switch shows ${element}`, [element]))
+        return completed(undefined)
+      })
     },
-    mend: (element, caller) => reconciler.mend(element, caller),
+    mend: (element, caller) => {
+      const job = runner.newJob('mend', caller)
+      return runner.start(job, caller, 'running', () => {
+        job.turn()
+        // Each element is an operation of its own; those that follow are left out when the job is to end.
+        return reconciler.mend(element, { user: caller.user, signal: job.start })
+      })
+    },
   }
 }

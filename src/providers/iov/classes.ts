@@ -495,11 +495,14 @@ export interface IOV_VirtualPortController {
 
 export type IOV_VirtualPortController_Methods = {
   createVHBA: {
-    in: Record<never, never>
+    in: {
+      RunAsJob?: boolean | null
+    }
     out: {
       vHBA?: CIMInstanceName | null
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
@@ -507,10 +510,12 @@ export type IOV_VirtualPortController_Methods = {
     in: {
       vHBA?: CIMInstanceName | null
       Generation?: bigint | null
+      RunAsJob?: boolean | null
     }
     out: {
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
@@ -617,21 +622,25 @@ export type IOV_PortRepresentation_Methods = {
   connectRR: {
     in: {
       RR: CIMInstanceName
+      RunAsJob?: boolean | null
     }
     out: {
       DataChannel?: CIMInstanceName | null
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
   disconnectRR: {
     in: {
       RR: CIMInstanceName
+      RunAsJob?: boolean | null
     }
     out: {
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
@@ -696,21 +705,25 @@ export type IOV_VirtualMachine_Methods = {
   createREP: {
     in: {
       vHBA: CIMInstanceName
+      RunAsJob?: boolean | null
     }
     out: {
       REP?: CIMInstanceName | null
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
   removeREP: {
     in: {
       REP: CIMInstanceName
+      RunAsJob?: boolean | null
     }
     out: {
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
@@ -719,12 +732,14 @@ export type IOV_VirtualMachine_Methods = {
       vHBA: CIMInstanceName
       RR: CIMInstanceName
       ConstraintSet?: CIMInstance | null
+      RunAsJob?: boolean | null
     }
     out: {
       VLAN?: CIMInstanceName | null
       DataChannel?: CIMInstanceName | null
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
@@ -732,20 +747,24 @@ export type IOV_VirtualMachine_Methods = {
     in: {
       vHBA: CIMInstanceName
       RR: CIMInstanceName
+      RunAsJob?: boolean | null
     }
     out: {
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
   releaseVHBA: {
     in: {
       vHBA: CIMInstanceName
+      RunAsJob?: boolean | null
     }
     out: {
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
@@ -754,21 +773,25 @@ export type IOV_VirtualMachine_Methods = {
       vHBA: CIMInstanceName
       VLAN?: CIMInstanceName | null
       RR: CIMInstanceName
+      RunAsJob?: boolean | null
     }
     out: {
       DataChannel?: CIMInstanceName | null
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
   disconnect: {
     in: {
       RR: CIMInstanceName
+      RunAsJob?: boolean | null
     }
     out: {
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
@@ -900,11 +923,13 @@ export type IOV_PhysicalPortController_Methods = {
       Group?: CIMInstanceName | null
       ConstraintSet?: CIMInstance | null
       Name?: string | null
+      RunAsJob?: boolean | null
     }
     out: {
       vHBA?: CIMInstanceName | null
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
@@ -912,10 +937,12 @@ export type IOV_PhysicalPortController_Methods = {
     in: {
       vHBA: CIMInstanceName
       Generation?: bigint | null
+      RunAsJob?: boolean | null
     }
     out: {
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
@@ -1177,11 +1204,13 @@ export type IOV_PortControllerFactory_Methods = {
       Group?: CIMInstanceName | null
       ConstraintSet?: CIMInstance | null
       Name?: string | null
+      RunAsJob?: boolean | null
     }
     out: {
       vHBA?: CIMInstanceName | null
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
@@ -1189,10 +1218,12 @@ export type IOV_PortControllerFactory_Methods = {
     in: {
       vHBA: CIMInstanceName
       Generation?: bigint | null
+      RunAsJob?: boolean | null
     }
     out: {
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
@@ -1240,11 +1271,13 @@ export type IOV_Hypervisor_Methods = {
       ConstraintSet?: CIMInstance | null
       MemoryMiB?: number | null
       Processors?: number | null
+      RunAsJob?: boolean | null
     }
     out: {
       VM?: CIMInstanceName | null
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
@@ -1253,11 +1286,13 @@ export type IOV_Hypervisor_Methods = {
       Group: CIMInstanceName
       ConstraintSet?: CIMInstance | null
       Name?: string | null
+      RunAsJob?: boolean | null
     }
     out: {
       vHBA?: CIMInstanceName | null
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
@@ -1266,10 +1301,12 @@ export type IOV_Hypervisor_Methods = {
       vHBA: CIMInstanceName
       VM: CIMInstanceName
       ConstraintSet?: CIMInstance | null
+      RunAsJob?: boolean | null
     }
     out: {
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
@@ -1374,11 +1411,13 @@ export type IOV_InfrastructureManager_Methods = {
       Group: CIMInstanceName
       vHBA?: CIMInstanceName | null
       RR?: CIMInstanceName | null
+      RunAsJob?: boolean | null
     }
     out: {
       VLAN?: CIMInstanceName | null
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
@@ -1386,10 +1425,12 @@ export type IOV_InfrastructureManager_Methods = {
     in: {
       VLAN: CIMInstanceName
       vHBA: CIMInstanceName
+      RunAsJob?: boolean | null
     }
     out: {
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
@@ -1397,10 +1438,12 @@ export type IOV_InfrastructureManager_Methods = {
     in: {
       VLAN: CIMInstanceName
       vHBA: CIMInstanceName
+      RunAsJob?: boolean | null
     }
     out: {
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
@@ -1464,16 +1507,19 @@ export type IOV_InfrastructureManager_Methods = {
   refresh: {
     in: {
       Element?: CIMInstanceName | null
+      RunAsJob?: boolean | null
     }
     out: {
       Explanation?: string | null
       Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
     }
     returns: number
   }
   mend: {
     in: {
       Element: CIMInstanceName
+      RunAsJob?: boolean | null
     }
     out: {
       Explanation?: string | null

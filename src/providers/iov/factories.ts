@@ -1,7 +1,8 @@
 import { reason, refused } from '../../iov/outcome.ts'
-import { answer, callerOf, named } from './answer.ts'
+import { answer, answerWithJob, jobCallerOf, named } from './answer.ts'
 import type { IOV_PortControllerFactory, IOV_PortControllerFactory_Methods } from './classes.ts'
 import { elementProvider } from './element-provider.ts'
+import { jobResults } from './job-results.ts'
 import { systemID } from './names.ts'
 import type { SiteView } from './site-view.ts'
 import { enabledWith, healthOfHost, isLost } from './status.ts'
@@ -25,18 +26,25 @@ export function factoryProvider(view: SiteView) {
         if (systemID(Controller) !== self.SystemName) return answer(elsewhere('Controller', Controller, self))
         const request = virtualRequest(view, input)
         if (!request.ok) return answer(request)
-        const outcome = await infrastructure.createVHBA(Controller, callerOf(context), request.value)
-        return answer(outcome, ({ virtualController }) => ({
-          vHBA: view.path('virtualController', virtualController),
-        }))
+        const outcome = await infrastructure.createVHBA(
+          Controller,
+          jobCallerOf(view, context, input.RunAsJob),
+          request.value,
+        )
+        return answerWithJob(view, outcome, (value) => jobResults.createVHBA(view, value))
       },
       removeVHBA: async (self, input, context) => {
         const given = namedToGiveBack(view, input.vHBA)
         if (!given.ok) return answer(given)
         const { vHBA } = given.value
         if (systemID(vHBA) !== self.SystemName) return answer(elsewhere('vHBA', vHBA, self))
-        return answer(
-          await infrastructure.removeVHBA(vHBA, callerOf(context), generationOf(input.Generation)),
+        return answerWithJob(
+          view,
+          await infrastructure.removeVHBA(
+            vHBA,
+            jobCallerOf(view, context, input.RunAsJob),
+            generationOf(input.Generation),
+          ),
         )
       },
     },

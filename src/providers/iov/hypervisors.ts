@@ -1,7 +1,8 @@
-import { answer, callerOf, named } from './answer.ts'
+import { answer, answerWithJob, jobCallerOf, named } from './answer.ts'
 import type { IOV_Hypervisor, IOV_Hypervisor_Methods } from './classes.ts'
 import { givenConstraints } from './constraint-values.ts'
 import { elementProvider } from './element-provider.ts'
+import { jobResults } from './job-results.ts'
 import type { SiteView } from './site-view.ts'
 import { enabledWith, healthOfHost, isLost } from './status.ts'
 import { vmRequest } from './vm-request.ts'
@@ -18,8 +19,12 @@ export function hypervisorProvider(view: SiteView) {
         if (!given.ok) return answer(given)
         const request = vmRequest(given.value.Group, input)
         if (!request.ok) return answer(request)
-        const outcome = await infrastructure.create(self.SystemName, request.value, callerOf(context))
-        return answer(outcome, ({ vm }) => ({ VM: view.path('vm', vm) }))
+        const outcome = await infrastructure.create(
+          self.SystemName,
+          request.value,
+          jobCallerOf(view, context, input.RunAsJob),
+        )
+        return answerWithJob(view, outcome, (value) => jobResults.create(view, value))
       },
       getVHBA: async (self, input, context) => {
         const given = named(view, { Group: input.Group }, { Group: 'group' })
@@ -30,12 +35,10 @@ export function hypervisorProvider(view: SiteView) {
           self.SystemName,
           given.value.Group,
           constraints.value,
-          callerOf(context),
+          jobCallerOf(view, context, input.RunAsJob),
           input.Name ?? null,
         )
-        return answer(outcome, ({ virtualController }) => ({
-          vHBA: view.path('virtualController', virtualController),
-        }))
+        return answerWithJob(view, outcome, (value) => jobResults.getVHBA(view, value))
       },
       initVHBA: async (self, input, context) => {
         const given = named(view, { vHBA: input.vHBA, VM: input.VM }, { vHBA: 'virtualController', VM: 'vm' })
@@ -43,8 +46,15 @@ export function hypervisorProvider(view: SiteView) {
         const constraints = givenConstraints(input.ConstraintSet)
         if (!constraints.ok) return answer(constraints)
         const { vHBA, VM } = given.value
-        return answer(
-          await infrastructure.initVHBA(self.SystemName, vHBA, VM, constraints.value, callerOf(context)),
+        return answerWithJob(
+          view,
+          await infrastructure.initVHBA(
+            self.SystemName,
+            vHBA,
+            VM,
+            constraints.value,
+            jobCallerOf(view, context, input.RunAsJob),
+          ),
         )
       },
     },

@@ -34,9 +34,30 @@ export const jobResults = {
   connectResource: (view: SiteView, { channels }: { channels: readonly string[] }) => ({
     DataChannels: channels.map((id) => view.path('channel', id)),
   }),
+  requestVLAN: (view: SiteView, { vlan }: { vlan: VLANID }) => ({ VLAN: view.path('vlan', String(vlan)) }),
+  create: (view: SiteView, { vm }: { vm: string }) => ({ VM: view.path('vm', vm) }),
+  getVHBA: newVirtual,
+  createVHBA: newVirtual,
+  createREP: (view: SiteView, { representation }: { representation: string }) => ({
+    REP: view.path('representation', representation),
+  }),
+  requestChannel: (view: SiteView, { channel, vlan }: { channel: string; vlan: VLANID | null }) => ({
+    ...(vlan === null ? {} : { VLAN: view.path('vlan', String(vlan)) }),
+    DataChannel: view.path('channel', channel),
+  }),
+  connect: theChannel,
+  connectRR: theChannel,
   pruneVLANs: (_: SiteView, { removed }: { removed: readonly VLANID[] }) => ({
     RemovedVLANIDs: [...removed],
   }),
+}
+
+function newVirtual(view: SiteView, { virtualController }: { virtualController: string }) {
+  return { vHBA: view.path('virtualController', virtualController) }
+}
+
+function theChannel(view: SiteView, { channel }: { channel: string }) {
+  return { DataChannel: view.path('channel', channel) }
 }
 
 /** The outputs of an operation that has been completed, from its record; none for one that has no outputs. */

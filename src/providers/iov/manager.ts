@@ -1,6 +1,6 @@
 import { reason, refused } from '../../iov/outcome.ts'
 import type { VLANID } from '../../iov/vlan-id.ts'
-import { answer, answerWithJob, callerOf, jobCallerOf, named } from './answer.ts'
+import { answer, answerWithJob, jobCallerOf, named } from './answer.ts'
 import type { IOV_InfrastructureManager, IOV_InfrastructureManager_Methods } from './classes.ts'
 import { givenConstraints } from './constraint-values.ts'
 import { elementProvider } from './element-provider.ts'
@@ -81,21 +81,27 @@ export function managerProvider(view: SiteView) {
         const { Group, vHBA, RR } = given.value
         const outcome = await infrastructure.requestVLAN(
           { vlan, group: Group, virtualController: vHBA, resource: RR },
-          callerOf(context),
+          jobCallerOf(view, context, input.RunAsJob),
         )
-        return answer(outcome, (value) => ({ VLAN: view.path('vlan', String(value.vlan)) }))
+        return answerWithJob(view, outcome, (value) => jobResults.requestVLAN(view, value))
       },
       attach: async (_self, input, context) => {
         const given = named(view, input, { VLAN: 'vlan', vHBA: 'virtualController' })
         if (!given.ok) return answer(given)
         const { VLAN, vHBA } = given.value
-        return answer(await infrastructure.attach(view.vlanID(VLAN), vHBA, callerOf(context)))
+        return answerWithJob(
+          view,
+          await infrastructure.attach(view.vlanID(VLAN), vHBA, jobCallerOf(view, context, input.RunAsJob)),
+        )
       },
       detach: async (_self, input, context) => {
         const given = named(view, input, { VLAN: 'vlan', vHBA: 'virtualController' })
         if (!given.ok) return answer(given)
         const { VLAN, vHBA } = given.value
-        return answer(await infrastructure.detach(view.vlanID(VLAN), vHBA, callerOf(context)))
+        return answerWithJob(
+          view,
+          await infrastructure.detach(view.vlanID(VLAN), vHBA, jobCallerOf(view, context, input.RunAsJob)),
+        )
       },
       pruneVLANs: async (_self, input, context) => {
         const outcome = await infrastructure.pruneVLANs(jobCallerOf(view, context, input.RunAsJob))

@@ -2,9 +2,10 @@ import { CIMDateTime } from '../../cim/datetime.ts'
 import type { ControllerKind } from '../../iov/backend.ts'
 import { reason, refused } from '../../iov/outcome.ts'
 import type { PhysicalController } from '../../iov/site.ts'
-import { answer, callerOf } from './answer.ts'
+import { answer, answerWithJob, jobCallerOf } from './answer.ts'
 import type { IOV_PhysicalPortController, IOV_PhysicalPortController_Methods } from './classes.ts'
 import { elementProvider } from './element-provider.ts'
+import { jobResults } from './job-results.ts'
 import type { SiteView } from './site-view.ts'
 import { enabledWith, healthOfController } from './status.ts'
 import { generationOf, namedToGiveBack, virtualRequest } from './virtual-request.ts'
@@ -20,10 +21,12 @@ export function physicalControllerProvider(view: SiteView) {
       createVHBA: async (self, input, context) => {
         const request = virtualRequest(view, input)
         if (!request.ok) return answer(request)
-        const outcome = await infrastructure.createVHBA(idOf(self), callerOf(context), request.value)
-        return answer(outcome, ({ virtualController }) => ({
-          vHBA: view.path('virtualController', virtualController),
-        }))
+        const outcome = await infrastructure.createVHBA(
+          idOf(self),
+          jobCallerOf(view, context, input.RunAsJob),
+          request.value,
+        )
+        return answerWithJob(view, outcome, (value) => jobResults.createVHBA(view, value))
       },
       removeVHBA: async (self, input, context) => {
         const given = namedToGiveBack(view, input.vHBA)
@@ -34,8 +37,13 @@ export function physicalControllerProvider(view: SiteView) {
             refused('invalidParameter', reason('vHBA', `${vHBA} is not on this controller`, [vHBA])),
           )
         }
-        return answer(
-          await infrastructure.removeVHBA(vHBA, callerOf(context), generationOf(input.Generation)),
+        return answerWithJob(
+          view,
+          await infrastructure.removeVHBA(
+            vHBA,
+            jobCallerOf(view, context, input.RunAsJob),
+            generationOf(input.Generation),
+          ),
         )
       },
     },

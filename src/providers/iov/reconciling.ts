@@ -2,7 +2,7 @@ import type { MethodHandlers } from '../../broker/provider.ts'
 import type { CIMInstanceName } from '../../cim/object-path.ts'
 import type { Outcome } from '../../iov/outcome.ts'
 import { completed, reason, refused } from '../../iov/outcome.ts'
-import { answer, answerWithJob, callerOf } from './answer.ts'
+import { answer, answerWithJob, jobCallerOf } from './answer.ts'
 import type { IOV_InfrastructureManager, IOV_InfrastructureManager_Methods } from './classes.ts'
 import type { ElementKind } from './names.ts'
 import type { SiteView } from './site-view.ts'
@@ -25,15 +25,21 @@ const tables: Readonly<Partial<Record<ElementKind, string>>> = {
 export function reconcilingMethods(view: SiteView): Pick<Methods, 'refresh' | 'mend'> {
   const { infrastructure } = view
   return {
-    refresh: async (_self, { Element = null }, context) => {
+    refresh: async (_self, { Element = null, RunAsJob }, context) => {
       const element: Outcome<string | null> = Element === null ? completed(null) : elementOf(view, Element)
       if (!element.ok) return answer(element)
-      return answer(await infrastructure.look(element.value, context.signal))
+      return answerWithJob(
+        view,
+        await infrastructure.look(element.value, jobCallerOf(view, context, RunAsJob)),
+      )
     },
-    mend: async (_self, { Element }, context) => {
+    mend: async (_self, { Element, RunAsJob }, context) => {
       const element = elementOf(view, Element)
       if (!element.ok) return answer(element)
-      return answerWithJob(view, await infrastructure.mend(element.value, callerOf(context)))
+      return answerWithJob(
+        view,
+        await infrastructure.mend(element.value, jobCallerOf(view, context, RunAsJob)),
+      )
     },
   }
 }

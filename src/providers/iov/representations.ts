@@ -1,7 +1,8 @@
 import type { MACAddress } from '../../iov/mac-address.ts'
-import { answer, callerOf, named } from './answer.ts'
+import { answer, answerWithJob, jobCallerOf, named } from './answer.ts'
 import type { IOV_PortRepresentation, IOV_PortRepresentation_Methods } from './classes.ts'
 import { elementProvider } from './element-provider.ts'
+import { jobResults } from './job-results.ts'
 import type { SiteView } from './site-view.ts'
 import { enabledWith, healthOfController } from './status.ts'
 import { canonicalAddress } from './value-maps.ts'
@@ -16,13 +17,24 @@ export function representationProvider(view: SiteView) {
       connectRR: async (self, input, context) => {
         const given = named(view, input, { RR: 'resource' })
         if (!given.ok) return answer(given)
-        const outcome = await infrastructure.connectRR(idOf(self), given.value.RR, callerOf(context))
-        return answer(outcome, ({ channel }) => ({ DataChannel: view.path('channel', channel) }))
+        const outcome = await infrastructure.connectRR(
+          idOf(self),
+          given.value.RR,
+          jobCallerOf(view, context, input.RunAsJob),
+        )
+        return answerWithJob(view, outcome, (value) => jobResults.connectRR(view, value))
       },
       disconnectRR: async (self, input, context) => {
         const given = named(view, input, { RR: 'resource' })
         if (!given.ok) return answer(given)
-        return answer(await infrastructure.disconnectRR(idOf(self), given.value.RR, callerOf(context)))
+        return answerWithJob(
+          view,
+          await infrastructure.disconnectRR(
+            idOf(self),
+            given.value.RR,
+            jobCallerOf(view, context, input.RunAsJob),
+          ),
+        )
       },
     },
   })

@@ -2,7 +2,7 @@ import { CIMDateTime } from '../../cim/datetime.ts'
 import { reason, refused } from '../../iov/outcome.ts'
 import type { VirtualController } from '../../iov/site.ts'
 import type { WWN } from '../../iov/wwn.ts'
-import { answer, callerOf, named } from './answer.ts'
+import { answer, answerWithJob, jobCallerOf, named } from './answer.ts'
 import type { IOV_VirtualPortController, IOV_VirtualPortController_Methods } from './classes.ts'
 import { elementProvider } from './element-provider.ts'
 import { controllerType } from './physical-controllers.ts'
@@ -31,8 +31,13 @@ export function virtualControllerProvider(view: SiteView) {
             refused('invalidParameter', reason('vHBA', 'A virtual controller removes only itself', [id])),
           )
         }
-        return answer(
-          await view.infrastructure.removeVHBA(id, callerOf(context), generationOf(input.Generation)),
+        return answerWithJob(
+          view,
+          await view.infrastructure.removeVHBA(
+            id,
+            jobCallerOf(view, context, input.RunAsJob),
+            generationOf(input.Generation),
+          ),
         )
       },
     },

@@ -1,11 +1,12 @@
 import { CIMDateTime } from '../../cim/datetime.ts'
 import type { VMRecord } from '../../iov/ledger.ts'
 import { returnCodes } from '../../iov/outcome.ts'
-import { answer, answerWithJob, callerOf, jobCallerOf, named } from './answer.ts'
+import { answer, answerWithJob, jobCallerOf, named } from './answer.ts'
 import type { IOV_VirtualMachine, IOV_VirtualMachine_Methods } from './classes.ts'
 import { givenConstraints } from './constraint-values.ts'
 import { elementProvider } from './element-provider.ts'
 import { observedAt } from './observed-at.ts'
+import { jobResults } from './job-results.ts'
 import type { SiteView } from './site-view.ts'
 import { namedToGiveBack } from './virtual-request.ts'
 import { statusOfVM } from './status.ts'
@@ -36,13 +37,24 @@ export function virtualMachineProvider(view: SiteView) {
       createREP: async (self, input, context) => {
         const given = named(view, input, { vHBA: 'virtualController' })
         if (!given.ok) return answer(given)
-        const outcome = await infrastructure.createREP(self.Name, given.value.vHBA, callerOf(context))
-        return answer(outcome, ({ representation }) => ({ REP: view.path('representation', representation) }))
+        const outcome = await infrastructure.createREP(
+          self.Name,
+          given.value.vHBA,
+          jobCallerOf(view, context, input.RunAsJob),
+        )
+        return answerWithJob(view, outcome, (value) => jobResults.createREP(view, value))
       },
       removeREP: async (self, input, context) => {
         const given = named(view, input, { REP: 'representation' })
         if (!given.ok) return answer(given)
-        return answer(await infrastructure.removeREP(self.Name, given.value.REP, callerOf(context)))
+        return answerWithJob(
+          view,
+          await infrastructure.removeREP(
+            self.Name,
+            given.value.REP,
+            jobCallerOf(view, context, input.RunAsJob),
+          ),
+        )
       },
       requestChannel: async (self, input, context) => {
         const given = named(
@@ -59,23 +71,35 @@ export function virtualMachineProvider(view: SiteView) {
           vHBA,
           RR,
           constraints.value,
-          callerOf(context),
+          jobCallerOf(view, context, input.RunAsJob),
         )
-        return answer(outcome, ({ channel, vlan }) => ({
-          VLAN: vlan === null ? null : view.path('vlan', String(vlan)),
-          DataChannel: view.path('channel', channel),
-        }))
+        return answerWithJob(view, outcome, (value) => jobResults.requestChannel(view, value))
       },
       releaseChannel: async (self, input, context) => {
         const given = named(view, input, { vHBA: 'virtualController', RR: 'resource' })
         if (!given.ok) return answer(given)
         const { vHBA, RR } = given.value
-        return answer(await infrastructure.releaseChannel(self.Name, vHBA, RR, callerOf(context)))
+        return answerWithJob(
+          view,
+          await infrastructure.releaseChannel(
+            self.Name,
+            vHBA,
+            RR,
+            jobCallerOf(view, context, input.RunAsJob),
+          ),
+        )
       },
       releaseVHBA: async (self, input, context) => {
         const given = namedToGiveBack(view, input.vHBA)
         if (!given.ok) return answer(given)
-        return answer(await infrastructure.releaseVHBA(self.Name, given.value.vHBA, callerOf(context)))
+        return answerWithJob(
+          view,
+          await infrastructure.releaseVHBA(
+            self.Name,
+            given.value.vHBA,
+            jobCallerOf(view, context, input.RunAsJob),
+          ),
+        )
       },
       connect: async (self, input, context) => {
         const given = named(
@@ -90,14 +114,21 @@ export function virtualMachineProvider(view: SiteView) {
           vHBA,
           VLAN === null ? null : view.vlanID(VLAN),
           RR,
-          callerOf(context),
+          jobCallerOf(view, context, input.RunAsJob),
         )
-        return answer(outcome, ({ channel }) => ({ DataChannel: view.path('channel', channel) }))
+        return answerWithJob(view, outcome, (value) => jobResults.connect(view, value))
       },
       disconnect: async (self, input, context) => {
         const given = named(view, input, { RR: 'resource' })
         if (!given.ok) return answer(given)
-        return answer(await infrastructure.disconnect(self.Name, given.value.RR, callerOf(context)))
+        return answerWithJob(
+          view,
+          await infrastructure.disconnect(
+            self.Name,
+            given.value.RR,
+            jobCallerOf(view, context, input.RunAsJob),
+          ),
+        )
       },
     },
   })

@@ -26,6 +26,54 @@ describe('iov: jobs', () => {
     expect(iov.site.vms.get(vm)!.name).to.equal('made')
   })
 
+  it('are given for primitives, too, and tell what the guest says', async () => {
+    const { vm } = valueOf(await iov.create('h1', vmRequest('web'), caller))
+    const of = async (id: string) => {
+      await iov.close()
+      const { state, result } = iov.site.operations.get(id)!
+      expect(state).to.equal('completed')
+      return JSON.parse(result ?? '{}') as Record<string, string>
+    }
+    const { virtualController } = await of(await job(iov.getVHBA('h1', 'web', {}, asJob)))
+    await of(await job(iov.initVHBA('h1', virtualController!, vm, {}, asJob)))
+    valueOf(await iov.startVM(vm, caller))
+    site.devices.interfaceName = () => 'ens7'
+    const { representation } = await of(await job(iov.createREP(vm, virtualController!, asJob)))
+    expect(representation).to.equal(`${vm}/ens7`)
+    const { channel } = await of(await job(iov.requestChannel(vm, virtualController!, 'nas', {}, asJob)))
+    const connected = await of(await job(iov.connectRR(representation!, 'nas', asJob)))
+    expect(connected).to.deep.equal({ channel })
+  })
+
+  it('are given when the time has come, not before', async () => {
+    const late = new AbortController()
+    const release = site.devices.hold()
+    let answered = false
+    const slow = iov.createVHBA('h1/0000:3b:00.0', { ...caller, jobWhen: late.signal })
+    void slow.then(() => (answered = true))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(answered).to.equal(false)
+    late.abort()
+    const id = await job(slow)
+    expect(iov.site.operations.get(id)).to.include({ name: 'createVHBA', state: 'running' })
+    release()
+    await iov.close()
+    expect(iov.site.operations.get(id)!.state).to.equal('completed')
+  })
+
+  it('are given where devices are read anew or mended', async () => {
+    const { vm } = valueOf(await iov.createVM(vmRequest('web', { allowedHosts: ['h1'] }), caller))
+    Object.assign(site.devices.vms.get('h1')!.get(vm)!, { running: false })
+    const refreshed = await job(iov.look(null, asJob))
+    await iov.close()
+    expect(iov.site.operations.get(refreshed)).to.include({ name: 'refresh', state: 'completed' })
+    expect(iov.site.machines.get(vm)!.drift).to.contain('stopped')
+    const mended = await job(iov.mend(`vms:${vm}`, asJob))
+    await iov.close()
+    expect(iov.site.operations.get(mended)).to.include({ name: 'mend', state: 'completed' })
+    expect(site.devices.vms.get('h1')!.get(vm)!.running).to.equal(true)
+  })
+
   it('can be stopped until they end, and then forgotten, by those who know them', async () => {
     const before = await site.state()
     const goOn = site.devices.hold()

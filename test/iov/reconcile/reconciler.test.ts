@@ -265,7 +265,7 @@ describe('iov: the reconciler', () => {
       }
       for (let seconds = 0; seconds < 60; seconds++) {
         settings().trust = true
-        await iov.look('hosts:h1', caller.signal)
+        await iov.look('hosts:h1', caller)
         await pass(1_000)
       }
       expect(mends).to.equal(4)
