@@ -5,7 +5,13 @@ import type { Limits } from '../base/limits.ts'
 import { failureOf } from './failure.ts'
 import { guardedSockets } from './guarded-sockets.ts'
 import type { Sockets } from './guarded-sockets.ts'
-import { SNMPAnswerError, SNMPSecurityError, SNMPTimeoutError, SNMPUnreachableError } from './mib-access.ts'
+import {
+  SNMPAnswerError,
+  SNMPEngineError,
+  SNMPSecurityError,
+  SNMPTimeoutError,
+  SNMPUnreachableError,
+} from './mib-access.ts'
 import type { MIBAccess, OID, Varbind } from './mib-access.ts'
 import { sessionUser } from './security.ts'
 import type { Security } from './security.ts'
@@ -101,14 +107,14 @@ export class SNMPAgent implements MIBAccess {
     this.#sessions.clear()
   }
 
-  /** Asks again when there was no answer. */
+  /** Asks again when there was no answer, or the agent has been started anew. */
   async #read<T>(signal: AbortSignal, question: Question<T>): Promise<T | undefined> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#ask('read', signal, question)
       } catch (error) {
-        if (!(error instanceof SNMPTimeoutError) || attempt >= this.#options.limits.snmpReadAttempts)
-          throw error
+        const isPassing = error instanceof SNMPTimeoutError || error instanceof SNMPEngineError
+        if (!isPassing || attempt >= this.#options.limits.snmpReadAttempts) throw error
       }
     }
   }
@@ -127,8 +133,7 @@ export class SNMPAgent implements MIBAccess {
       })
       return await promise
     } catch (error) {
-      // The next question begins with keys read anew, and with what the agent now says its engine is.
-      if (this.#sessions.get(purpose) === open && isStale(error)) this.#sessions.delete(purpose)
+      if (this.#sessions.get(purpose) === open && isStale(error)) this.#forgetSessions()
       throw error
     } finally {
       signal.removeEventListener('abort', aborted)
@@ -136,6 +141,17 @@ export class SNMPAgent implements MIBAccess {
       // Others may still wait for their answers in a session that takes no further questions.
       if (open.waiting === 0 && this.#sessions.get(purpose) !== open) open.session.close()
     }
+  }
+
+  /**
+   * The next questions begin with keys read anew, and with what the agent now says its engine is; a SET too, for it is
+   * sent once only.
+   */
+  #forgetSessions(): void {
+    const forgotten = [...this.#sessions.values()]
+    this.#sessions.clear()
+    // Others may still wait for their answers, and close it then.
+    for (const { session, waiting } of forgotten) if (waiting === 0) session.close()
   }
 
   #session(purpose: Purpose): OpenSession {

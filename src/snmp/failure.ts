@@ -1,6 +1,7 @@
 import {
   errorStatuses,
   SNMPAnswerError,
+  SNMPEngineError,
   SNMPError,
   SNMPSecurityError,
   SNMPTimeoutError,
@@ -39,9 +40,10 @@ const securityCodes: ReadonlyMap<unknown, string> = new Map([
 ])
 
 function invalidAnswer(error: Error & { code?: unknown }, peer: string): Error {
+  if (/time window|unknown engine id/i.test(error.message))
+    return new SNMPEngineError(`${peer}: it has been started anew${reported(error.message)}`)
   const text = securityCodes.get(error.code)
   if (text !== undefined) return new SNMPSecurityError(`${peer}: ${text}${reported(error.message)}`)
-  if (/time window/.test(error.message)) return new SNMPSecurityError(`${peer}: its clock has jumped`)
   return new SNMPAnswerError(`${peer} answers with something else than asked: ${error.message}`)
 }
 

@@ -72,6 +72,14 @@ export class SNMPSecurityError extends Error {
   }
 }
 
+/** The agent is another engine or counts time otherwise than before (RFC 3414 2.2): it has been started anew or replaced. */
+export class SNMPEngineError extends SNMPSecurityError {
+  constructor(message: string) {
+    super(message)
+    this.name = 'SNMPEngineError'
+  }
+}
+
 /** What came as an answer is none: it does not fit the question, does not end, or has a type that is not SMIv2's. */
 export class SNMPAnswerError extends Error {
   constructor(message: string, options?: ErrorOptions) {

@@ -216,6 +216,18 @@ describe('SNMP agent', () => {
     await agent.close()
   })
 
+  it('asks an agent that was started anew again, and sets what is to be set once', async () => {
+    const agent = connect(v3)
+    await agent.get([`${scalar}.0`], signal)
+    await agent.set(gauge(8), signal)
+    real.close()
+    real = startAgent(network)
+    expect((await agent.get([`${scalar}.0`], signal))[0]?.value).to.deep.equal({ type: 'unsigned', value: 7 })
+    await agent.set(gauge(9), signal)
+    expect((await agent.get([`${scalar}.0`], signal))[0]?.value).to.deep.equal({ type: 'unsigned', value: 9 })
+    await agent.close()
+  })
+
   it('tells of a user and of keys that the agent does not accept, and shows no key', async () => {
     const wrong = { protocol: 'SHA-256', key: 'another-key-altogether' } as const
     for (const security of [

@@ -4,6 +4,7 @@ import { failureOf } from '../../src/snmp/failure.ts'
 import {
   errorStatuses,
   SNMPAnswerError,
+  SNMPEngineError,
   SNMPError,
   SNMPSecurityError,
   SNMPTimeoutError,
@@ -37,6 +38,17 @@ describe('SNMP failures', () => {
       .to.be.instanceOf(SNMPSecurityError)
       .with.property('message')
       .that.includes('Unknown User Name')
+  })
+
+  it('tell of an agent that was started anew, whoever has noticed it', () => {
+    for (const message of [
+      'Not In Time Window',
+      'Unknown Engine ID',
+      "Message with engineBoots '1' and engineTime '3' is outside the time window of …",
+    ]) {
+      const told = failureOf(new ResponseInvalidError(message, ResponseInvalidCode.EAuthFailure), peer)
+      expect(told).to.be.instanceOf(SNMPEngineError).and.instanceOf(SNMPSecurityError)
+    }
   })
 
   it('do not pass on what the library says of digests and users', () => {
