@@ -27,10 +27,13 @@ export async function callDevice<T>(
   const signal = kill === undefined ? time : AbortSignal.any([time, kill])
   const answer = start(call, signal)
   if (await settlesBefore(answer, signal)) return answer
-  const brokenOff = (options?: ErrorOptions): unknown =>
-    kill?.aborted === true
-      ? kill.reason
-      : new BackendError(device, step, 'timeout', `no answer within ${limits.deviceTimeoutMs} ms`, options)
+  const brokenOff = (options?: ErrorOptions): unknown => {
+    if (kill?.aborted === true) return kill.reason
+    const text = `no answer within ${limits.deviceTimeoutMs} ms`
+    // What it was waiting for is in the words of the backend.
+    const reason = options?.cause instanceof BackendError ? `: ${options.cause.message}` : ''
+    return new BackendError(device, step, 'timeout', text + reason, options)
+  }
   if (!(await settlesBefore(answer, limits.makeTimeout(limits.deviceGraceMs)))) {
     answer.then(late, late)
     throw brokenOff()
