@@ -10,8 +10,10 @@ export function reconcileOperations({ reconciler, discovery, runner }: ManagerPa
       const job = runner.newJob('refresh', caller)
       return runner.start(job, caller, 'running', async () => {
         job.turn()
-        if (element === null) await discovery.everything(job.kill)
-        else if (!(await reconciler.look(element)))
+        if (element === null) {
+          await discovery.everything(job.kill)
+          reconciler.wake()
+        } else if (!(await reconciler.look(element)))
           return refused('notFound', reason('look', `no host or switch shows ${element}`, [element]))
         return completed(undefined)
       })

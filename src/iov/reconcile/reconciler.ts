@@ -121,6 +121,11 @@ export class Reconciler {
     while (this.#working.size > 0) await Promise.all(this.#working)
   }
 
+  /** Everything has been read anew: what is not as well as it could be is looked after. */
+  wake(): void {
+    if (this.#isOpen) this.#rounds?.wake()
+  }
+
   /** Reads anew what shows this element. Answers whether there is such an element. */
   async look(element: string): Promise<boolean> {
     const devices = devicesOf(this.#options.state.site, element)

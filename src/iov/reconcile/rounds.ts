@@ -74,6 +74,16 @@ export class Rounds {
     }
   }
 
+  /** Somebody wants to know how things are: who did not answer, or is not watched as he could be, may be well again. */
+  wake(): void {
+    for (const turn of this.#devices) {
+      const isWell = turn.failures === 0 && turn.watched === turn.device.watches.length
+      if (turn.state !== 'waiting' || isWell) continue
+      turn.cancel()
+      this.#wait(turn, this.#options.limits.watchSettleMs)
+    }
+  }
+
   /** Ends watching and waiting; settles when the last read has ended. */
   async stop(): Promise<void> {
     this.#ending.abort()
@@ -117,6 +127,8 @@ export class Rounds {
     const wasSlow = environment.now() - begunAtMs > limits.slowDiscoveryMs
     turn.failures = answered ? 0 : turn.failures + 1
     turn.lane = answered && !wasSlow ? this.#quick : this.#slow
+    // What watches still was not lost: the next loss is news again.
+    if (answered && turn.watched > 0) turn.watchFault = null
     if (answered) this.#watch(turn)
     this.#wait(turn, turn.isHurried ? limits.watchSettleMs : this.#intervalOf(turn) * this.#jitter())
   }
@@ -132,19 +144,23 @@ export class Rounds {
 
   async #watchWith(turn: Turn, watch: Watch): Promise<void> {
     const { signal } = this.#ending
+    let isNews = false
     try {
       await watch(() => this.#hurry(turn), signal)
     } catch (error) {
       const fault = error instanceof Error ? error.message : String(error)
       const fields = { device: turn.device.name, err: error }
-      if (fault !== turn.watchFault) this.#options.log.warn(fields, 'not watched any more; read at intervals')
+      isNews = fault !== turn.watchFault
+      if (isNews) this.#options.log.warn(fields, 'not watched any more; read at intervals')
       turn.watchFault = fault
     }
     turn.watched -= 1
-    // What is changed from now on is not told: the next read must not be as far away as that of one that is watched.
     if (turn.state !== 'waiting' || signal.aborted) return
     turn.cancel()
-    this.#wait(turn, this.#intervalOf(turn) * this.#jitter())
+    // Who is heard no more may be gone, which is looked after at once; not again and again where it never can be heard.
+    // What is changed from now on is not told: the next read must not be as far away as that of one that is watched.
+    const isSoon = isNews && turn.failures === 0
+    this.#wait(turn, isSoon ? this.#options.limits.watchSettleMs : this.#intervalOf(turn) * this.#jitter())
   }
 
   /** It may have changed: it is read soon, and once for several changes. */

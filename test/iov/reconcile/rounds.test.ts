@@ -110,15 +110,57 @@ describe('iov: reading again and again', () => {
     expect(device.reads).to.equal(2)
   })
 
-  it('goes back to the interval when a watch is lost, and watches again after the next answer', async () => {
+  it('reads soon when a watch is lost, each time anew, and watches again after the next answer', async () => {
     const device = new FakeDevice('a', true)
     start([device])
-    device.lose(new Error('disconnected'))
+    for (const reads of [1, 3]) {
+      device.lose(new Error('disconnected'))
+      await pass(0)
+      await pass(defaultLimits.watchSettleMs)
+      expect(device.reads).to.equal(reads)
+      device.onChange()
+      await pass(defaultLimits.watchSettleMs)
+      expect(device.reads).to.equal(reads + 1)
+    }
+  })
+
+  it('reads those soon that are not well, when somebody wants to know', async () => {
+    const [failing, lost, well] = [new FakeDevice('a'), new FakeDevice('b', true), new FakeDevice('c', true)]
+    start([failing, lost, well])
+    failing.answers = false
+    await pass(intervalMs)
+    lost.answers = false
+    lost.lose(new Error('disconnected'))
     await pass(0)
-    await pass(intervalMs * 1.01)
-    expect(device.reads).to.equal(1)
-    device.onChange()
     await pass(defaultLimits.watchSettleMs)
+    const before = [failing, lost, well].map(({ reads }) => reads)
+    failing.answers = lost.answers = true
+    rounds.wake()
+    await pass(defaultLimits.watchSettleMs)
+    expect([failing, lost, well].map(({ reads }) => reads)).to.deep.equal([
+      before[0]! + 1,
+      before[1]! + 1,
+      before[2],
+    ])
+    lost.onChange()
+    await pass(defaultLimits.watchSettleMs)
+    expect(lost.reads).to.equal(before[1]! + 2)
+  })
+
+  it('reads one that can never be watched at intervals', async () => {
+    const device = new FakeDevice('a')
+    const never: ReadableDevice = {
+      name: 'a',
+      watches: [() => Promise.reject(new Error('the port is in use'))],
+      read: () => device.read(),
+    }
+    start([never])
+    await pass(0)
+    await pass(defaultLimits.watchSettleMs)
+    expect(device.reads).to.equal(1)
+    for (let count = 0; count < 5; count++) await pass(defaultLimits.watchSettleMs)
+    expect(device.reads).to.equal(1)
+    await pass(intervalMs * 1.01)
     expect(device.reads).to.equal(2)
   })
 
