@@ -7,8 +7,11 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'clients', 'pyw
 
 from harness import by_name, call, check, only  # noqa: E402
 from switch_site import (  # noqa: E402
-    ARCHIVE, BETA_STORE, NODES, STORE, c, expect, manager, resource, switch_port, until, vlan_of, vm)
+    ARCHIVE, BETA_STORE, NODES, STORE, again, c, connect_to, disconnect_from, expect, killing,
+    manager, meanwhile, not_done, resource, shown_with, switch_port, until, vlan_of, vm)
 from views import constraints  # noqa: E402
+
+ALL_STAY = {'alpha-vm': (STORE,), 'beta-vm': (BETA_STORE,)}
 
 # --- the switch, as its own tools see it
 
@@ -42,9 +45,6 @@ def before():
 
 
 def connect_all():
-    def connect_to(name, target):
-        call(c, 'connectResource', manager, VM=vm(name).path, RR=resource(target), ConstraintSet=constraints())
-
     def vlans_differ():
         assert vlan_of('alpha-vm') != vlan_of('beta-vm')
 
@@ -53,14 +53,16 @@ def connect_all():
         port_shows('p1', 'trunks', f'[{alpha}]')
         port_shows('p3', 'tag', str(alpha))
         port_shows('p2', 'trunks', f'[{beta}]')
-        port_shows('p5', 'tag', str(beta))
+        port_shows('bond', 'tag', str(beta))
         named = ovs('get', 'bridge', 'br0', 'external_ids')
         assert f'iovm-vlan-{alpha}=' in named and f'iovm-vlan-{beta}=' in named, named
 
-    check('alpha connects its store', lambda: connect_to('alpha-vm', 'alpha-store'))
+    check('alpha connects its store, and nobody hears what is not his',
+          meanwhile(connect_to('alpha-vm', 'alpha-store')))
     check('alpha reaches its store on the channel\'s VLAN, and nothing else',
           expect('alpha-vm', lambda: vlan_of('alpha-vm'), {STORE}))
-    check('beta connects its store', lambda: connect_to('beta-vm', 'beta-store'))
+    check('beta connects its store, and nobody hears what is not his',
+          meanwhile(connect_to('beta-vm', 'beta-store'), {'alpha-vm': (STORE,)}))
     check('the customers have VLANs of their own', vlans_differ)
     check('beta reaches its store, and nothing of alpha\'s',
           expect('beta-vm', lambda: vlan_of('beta-vm'), {BETA_STORE}))
@@ -70,7 +72,8 @@ def connect_all():
     check('untagged frames of alpha\'s uplink reach nothing', expect('alpha-vm', 0, set()))
     check('untagged frames of beta\'s uplink reach nothing', expect('beta-vm', 0, set()))
     check('ovs-vsctl shows just that', switch_shows)
-    check('alpha connects its archive too', lambda: connect_to('alpha-vm', 'alpha-archive'))
+    check('alpha connects its archive too, and nobody hears what is not his',
+          meanwhile(connect_to('alpha-vm', 'alpha-archive'), ALL_STAY))
     check('alpha reaches both', expect('alpha-vm', lambda: vlan_of('alpha-vm'), {STORE, ARCHIVE}))
 
 
@@ -90,7 +93,7 @@ def drift():
         assert '998' in switch_port('p3')['Drift']
 
     def others_well():
-        assert switch_port('p2')['Drift'] is None and switch_port('p5')['Drift'] is None
+        assert switch_port('p2')['Drift'] is None and switch_port('bond')['Drift'] is None
 
     def mended_by_hand():
         port_shows('p1', 'trunks', '[999]')
@@ -135,14 +138,104 @@ def restarted():
     check('and beta its store', expect('beta-vm', lambda: vlan_of('beta-vm'), {BETA_STORE}))
 
 
+def less():
+    check('alpha disconnects its archive, and nobody hears what is not his',
+          meanwhile(disconnect_from('alpha-vm', 'alpha-archive'), ALL_STAY))
+    check('alpha reaches its store only', expect('alpha-vm', lambda: vlan_of('alpha-vm'), {STORE}))
+    check('the archive\'s port is as it was', lambda: port_shows('p4', 'trunks', '[4095]'))
+
+
+def bond():
+    """One link of the bond breaks: the other takes over, and carries the same VLAN."""
+    def link(state):
+        subprocess.run(['ip', '-n', f'{os.environ["RIG_NAMESPACE"]}h5', 'link', 'set', 'eth0', state], check=True)
+        until(lambda: ovs('get', 'port', 'bond', 'bond_active_slave') != '[]' and
+              (ovs('get', 'interface', 'p5', 'link_state') == state), f'p5 is {state}')
+
+    reaches = expect('beta-vm', lambda: vlan_of('beta-vm'), {BETA_STORE})
+    alone = expect('alpha-vm', lambda: vlan_of('alpha-vm'), {STORE})
+    check('a link of the bond breaks', lambda: link('down'))
+    check('beta reaches its store over the other one', lambda: soon(reaches))
+    check('alpha does not', alone)
+    check('the bond is shown as up', lambda: until(lambda: switch_port('bond')['LinkUp'] is True, 'the bond is up'))
+    check('the link is mended', lambda: link('up'))
+    check('beta reaches its store', lambda: soon(reaches))
+
+
+def soon(holds):
+    def run():
+        try:
+            holds()
+        except AssertionError:
+            return False
+        return True
+    until(run, 'frames arrive')
+
+
+def others():
+    """Somebody else keeps changing a port's row, while a customer's resource behind it comes and goes."""
+    def work():
+        for _ in range(5):
+            connect_to('alpha-vm', 'alpha-archive')()
+            disconnect_from('alpha-vm', 'alpha-archive')()
+
+    def busy():
+        script = 'while "$@" set port p4 external_ids:theirs=1 && "$@" set port p4 external_ids:theirs=2; do :; done'
+        somebody = subprocess.Popen(
+            ['bash', '-c', script, 'somebody', 'ovs-vsctl', f'--db={os.environ["RIG_DATABASE"]}', '--timeout=20'])
+        try:
+            meanwhile(work, ALL_STAY)()
+            assert somebody.poll() is None, 'somebody else was disturbed'
+        finally:
+            somebody.terminate()
+            somebody.wait()
+
+    def clean():
+        ovs('remove', 'port', 'p4', 'external_ids', 'theirs')
+        port_shows('p4', 'external_ids', '{}')
+        port_shows('p4', 'trunks', '[4095]')
+
+    check('alpha connects and disconnects while somebody else keeps changing the port, and nobody hears what is not his',
+          busy)
+    check('nothing but his key was left on it', clean)
+
+
+def not_applied():
+    """The database takes the change, and the switch, which hangs, neither carries it out nor forwards anything."""
+    not_done('ovs-vswitchd has not applied the change', forwards=False)
+
+
+def failing():
+    """Open vSwitch forwards nothing in user space while its database is gone."""
+    shown_with(os.environ['FAULT_WORDS'])
+    not_done(forwards=False)
+
+
+def faulty():
+    not_done(os.environ['FAULT_WORDS'])
+
+
+def watching():
+    """After the database was away, what somebody changes there is told again."""
+    def seen():
+        ovs('set', 'port', 'p4', 'trunks=997')
+        until(lambda: switch_port('p4')['TaggedVLANs'] == [997], 'what somebody has changed')
+        ovs('set', 'port', 'p4', 'trunks=4095')
+        until(lambda: not switch_port('p4')['TaggedVLANs'], 'that he has changed it back')
+
+    check('what somebody changes is shown again', seen)
+
+
+def vanishing():
+    check('the database is killed in the middle: the operation ends, and names the switch where it failed',
+          killing(os.path.join(os.environ['RIG'], 'ovsdb.pid')))
+
+
 def disconnect():
     vlan = vlan_of('alpha-vm')
-    check('alpha disconnects its store', lambda: call(
-        c, 'disconnectResource', manager, VM=vm('alpha-vm').path, RR=resource('alpha-store')))
-    check('alpha reaches its archive only', expect('alpha-vm', vlan, {ARCHIVE}))
+    check('alpha disconnects its store, and nobody hears what is not his',
+          meanwhile(disconnect_from('alpha-vm', 'alpha-store'), {'beta-vm': (BETA_STORE,)}))
     check('beta does not notice', expect('beta-vm', lambda: vlan_of('beta-vm'), {BETA_STORE}))
-    check('alpha disconnects its archive', lambda: call(
-        c, 'disconnectResource', manager, VM=vm('alpha-vm').path, RR=resource('alpha-archive')))
     check('after release alpha reaches nothing on that VLAN', expect('alpha-vm', vlan, set()))
     check('nor untagged', expect('alpha-vm', 0, set()))
     check('the ports are as they were', lambda: [port_shows(p, 'trunks', '[4095]') for p in ('p1', 'p3', 'p4')])
@@ -159,5 +252,6 @@ def halt():
 
 
 phases = {'before': before, 'connect': connect_all, 'drift': drift, 'mended': mended, 'restarted': restarted,
-          'disconnect': disconnect, 'halt': halt}
+          'less': less, 'bond': bond, 'others': others, 'not-applied': not_applied, 'not-done': faulty, 'failing': failing,
+          'again': again, 'watching': watching, 'vanishing': vanishing, 'disconnect': disconnect, 'halt': halt}
 phases[sys.argv[5]]()

@@ -1,18 +1,25 @@
 """What the runs at a real switch share: the site as a client sees it, and frames that are sent for its VMs."""
+import json
 import os
+import signal
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'clients', 'pywbem'))
 
-from harness import by_name, connect, only  # noqa: E402
+from harness import by_name, call, check, connect, only  # noqa: E402
+from views import constraints  # noqa: E402
 
-PING = os.path.join(os.path.dirname(__file__), '..', 'rig', 'switch', 'vlan-ping.py')
+RIG = os.path.join(os.path.dirname(__file__), '..', 'rig', 'switch')
+PING = os.path.join(RIG, 'vlan-ping.py')
+WATCH = os.path.join(RIG, 'frame-watch.py')
 
 # The host behind each port of the switch: its number is the port's.
 NODES = {'alpha-vm': 1, 'beta-vm': 2}
 STORE, ARCHIVE, BETA_STORE = 3, 4, 5
+
+JOB_STARTED, COMPLETED, EXCEPTION = 4096, 7, 10
 
 c = connect()
 manager = only(c.EnumerateInstanceNames('IOV_InfrastructureManager'), 'manager')
@@ -68,6 +75,64 @@ def expect(name, vlan, hosts):
     return run
 
 
+# The host behind a port that carries every VLAN, and so hears everybody; 0: there is none.
+OPEN = int(os.environ.get('RIG_OPEN_HOST', '0'))
+
+# The VLANs that the watched hosts send into, and one more.
+VLANS = (200, 201, 202)
+RESOURCES = {'alpha-vm': (STORE, ARCHIVE), 'beta-vm': (BETA_STORE,)}
+
+
+def may_arrive(vlans):
+    """Who may ever hear whom: a customer's VM and his resources, in his VLAN."""
+    for name, vlan in vlans.items():
+        node, resources = NODES[name], RESOURCES[name]
+        for resource_host in resources:
+            yield (node, vlan, resource_host, 0)
+            yield (resource_host, 0, node, vlan)
+            for other in resources:
+                if other != resource_host:
+                    yield (resource_host, 0, other, 0)
+
+
+def meanwhile(work, stays=None):
+    """
+    `work`, while all hosts send all the time, the VMs' hosts with every tag. No frame may arrive anywhere outside of its
+    customer's VLAN, not one, before, during or after it; and what VMs in `stays` exchange with hosts may not stop.
+    """
+    def run():
+        hosts = (1, 2, STORE, ARCHIVE, BETA_STORE, 6)
+        senders = [(host, tag) for host in (1, 2) for tag in (0, *VLANS)] + [(host, 0) for host in hosts[2:]]
+        before = {name: vhba(name)['VLANID'] for name in NODES}
+        watch = subprocess.Popen(
+            [sys.executable, WATCH, os.environ['RIG_NAMESPACE'], ','.join(map(str, hosts)),
+             ','.join(f'{host}:{tag}' for host, tag in senders)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert watch.stdout.readline() == 'ready\n'
+        try:
+            time.sleep(0.3)
+            work()
+            time.sleep(0.3)
+        finally:
+            said, _ = watch.communicate()
+        found = json.loads(said)
+        after = {name: vhba(name)['VLANID'] for name in NODES}
+        vlans = {name: before[name] or after[name] for name in NODES if before[name] or after[name]}
+        seen = {tuple(one['kind']): one for one in found['seen']}
+        stray = {kind for kind in set(seen) - set(may_arrive(vlans)) if kind[2] != OPEN}
+        assert not stray, f'(sender, tag, receiver, tag) that must not be: {sorted(stray)}'
+        for name, resource_hosts in (stays or {}).items():
+            for host in resource_hosts:
+                for kind in ((NODES[name], vlans[name], host, 0), (host, 0, NODES[name], vlans[name])):
+                    one = seen.get(kind)
+                    assert one, f'{kind} never arrived'
+                    silence, busy = one['longest'], found['sent']['longest']
+                    assert silence < 1 + busy, f'{kind}: nothing for {silence:.2f} s (of us, for {busy:.2f} s)'
+                    lost = found['sent']['count'] - one['count']
+                    assert lost <= 50, f'{kind}: {lost} of {found["sent"]["count"]} frames are lost'
+    return run
+
+
 def switch_port(name):
     return only([one for one in c.EnumerateInstances('IOV_SwitchPort') if one['Name'] == name], 'switch port')
 
@@ -79,3 +144,98 @@ def until(holds, what):
             return
         time.sleep(0.1)
     raise AssertionError(f'{what}: not within 30 s')
+
+
+# --- what happens to the switch
+
+def connect_to(name, target):
+    return lambda: call(c, 'connectResource', manager, VM=vm(name).path, RR=resource(target), ConstraintSet=constraints())
+
+
+def disconnect_from(name, target):
+    return lambda: call(c, 'disconnectResource', manager, VM=vm(name).path, RR=resource(target))
+
+
+def begin_connecting(name, target):
+    """The job that connects it, or None where that was refused at once, in words that name the switch."""
+    returned, out = c.InvokeMethod('connectResource', manager, VM=vm(name).path, RR=resource(target),
+                                   ConstraintSet=constraints(), RunAsJob=True)
+    if returned == JOB_STARTED:
+        return out['Job']
+    assert returned != 0 and 'leaf' in str(out), out
+    return None
+
+
+def ended(job):
+    """The job when it has ended, for which it has two minutes."""
+    for _ in range(1200):
+        found = c.GetInstance(job)
+        if found['JobState'] in (COMPLETED, EXCEPTION):
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f'the job has not ended: {found.items()}')
+
+
+def not_done(words='', forwards=True):
+    """
+    Something is wrong with the switch: what needs it fails, names it and says why; nothing else is touched. It may
+    also forward nothing (`forwards` is false).
+    """
+    def fails():
+        job = begin_connecting('alpha-vm', 'alpha-archive')
+        if job is None:
+            return
+        found = ended(job)
+        assert found['JobState'] == EXCEPTION and 'leaf' in found['ErrorDescription'], found.items()
+        assert words in found['ErrorDescription'], found['ErrorDescription']
+
+    check(f'what needs the switch fails, and names it{words and f" ({words})"}', fails)
+    if forwards:
+        check('alpha still reaches its store', expect('alpha-vm', lambda: vlan_of('alpha-vm'), {STORE}))
+    check('the server goes on answering', lambda: only(c.EnumerateInstances('IOV_InfrastructureManager'), 'manager'))
+
+
+def killing(pid_file):
+    """A process of the switch is killed in the middle of an operation, which ends all the same."""
+    def run():
+        job = begin_connecting('alpha-vm', 'alpha-archive')
+        with open(pid_file, encoding='utf-8') as pid:
+            os.kill(int(pid.read()), signal.SIGKILL)
+        found = ended(job)
+        assert found['JobState'] == COMPLETED or 'leaf' in found['ErrorDescription'], found.items()
+    return run
+
+
+def fault_of_leaf():
+    return by_name(c, 'IOV_Switch', 'leaf')['Fault']
+
+
+def shown_with(words):
+    def run():
+        until(lambda: fault_of_leaf() is not None, 'the fault of the switch')
+        assert words in fault_of_leaf() and 'leaf' in fault_of_leaf(), fault_of_leaf()
+    check(f'the switch is shown with its fault, in the words "{words}"', run)
+
+
+def again(refresh=True):
+    """The switch can be used again: it is shown as well, and what failed is done."""
+    def all_ended():
+        states = {one['JobState'] for one in c.EnumerateInstances('IOV_Job')}
+        assert not states & {3, 4, 5}, states
+
+    def is_well():
+        return fault_of_leaf() is None and all(switch_port(name)['LinkUp'] for name in ('p1', 'p2', 'p3', 'p4'))
+
+    def nothing_is_left():
+        return not [one for one in c.EnumerateInstances('IOV_Job') if one['NextRetry'] is not None]
+
+    if refresh:
+        check('the switch is read anew', lambda: call(c, 'refresh', manager))
+    check('it is well', lambda: until(is_well, 'no fault'))
+    check('what could not be undone at once is', lambda: until(nothing_is_left, 'nothing is left to be undone'))
+    check('afterwards alpha connects its archive, and nobody hears what is not his',
+          meanwhile(connect_to('alpha-vm', 'alpha-archive'), {'alpha-vm': (STORE,), 'beta-vm': (BETA_STORE,)}))
+    check('alpha reaches both', expect('alpha-vm', lambda: vlan_of('alpha-vm'), {STORE, ARCHIVE}))
+    check('no operation is still running', all_ended)
+    check('alpha disconnects its archive, and nobody hears what is not his',
+          meanwhile(disconnect_from('alpha-vm', 'alpha-archive'), {'alpha-vm': (STORE,), 'beta-vm': (BETA_STORE,)}))

@@ -1,5 +1,9 @@
-"""An AgentX subagent (RFC 2741) that answers for qbridge.py: agentx.py AGENTX_SOCKET OVSDB_SOCKET BRIDGE"""
+"""An AgentX subagent (RFC 2741) that answers for qbridge.py: agentx.py AGENTX_SOCKET OVSDB_SOCKET BRIDGE
+
+From one SIGUSR1 to the next it lies: it answers that what was set is done, and does nothing.
+"""
 import os
+import signal
 import socket
 import struct
 import sys
@@ -10,9 +14,19 @@ from qbridge import QB, QBridge, SnmpErr  # noqa: E402
 
 sk = None
 q = QBridge(sys.argv[2], sys.argv[3])
+lies = False
 NB = 0x10
 pid = 0
 sid = 0
+
+
+def lie(*_):
+    global lies
+    lies = not lies
+    print('lies' if lies else 'is honest', flush=True)
+
+
+signal.signal(signal.SIGUSR1, lie)
 
 
 def eoid(o, inc=0):
@@ -151,7 +165,8 @@ def serve():
                 err = 5
         elif ty == 9:
             try:
-                pend[tid][1] = q.commit(pend[tid][0])
+                if not lies:
+                    pend[tid][1] = q.commit(pend[tid][0])
             except Exception as x:
                 print('commit', repr(x), flush=True)
                 err, idx = 14, 1

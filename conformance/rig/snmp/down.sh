@@ -18,6 +18,8 @@ end() {
   kill -KILL "$pid"
 }
 
+end "$directory/lldpd.pid"
+rm -f "$(cat "$directory/lldp-socket" 2>/dev/null)"
 end "$directory/agentx.pid"
 end "$directory/snmpd.pid"
 link=$(cat "$directory/link" 2>/dev/null)

@@ -2,7 +2,7 @@
 
 # start_snmp_agent: after start_switch_rig; ends with the run. Sets what up.sh's `env` names, and SNMP_RIG.
 start_snmp_agent() {
-  need_packages snmpd snmp
+  need_packages snmpd snmp lldpd
   SNMP_RIG=$RIG/snmp
   on_exit "$TOP/conformance/rig/snmp/down.sh" "$SNMP_RIG"
   "$TOP/conformance/rig/snmp/up.sh" "$SNMP_RIG" "$RIG/env" || {
@@ -26,4 +26,28 @@ snmp() {
 isolate_ports() {
   local table=.1.3.6.1.2.1.17.7.1.4.3.1
   snmp snmpset "$table.4.1" x "$1" "$table.2.1" x "$1" >/dev/null
+}
+
+# end_snmpd SIGNAL: ends snmpd, by its process id, and waits until it is gone.
+end_snmpd() {
+  local pid tries
+  pid=$(cat "$SNMP_RIG/snmpd.pid")
+  kill -s "$1" "$pid"
+  for ((tries = 0; tries < 500; tries++)); do
+    kill -0 "$pid" 2>/dev/null || return 0
+    sleep 0.02
+  done
+  return 1
+}
+
+# start_snmpd: snmpd again, and waits until the bridge's agent has registered with it.
+start_snmpd() {
+  local tries before
+  before=$(grep -c ^register "$SNMP_RIG/agentx.log")
+  "$TOP/conformance/rig/snmp/daemon.sh" "$SNMP_RIG" "${NAMESPACE}sw" || return 1
+  for ((tries = 0; tries < 500; tries++)); do
+    [ "$(grep -c ^register "$SNMP_RIG/agentx.log")" -ge $((before + 2)) ] && return 0
+    sleep 0.02
+  done
+  return 1
 }

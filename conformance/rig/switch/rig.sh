@@ -34,3 +34,24 @@ in_host() {
 ovs() {
   ovs-vsctl --db="$OVS_DB" --timeout=20 "$@"
 }
+
+# end_database [SIGNAL]: ends the switch's database, by its process id, and waits until it is gone.
+end_database() {
+  local pid tries
+  pid=$(cat "$RIG/ovsdb.pid")
+  kill -s "${1:-TERM}" "$pid"
+  for ((tries = 0; tries < 500; tries++)); do
+    kill -0 "$pid" 2>/dev/null || return 0
+    sleep 0.02
+  done
+  return 1
+}
+
+# start_database: the same database at the same address again.
+start_database() {
+  "$TOP/conformance/rig/switch/database.sh" "$RIG" "${OVSDB_ADDRESS##*:}"
+}
+
+# pause FILE, go_on FILE: the process whose id FILE holds hangs, and goes on.
+pause() { kill -STOP "$(cat "$1")"; }
+go_on() { kill -CONT "$(cat "$1")"; }

@@ -44,8 +44,7 @@ make_namespaces() {
 
 start_database() {
   ovsdb-tool create "$directory/conf.db" "${OVS_PKGDATADIR:-/usr/share/openvswitch}/vswitch.ovsschema"
-  ovsdb-server "$directory/conf.db" -vconsole:off --remote="p$database" --remote=ptcp:0:127.0.0.1 \
-    --unixctl="$directory/ovsdb.ctl" --pidfile="$directory/ovsdb.pid" --log-file="$directory/ovsdb.log" --detach --no-chdir
+  "$here/database.sh" "$directory"
   ovs-vsctl --db="$database" --no-wait init
 }
 
