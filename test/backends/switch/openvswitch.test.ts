@@ -29,15 +29,19 @@ async function open(ports: Parameters<FakeOpenVSwitch['addBridge']>[1], deviceTi
   }
 }
 
-switchContract('Open vSwitch, its database played by a fake', async () => {
-  const { backend, close } = await open({
-    p1: parked,
-    p2: { tag: 7, vlan_mode: 'access' },
-    p3: { trunks: setOf([8, 9]), vlan_mode: 'native-untagged', tag: 7 },
-    open: {},
-  })
-  return { backend, close, ports: ['p1', 'p2', 'p3'], vlans: [v100, v101, v200], openPort: 'open' }
-})
+switchContract(
+  'Open vSwitch, its database played by a fake',
+  async () => {
+    const { backend, close } = await open({
+      p1: parked,
+      p2: { tag: 7, vlan_mode: 'access' },
+      p3: { trunks: setOf([8, 9]), vlan_mode: 'native-untagged', tag: 7 },
+      open: {},
+    })
+    return { backend, close, ports: ['p1', 'p2', 'p3'], vlans: [v100, v101, v200], openPort: 'open' }
+  },
+  { runs: 8 },
+)
 
 describe('Open vSwitch backend', () => {
   let fake: FakeOpenVSwitch
