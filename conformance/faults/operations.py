@@ -33,6 +33,13 @@ def relocate(connection):
     call(connection, 'consolidate', VMs=machines, Hosts=[target, target])
 
 
+def port_vm(connection):
+    """A VM with a virtual port of Fibre Channel."""
+    only_npiv = pywbem.CIMInstance('IOV_ConstraintSet', {'Techniques': [pywbem.Uint16(5)]})
+    call(connection, 'createVM', Name='port', Group=named(connection, 'IOV_VMGroup', 'acme-shop'),
+         ConstraintSet=only_npiv)
+
+
 def lun(connection):
     return named(connection, 'IOV_RemoteResource', 'lun-42')
 
@@ -51,4 +58,6 @@ OPERATIONS = {
     'disconnectResource': lambda c: call(c, 'disconnectResource', VM=vm(c), RR=lun(c)),
     'haltVM': lambda c: call(c, 'haltVM', VM=vm(c)),
     'haltVM (connected)': lambda c: call(c, 'haltVM', VM=vm(c, 'twin')),
+    'createVM (Fibre Channel)': port_vm,
+    'haltVM (Fibre Channel)': lambda c: call(c, 'haltVM', VM=vm(c, 'port')),
 }

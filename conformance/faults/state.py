@@ -11,6 +11,8 @@ AGEING = {'ObservedAt', 'TimeOfLastStateChange', 'AllocationGeneration', 'Instal
 
 UUID = re.compile(r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', re.I)
 MAC = re.compile(r'02[:-]?69[:-]?6f([:-]?[0-9a-f]{2}){3}', re.I)
+# A kernel counts its virtual ports of Fibre Channel, and never counts back.
+NUMBER = re.compile(r'"number":\d+,?')
 MILLISECONDS = re.compile(r'createdAtMs=\d+')
 
 
@@ -30,8 +32,12 @@ def stored(directory):
 def simulated(directory):
     database = sqlite3.connect(f'file:{directory}/simulated.db?mode=ro', uri=True)
     try:
-        for row in database.execute('select kind, owner, key, value from state'):
-            yield 'device ' + ' '.join(row)
+        for kind, owner, key, value in database.execute('select kind, owner, key, value from state'):
+            if kind == 'hba':
+                continue
+            if kind == 'vport':
+                key, value = key.rsplit('/', 1)[0], NUMBER.sub('', value)
+            yield f'device {kind} {owner} {key} {value}'
     finally:
         database.close()
 

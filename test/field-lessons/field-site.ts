@@ -40,9 +40,10 @@ export const pf = {
  * a LUN sits.
  */
 export function withFibreChannel(
-  description: SiteDescription,
+  embedded: SiteDescription,
   names: readonly string[] = ['host-a'],
 ): SiteDescription {
+  const description = withoutFibreChannel(embedded)
   const [model] = description.hosts[0]!.simulated
   const adapter = (at: number) => ({
     ...model!,
@@ -77,6 +78,22 @@ export function withFibreChannel(
     switches: [...description.switches, fabric],
     cables: [...description.cables, ...cables],
     resources: [...description.resources, lun],
+  }
+}
+
+/** The embedded site has some of its own, which these tests leave aside. */
+function withoutFibreChannel(description: SiteDescription): SiteDescription {
+  const fabrics = description.switches.filter(({ kind }) => kind === 'fabric').map(({ name }) => name)
+  const isOfFabric = (port: string): boolean => fabrics.some((name) => port.startsWith(`${name}/`))
+  return {
+    ...description,
+    hosts: description.hosts.map((host) => ({
+      ...host,
+      simulated: host.simulated.filter(({ driver }) => driver !== 'lpfc'),
+    })),
+    switches: description.switches.filter(({ name }) => !fabrics.includes(name)),
+    cables: description.cables.filter(({ to }) => !isOfFabric(to)),
+    resources: description.resources.filter(({ ports }) => !ports.some(isOfFabric)),
   }
 }
 

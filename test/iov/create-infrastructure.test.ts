@@ -62,6 +62,10 @@ describe('iov: a process that dies', () => {
   }
 })
 
+const fibreHosts = ['host-a', 'host-b']
+
+type PortRun = (process: Process) => Promise<Outcome<unknown>>
+
 /** One process, which may die: then nothing that it began ever ends. */
 interface Process {
   readonly iov: Infrastructure
@@ -115,13 +119,18 @@ class PortWorld {
       iov,
       died,
       async names() {
-        const adapter = backends.adapters('host-a').find(({ technique }) => technique === 'npiv')!
-        const [hba] = await adapter.discover(forEver)
-        const records = [...iov.site.virtualControllers.values()].flatMap(({ record }) => record ?? [])
-        return {
-          kernel: hba!.virtual.flatMap(({ settings }) => settings.wwpn ?? []),
-          ledger: records.map(({ mac }) => `2000${mac.replaceAll(':', '')}`),
+        const kernel: string[] = []
+        for (const host of fibreHosts) {
+          const adapter = backends.adapters(host).find(({ technique }) => technique === 'npiv')!
+          const [hba] = await adapter.discover(forEver)
+          for (const { settings } of hba!.virtual) if (settings.wwpn) kernel.push(`${host} ${settings.wwpn}`)
         }
+        const records = [...iov.site.virtualControllers.values()].flatMap(({ record }) => record ?? [])
+        const ledger = records.map(({ controller, mac }) => {
+          const host = controller.slice(0, controller.indexOf('/'))
+          return `${host} 2000${mac.replaceAll(':', '')}`
+        })
+        return { kernel, ledger: ledger.sort() }
       },
       async close() {
         const closed = iov.close()
@@ -149,19 +158,34 @@ function mortal<T extends object>(one: T, isDead: () => boolean): T {
 }
 
 describe('iov: a process that dies over a virtual port', () => {
-  for (const name of ['createVHBA', 'removeVHBA'] as const) {
+  const inVM = { ...vmRequest('zenith-lab', { techniques: ['npiv'] }), name: 'fc' }
+  const vmOf = ({ iov }: Process): string => [...iov.site.vms.keys()][0] ?? 'none'
+  const operations: Record<
+    string,
+    { prepare?: (process: Process) => Promise<unknown>; run: PortRun; left: number; stride?: number }
+  > = {
+    createVHBA: { run: ({ iov }) => iov.createVHBA(pf.fibreChannel, caller, { name: 'mine' }), left: 1 },
+    removeVHBA: {
+      prepare: async ({ iov }) => valueOf(await iov.createVHBA(pf.fibreChannel, caller)),
+      run: ({ iov }) => iov.removeVHBA(`${pf.fibreChannel}/0`, caller),
+      left: 0,
+    },
+    createVM: { run: ({ iov }) => iov.createVM(inVM, caller), left: 1, stride: 3 },
+    migrateVM: {
+      prepare: async ({ iov }) => valueOf(await iov.createVM(inVM, caller)),
+      run: (process) => process.iov.migrateVM(vmOf(process), 'host-b', caller),
+      left: 1,
+      stride: 3,
+    },
+  }
+  for (const [name, { prepare, run, left: most, stride = 1 }] of Object.entries(operations)) {
     it(`leaves ${name} undone or done, wherever it dies, and the next process can do it`, async () => {
-      const description = withFibreChannel(await readSite(defaultSiteFile, defaultLimits))
-      const request = { name: 'mine' }
-      for (let point = 1, ended = false; !ended; point++) {
+      const description = withFibreChannel(await readSite(defaultSiteFile, defaultLimits), fibreHosts)
+      for (let point = 1, ended = false; !ended; point += stride) {
         using world = new PortWorld(description)
         const first = await world.start()
-        if (name === 'removeVHBA') valueOf(await first.iov.createVHBA(pf.fibreChannel, caller, request))
+        await prepare?.(first)
         await first.close()
-        const run = ({ iov }: Process): Promise<Outcome<unknown>> =>
-          name === 'createVHBA'
-            ? iov.createVHBA(pf.fibreChannel, caller, request)
-            : iov.removeVHBA(`${pf.fibreChannel}/0`, caller)
         const one = await world.start(point)
         ended = (await Promise.race([run(one), one.died])) !== 'died'
         await one.close()
@@ -171,7 +195,7 @@ describe('iov: a process that dies over a virtual port', () => {
         valueOf(await run(again))
         const { kernel, ledger } = await again.names()
         expect(kernel, `point ${point}, afterwards`).to.deep.equal(ledger)
-        expect(kernel).to.have.length(name === 'createVHBA' ? 1 : 0)
+        expect(kernel).to.have.length(most)
         if (ended) expect(point).to.be.greaterThan(4)
         await again.close()
       }

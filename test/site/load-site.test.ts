@@ -187,14 +187,23 @@ describe('the default site', () => {
       simulated.some(({ totalVirtual }) => totalVirtual > 0),
     )
     expect(virtualizing).to.have.length(3)
-    for (const { simulated, pools } of virtualizing) {
+    const isFibreChannel = ({ driver }: { driver: string }): boolean => driver === 'lpfc'
+    expect(site.hosts.filter(({ simulated }) => simulated.some(isFibreChannel))).to.have.length(2)
+    for (const { simulated: all, pools } of virtualizing) {
+      const simulated = all.filter((one) => !isFibreChannel(one))
       expect(new Set(simulated.map(({ serial }) => serial)).size, 'cards').to.equal(2)
       expect(new Set(simulated.map(({ numaNode }) => numaNode)).size, 'NUMA nodes').to.equal(2)
       expect(simulated).to.have.length(3)
       expect(pools).to.have.length(3)
     }
     expect(site.hosts).to.have.length(4)
-    expect(site.resources.map(({ kind }) => kind)).to.deep.equal(['iscsi', 'nvme-tcp', 'nfs', 'database'])
+    expect(site.resources.map(({ kind }) => kind)).to.deep.equal([
+      'iscsi',
+      'nvme-tcp',
+      'nfs',
+      'database',
+      'fc-lun',
+    ])
     expect(site.customers).to.have.length(2)
     const ends = site.cables.flatMap(({ from, to }) => [from, to])
     for (const { name, simulated } of site.hosts) {

@@ -30,14 +30,17 @@ export async function walkPath(
   const port = await one(physical.path, 'IOV_ControllerPort', 'CIM_NetworkPort')
   const [cable] = await remote.references(port.path, 'IOV_Cable')
   const crossed = await switchPorts(remote, channel)
-  const vlan = await one(channel, 'IOV_VLANChannel', 'IOV_VLAN')
+  // Over a fabric of Fibre Channel there is none.
+  const [vlan] = await remote.associated(channel, 'IOV_VLANChannel', 'IOV_VLAN')
   const resource = await one(channel, 'IOV_ChannelEndPoint', 'IOV_RemoteResource')
   return [
     station('virtual machine', textOf(machine, 'ElementName'), `on ${textOf(machine, 'Host')}`),
     station(
       'virtual controller',
       textOf(virtual, 'DeviceID'),
-      `MAC ${textOf(virtual, 'MACAddress')}, VLAN ${textOf(virtual, 'VLANID')}`,
+      vlan === undefined
+        ? `WWPN ${textOf(virtual, 'WWPN')}`
+        : `MAC ${textOf(virtual, 'MACAddress')}, VLAN ${textOf(virtual, 'VLANID')}`,
     ),
     station(
       'physical controller',
@@ -48,19 +51,24 @@ export async function walkPath(
     station('port', textOf(port, 'ElementName') || textOf(port, 'DeviceID'), ''),
     ...(cable === undefined ? [] : [station('cable', cableName(port, cable), networksOf(cable))]),
     ...crossed.map((each) =>
-      station('switch port', `${textOf(each, 'SystemName')}/${textOf(each, 'DeviceID')}`, vlansOf(each)),
+      station(
+        'switch port',
+        `${textOf(each, 'SystemName')}/${textOf(each, 'DeviceID')}`,
+        vlan === undefined ? '' : vlansOf(each),
+      ),
     ),
-    station(
-      'VLAN',
-      textOf(vlan, 'VLANId'),
-      `of ${textOf(vlan, 'Customer')}, group ${textOf(vlan, 'Group')}, on ${textOf(vlan, 'ConfiguredOn')}`,
-    ),
+    ...(vlan === undefined ? [] : [vlanStation(vlan)]),
     station(
       'remote resource',
       textOf(resource, 'ElementName') || textOf(resource, 'Name'),
       `${textOf(resource, 'Kind')} ${textOf(resource, 'AccessInfo')}`,
     ),
   ]
+}
+
+function vlanStation(vlan: Element): Station {
+  const [customer, group, on] = ['Customer', 'Group', 'ConfiguredOn'].map((name) => textOf(vlan, name))
+  return station('VLAN', textOf(vlan, 'VLANId'), `of ${customer}, group ${group}, on ${on}`)
 }
 
 function station(kind: string, name: string, detail: string): Station {

@@ -1,10 +1,11 @@
+import { CIMInstance } from '../../cim/instance.ts'
 import type { CIMInstanceName } from '../../cim/object-path.ts'
 import { UserError } from '../surroundings.ts'
 import type { Terminal } from '../terminal.ts'
 import { compareInventories, takeInventory } from './inventory.ts'
 import { walkPath } from './path-view.ts'
 import { liveOn } from './later-life.ts'
-import { textOf, type Remote } from './remote.ts'
+import { textOf, type Parameters, type Remote } from './remote.ts'
 import { choose, makeStep, nameOf, reference } from './steps.ts'
 
 /** Who plays: names of elements; undefined leaves the choice to the player. */
@@ -28,7 +29,8 @@ export async function play(remote: Remote, cast: Cast, terminal: Terminal): Prom
     terminal.line(`\n${terminal.strong('Create VM')}`)
     const created = await step(stage.hypervisor, 'create', { Name: cast.vm, Group: stage.group }, 'a VM')
     vm = reference(created, 'VM')
-    const { vHBA } = await step(stage.hypervisor, 'getVHBA', { Group: stage.group }, 'a virtual controller')
+    const wanted = { Group: stage.group, ...stage.asking }
+    const { vHBA } = await step(stage.hypervisor, 'getVHBA', wanted, 'a virtual controller')
     const first = vHBA as CIMInstanceName
     await step(stage.hypervisor, 'initVHBA', { vHBA: first, VM: vm }, 'given to the VM, with an identity')
     await step(vm, 'createREP', { vHBA: first }, 'in use by the guest')
@@ -36,9 +38,9 @@ export async function play(remote: Remote, cast: Cast, terminal: Terminal): Prom
     terminal.line(`\n${terminal.strong('Connect remote resource')}`)
     const { resource } = stage
     const asked = await step(vm, 'requestChannel', { vHBA: first, RR: resource }, 'on adapter and switches')
-    const vlan = reference(asked, 'VLAN')
+    const vlan: Parameters = asked['VLAN'] == null ? {} : { VLAN: reference(asked, 'VLAN') }
     const channel = reference(asked, 'DataChannel')
-    await step(vm, 'connect', { vHBA: first, VLAN: vlan, RR: resource }, 'the guest is connected')
+    await step(vm, 'connect', { vHBA: first, ...vlan, RR: resource }, 'the guest is connected')
 
     terminal.line(`\n${terminal.strong('The path')}`)
     await showPath(remote, vm, channel, terminal)
@@ -78,7 +80,13 @@ interface Stage {
   readonly hypervisor: CIMInstanceName
   readonly group: CIMInstanceName
   readonly resource: CIMInstanceName
+  /** What is asked for a virtual controller, so that it reaches the resource. */
+  readonly asking: Parameters
 }
+
+/** Networks are what is meant where nothing is said; this one is reached over Fibre Channel. */
+const overFibreChannel = 'fc-lun'
+const npiv = 5
 
 async function setStage(remote: Remote, cast: Cast, terminal: Terminal): Promise<Stage> {
   const [managers, groups, resources, controllers, hosts] = await Promise.all(
@@ -109,7 +117,14 @@ async function setStage(remote: Remote, cast: Cast, terminal: Terminal): Promise
     hypervisor: choose('hypervisor', hypervisors, undefined).path,
     group: group.path,
     resource: resource.path,
+    asking: textOf(resource, 'Kind') === overFibreChannel ? { ConstraintSet: onlyBy(npiv) } : {},
   }
+}
+
+/** A constraint set that asks for one technique. */
+function onlyBy(technique: number): CIMInstance {
+  const types = { Techniques: { type: 'uint16', isArray: true } } as const
+  return new CIMInstance('IOV_ConstraintSet', { Techniques: [technique] }, undefined, types)
 }
 
 /** It may be another one than at the beginning: a migration gives the VM devices of another host. */

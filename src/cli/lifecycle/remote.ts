@@ -1,3 +1,4 @@
+import type { CIMInstance } from '../../cim/instance.ts'
 import type { CIMInstanceName } from '../../cim/object-path.ts'
 import type { CIMValue } from '../../cim/value.ts'
 
@@ -25,7 +26,9 @@ export interface Remote {
 }
 
 /** What methods of ours are called with here. */
-export type Parameters = Readonly<Record<string, CIMInstanceName | CIMInstanceName[] | string | number>>
+export type Parameters = Readonly<
+  Record<string, CIMInstanceName | CIMInstanceName[] | CIMInstance | string | number>
+>
 
 /** A property as text for people: empty for NULL. */
 export function textOf(element: Element, property: string): string {

@@ -45,18 +45,13 @@ function shown(view: SiteView, id: string): IOV_PortRepresentation | undefined {
   if (representation === undefined) return undefined
   const { virtualController, name } = representation
   const health = healthOfController(view, virtualController)
-  const mac = view.site.virtualControllers.get(virtualController)?.actual.mac ?? null
+  const { mac = null, wwpn = null } = view.site.virtualControllers.get(virtualController)?.actual ?? {}
   return {
     ...view.names.device('representation', id),
     ElementName: `${name} of ${view.vmName(representation.vm)}`,
     Caption: `The guest's view of ${virtualController}`,
     Name: name,
-    ...(mac === null
-      ? {}
-      : {
-          PermanentAddress: canonicalAddress(mac),
-          NetworkAddresses: [canonicalAddress(effectiveMAC(view, representation.vm, mac))],
-        }),
+    ...addresses(wwpn ?? mac, wwpn ?? (mac && effectiveMAC(view, representation.vm, mac))),
     ConnectedResources: view.index
       .channelsOfVirtual(virtualController)
       .filter(({ state }) => state === 'connected')
@@ -64,6 +59,12 @@ function shown(view: SiteView, id: string): IOV_PortRepresentation | undefined {
     ...health,
     ...enabledWith(health),
   }
+}
+
+/** Of a virtual port of Fibre Channel its port name, in the place of a MAC address. */
+function addresses(permanent: string | null, effective: string | null) {
+  if (permanent === null || effective === null) return {}
+  return { PermanentAddress: canonicalAddress(permanent), NetworkAddresses: [canonicalAddress(effective)] }
 }
 
 /** The address in force in the guest: the administrative one, unless the guest has put another in its place. */

@@ -30,6 +30,8 @@ export class MadeUpRemote implements Remote {
   readonly vms = new Set<string>()
   /** What the server forgets to take away. */
   leaks = false
+  /** Its one resource is reached over Fibre Channel. */
+  overFibreChannel = false
 
   readonly #refuse: readonly string[]
 
@@ -40,7 +42,9 @@ export class MadeUpRemote implements Remote {
   readonly #classes: Record<string, () => Element[]> = {
     IOV_InfrastructureManager: () => [element('InfrastructureManager', 'manager')],
     IOV_VMGroup: () => [element('VMGroup', 'web', { Customer: 'acme' }), element('VMGroup', 'app')],
-    IOV_RemoteResource: () => [element('RemoteResource', 'lun')],
+    IOV_RemoteResource: () => [
+      element('RemoteResource', 'lun', { Kind: this.overFibreChannel ? 'fc-lun' : 'iscsi' }),
+    ],
     IOV_Host: () => [element('Host', 'a-full'), element('Host', 'b-free')],
     IOV_PhysicalPortController: () => [
       element('PhysicalPortController', 'c1', { SystemName: 'a-full', FreeVirtualControllers: 0 }),
@@ -52,7 +56,7 @@ export class MadeUpRemote implements Remote {
   readonly #associated: Record<string, () => Element[]> = {
     IOV_Hypervisor: () => [element('Hypervisor', 'hypervisor')],
     IOV_VirtualPortController: () => [
-      element('VirtualPortController', 'v1', { MACAddress: '02', VLANID: 7 }),
+      element('VirtualPortController', 'v1', { MACAddress: '02', VLANID: 7, WWPN: '2000' }),
     ],
     IOV_PortRepresentation: () => [element('PortRepresentation', 'eth0')],
     IOV_PhysicalPortController: () => [
@@ -61,7 +65,7 @@ export class MadeUpRemote implements Remote {
     IOV_Card: () => [element('Card', 'card', { SlotName: 'slot 4' })],
     CIM_NetworkPort: () => [port],
     IOV_SwitchPort: () => switchPorts,
-    IOV_VLAN: () => [element('VLAN', 'vlan', { VLANId: 7, Customer: 'acme' })],
+    IOV_VLAN: () => (this.overFibreChannel ? [] : [element('VLAN', 'vlan', { VLANId: 7, Customer: 'acme' })]),
     IOV_RemoteResource: () => [element('RemoteResource', 'lun', { Kind: 'iscsi' })],
   }
 
@@ -108,7 +112,7 @@ export class MadeUpRemote implements Remote {
       VM: path('VirtualMachine', String(given['Name'])),
       vHBA: path('VirtualPortController', 'v1'),
       REP: path('PortRepresentation', 'eth0'),
-      VLAN: path('VLAN', 'vlan'),
+      VLAN: this.overFibreChannel ? null : path('VLAN', 'vlan'),
       DataChannel: path('DataChannel', 'channel'),
       Clone: path('VirtualMachine', String(given['Name'])),
     }

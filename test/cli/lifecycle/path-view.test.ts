@@ -21,9 +21,19 @@ describe('cli/lifecycle/path-view', () => {
       'VLAN 7',
       'remote resource lun',
     ])
+    expect(stations[1]!.detail).to.equal('MAC 02, VLAN 7')
     expect(stations.find(({ kind }) => kind === 'cable')?.detail).to.equal('through ring')
     expect(stations.find(({ kind }) => kind === 'switch port')?.detail).to.equal(
       'no untagged frames, tagged 7',
     )
+  })
+
+  it('has no VLAN over Fibre Channel, and names the virtual port', async () => {
+    const remote = new MadeUpRemote()
+    remote.overFibreChannel = true
+    const stations = await walkPath(remote, path('VirtualMachine', 'vm'), path('DataChannel', 'c'))
+    expect(stations.map(({ kind }) => kind)).not.to.include('VLAN')
+    expect(stations[1]!.detail).to.equal('WWPN 2000')
+    expect(stations.find(({ kind }) => kind === 'switch port')?.detail).to.equal('')
   })
 })

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { CIMInstance } from '../../../src/cim/instance.ts'
 import { play, type Cast } from '../../../src/cli/lifecycle/play.ts'
 import { StepRefused } from '../../../src/cli/lifecycle/steps.ts'
 import { plainTerminal } from '../collector.ts'
@@ -22,6 +23,17 @@ describe('cli/lifecycle/play', () => {
     expect(output.lines[0]).to.contain('b-free runs a VM "demo" of group app')
     expect(output.text).to.contain('24 InfrastructureManager.haltVM')
     expect(output.lines.at(-1)).to.contain('Nothing is left behind')
+  })
+
+  it('asks for what reaches a resource over Fibre Channel, and for nothing else otherwise', async () => {
+    for (const overFibreChannel of [true, false]) {
+      const remote = new MadeUpRemote()
+      remote.overFibreChannel = overFibreChannel
+      await play(remote, cast, plainTerminal().terminal)
+      const asked = remote.given.get('getVHBA')!['ConstraintSet'] as CIMInstance | undefined
+      expect(asked?.properties).to.deep.equal(overFibreChannel ? { Techniques: [5] } : undefined)
+      expect('VLAN' in remote.given.get('connect')!).to.equal(!overFibreChannel)
+    }
   })
 
   it('stops at a refusal, says why, and cleans up', async () => {
