@@ -13,6 +13,7 @@ import type { HostDescription, SiteDescription, SwitchDescription } from '../iov
 import type { HostAccess } from './host-access.ts'
 import { TrapReceiver } from '../snmp/trap-receiver.ts'
 import { openGuest } from './guest/open-guest.ts'
+import { LinuxBridge } from './bridge/bridge-switch.ts'
 import { LocalHost } from './local-host.ts'
 import { secretReader } from './secrets.ts'
 import type { SecretReader } from './secrets.ts'
@@ -24,6 +25,7 @@ import { NVMeAdapter } from './nvme/adapter.ts'
 import { PassthroughAdapter } from './passthrough/adapter.ts'
 import { SimulatedGuest } from './simulated/guest.ts'
 import { SimulatedHypervisor } from './simulated/hypervisor.ts'
+import { SimulatedBridgeHost } from './simulated/kernel/bridge-host.ts'
 import { SimulatedKernel } from './simulated/kernel/kernel.ts'
 import { QBridgeAgent } from './simulated/qbridge-agent.ts'
 import { StateFile } from './simulated/state-file.ts'
@@ -73,6 +75,8 @@ interface Means extends BackendOptions {
   resources: SiteDescription['resources']
   /** One receiver for all that send to the same port. */
   traps(port: number, family: 'udp4' | 'udp6'): TrapReceiver
+  /** How the host is, as the site says. */
+  isSimulated(host: string): boolean
   /** The virtual machines of a host; undefined where the site has no such host. */
   vms(host: string): VMState | undefined
   /** How the hypervisor of a host is connected to; undefined: it is simulated, or there is no such host. */
@@ -126,6 +130,7 @@ const switchKinds = new Map<string, (description: SwitchDescription, means: Mean
     },
   ],
   ['snmp', openSNMPSwitch],
+  ['bridge', openBridge],
   [
     'fabric',
     (description) => ({ backend: new DescribedFabric(description), close: () => Promise.resolve() }),
@@ -159,6 +164,7 @@ export function createBackends(description: SiteDescription, options: BackendOpt
       receivers.set(key, receiver)
       return receiver
     },
+    isSimulated: (name) => description.hosts.some((one) => one.name === name && one.backend === 'simulated'),
     vms: (name) => (hosts.has(name) ? vms.get(name) : undefined),
     uri: (name) => description.hosts.find((one) => one.name === name)?.hypervisor?.uri,
   }
@@ -216,6 +222,22 @@ function hostOver(
       guests === undefined
         ? new SimulatedGuest(name, vms)
         : openGuest(guests, { host: name, access, limits, resources: means.resources }),
+  }
+}
+
+/** A bridge of the Linux kernel, on the machine that iovm runs on or on a simulated host. */
+function openBridge({ name, host = '', bridge, simulated }: SwitchDescription, means: Means): OpenSwitch {
+  const { limits, wrapHost } = means
+  const device = bridge ?? 'br0'
+  const isSimulated = means.isSimulated(host)
+  const real = isSimulated
+    ? new SimulatedBridgeHost(name, device, simulated, means.stateFile())
+    : new LocalHost()
+  const access = wrapHost?.(name, real) ?? real
+  const backend = new LinuxBridge({ name, bridge: device, access, limits })
+  return {
+    backend: isSimulated ? troubled(name, backend, means.stateFile(), systemTimers) : backend,
+    close: () => Promise.resolve(),
   }
 }
 

@@ -99,9 +99,11 @@ export interface SwitchDescription {
   /** Where the switch is reached; what it means depends on the kind. */
   address: string | null
   bridge: string | null
+  /** Of a bridge of the Linux kernel: the host that it is on. */
+  host?: string
   /** How a switch of the kind snmp is spoken to. */
   snmp?: SNMPDescription
-  /** The ports of a simulated switch, or of a fabric, which is not asked for them. */
+  /** The ports of a simulated switch, of a bridge on a simulated host, or of a fabric, which is not asked for them. */
   simulated: readonly { name: string; speedMbps: number }[]
 }
 

@@ -154,6 +154,7 @@ function networkSwitch(entry: SwitchEntry, path: Path, source: SiteSource): Swit
     kind: entry.kind,
     address: entry.address ?? null,
     bridge: entry.bridge ?? null,
+    ...(entry.host === undefined ? {} : { host: entry.host }),
     ...(entry.snmp === undefined ? {} : { snmp: describeSNMP(entry.snmp, [...path, 'snmp'], source) }),
     simulated,
   }

@@ -16,7 +16,7 @@ export function checkReferences(site: SiteDescription, source: SiteSource): void
     network: new Map(site.transitNetworks.map((network) => [network.name, network])),
   }
   for (const [at, host] of site.hosts.entries()) checkHost(host, ['hosts', at], source)
-  for (const [at, one] of site.switches.entries()) checkSwitch(one, ['switches', at], source)
+  for (const [at, one] of site.switches.entries()) checkSwitch(one, ['switches', at], names, source)
   for (const [at, { from, to, networks }] of site.cables.entries()) {
     const path: Path = ['cables', at]
     checkEnd(from, [...path, 'from'], names, source)
@@ -74,19 +74,25 @@ function checkDescribed(
   source.report(path, `the host has no controller ${controller}`)
 }
 
-function checkSwitch(
-  { kind, simulated, address, bridge, snmp }: SwitchDescription,
-  path: Path,
-  source: SiteSource,
-): void {
-  if (!hasDescribedPorts(kind) && simulated.length > 0) {
+function checkSwitch(one: SwitchDescription, path: Path, names: Names, source: SiteSource): void {
+  const { kind, simulated, address, bridge, host, snmp } = one
+  if (!hasDescribedPorts(one, names) && simulated.length > 0) {
     const text = 'only a simulated switch or a fabric has its ports described'
     source.report([...path, 'ports'], text, 'leave them out')
+  }
+  if (host !== undefined) {
+    if (kind !== 'bridge')
+      source.report([...path, 'host'], 'only a switch of the kind bridge has this', 'leave it out')
+    if (!names.host.has(host))
+      source.report([...path, 'host'], `there is no host ${host}`, known('host', names.host))
   }
   if (kind !== 'snmp' && snmp !== undefined) {
     source.report([...path, 'snmp'], 'only a switch of the kind snmp has this', 'leave it out')
   }
-  if (hasDescribedPorts(kind) && (address !== null || bridge !== null)) {
+  if (kind === 'bridge' && address !== null) {
+    source.report([...path, 'address'], 'a bridge is reached by its host', 'leave it out')
+  }
+  if ((kind === 'simulated' || kind === 'fabric') && (address !== null || bridge !== null)) {
     source.report(
       path,
       `a ${kind === 'fabric' ? 'fabric' : 'simulated switch'} has neither address nor bridge`,
@@ -95,8 +101,9 @@ function checkSwitch(
   }
 }
 
-/** A fabric is not asked for its ports. */
-function hasDescribedPorts(kind: string): boolean {
+/** A fabric is not asked for its ports; a bridge is real where its host is. */
+function hasDescribedPorts({ kind, host = '' }: SwitchDescription, names: Names): boolean {
+  if (kind === 'bridge') return names.host.get(host)?.backend === 'simulated'
   return kind === 'simulated' || kind === 'fabric'
 }
 
@@ -151,7 +158,7 @@ function checkPort(port: string, path: Path, names: Names, source: SiteSource): 
     source.report(path, `there is no switch ${nameOf(port)}`, known('switch', names.switch))
     return
   }
-  if (!hasDescribedPorts(one.kind) || one.simulated.some(({ name }) => name === partOf(port))) return
+  if (!hasDescribedPorts(one, names) || one.simulated.some(({ name }) => name === partOf(port))) return
   const ports = one.simulated.map(({ name }) => name).join(', ')
   source.report(path, `switch ${one.name} has no port ${partOf(port)}`, `expected one of ${ports}`)
 }

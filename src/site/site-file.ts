@@ -60,6 +60,7 @@ export interface SwitchEntry {
   kind: string
   address?: string
   bridge?: string
+  host?: string
   snmp?: SNMPEntry
   ports?: Record<string, Rate>
 }

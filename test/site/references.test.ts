@@ -10,6 +10,20 @@ describe('checkReferences', () => {
       message: 'switches[1].ports: only a simulated switch or a fabric has its ports described',
     },
     {
+      what: 'a host for a switch that is on none',
+      from: 'bridge: br0',
+      to: 'bridge: br0, host: a',
+      at: 'a }',
+      message: 'switches[1].host: only a switch of the kind bridge has this (leave it out)',
+    },
+    {
+      what: 'a bridge on a host that is not there',
+      from: 'kind: openvswitch',
+      to: 'kind: bridge, host: c',
+      at: 'c, ',
+      message: 'switches[1].host: there is no host c (expected one of a, b)',
+    },
+    {
       what: 'SNMP for a switch that is spoken to otherwise',
       from: 'bridge: br0',
       to: 'bridge: br0, snmp: { version: v2c, community: { variable: X } }',

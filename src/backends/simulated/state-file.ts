@@ -16,6 +16,7 @@ export type StateKind =
   | 'link'
   | 'vlan'
   | 'port'
+  | 'bridge'
   | 'vm'
   | 'guest'
   | 'trouble'
