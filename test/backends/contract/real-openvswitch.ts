@@ -20,5 +20,5 @@ switchContract(
       close: () => backend.close(),
     })
   },
-  { runs: 30 },
+  { runs: 15 },
 )
