@@ -203,11 +203,15 @@ export class Reconciler {
         watches: watchesOf([backends.switch(name)]),
         mayMiss: backends.switch(name).mayMiss ?? false,
       })),
-      ...description.hosts.map(({ name }) => ({
-        name,
-        read: () => discovery.host(name),
-        watches: watchesOf([...backends.adapters(name), backends.hypervisor(name)]),
-      })),
+      ...description.hosts.map(({ name }) => {
+        const devices: Watchable[] = [...backends.adapters(name), backends.hypervisor(name)]
+        return {
+          name,
+          read: () => discovery.host(name),
+          watches: watchesOf(devices),
+          mayMiss: devices.some(({ mayMiss }) => mayMiss === true),
+        }
+      }),
     ]
   }
 

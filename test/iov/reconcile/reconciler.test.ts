@@ -93,6 +93,24 @@ describe('iov: the reconciler', () => {
   describe('where nothing is to be mended', () => {
     beforeEach(() => start([]))
 
+    it('looks as often at a host of which not every change is told, and more rarely at one that tells', async () => {
+      const { devices } = site
+      const hypervisor = devices.hypervisor.bind(devices)
+      for (const mayMiss of [false, true]) {
+        await iov.close()
+        const watch = (_: () => void, signal: AbortSignal) =>
+          new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+        devices.hypervisor = (name) => ({ ...hypervisor(name), watch, mayMiss })
+        await restart()
+        // From the first reading on it is watched.
+        await pass(15_000)
+        domain().running = false
+        await pass(15_000)
+        expect(told().length > 0, `may miss: ${mayMiss}`).to.equal(mayMiss)
+        domain().running = true
+      }
+    })
+
     it('tells whom a switch hears where the site has cabled somebody else, and mends nothing of it', async () => {
       const other = iov.site.controllers.get('h2/0000:3b:00.0')!
       const heard = { addresses: [], system: 'h2', portName: other.device }
