@@ -18,6 +18,7 @@ end_stale_rigs() {
   local directory
   for directory in "$CACHE"/switch-*; do
     [ -d "$directory" ] && ! kill -0 "${directory##*-}" 2>/dev/null || continue
+    "$TOP/conformance/rig/libvirt/down.sh" "$directory/lv"
     "$TOP/conformance/rig/snmp/down.sh" "$directory/snmp"
     "$TOP/conformance/rig/switch/down.sh" "$directory"
   done
