@@ -1,6 +1,7 @@
 # For suites, in the guest, after common.sh.
 
-# contract FILE…: runs contracts of test/backends/contract with mocha; each test is a line and counts.
+# contract FILE…: runs contracts of test/backends/contract with mocha; each test is a line and counts. A test takes up to
+# $CONTRACT_TEST_MS milliseconds, a minute unless given.
 contract() {
   local report status
   report=$(mktemp)
@@ -19,6 +20,6 @@ contract() {
 }
 
 run_contract() {
-  mocha --no-config --node-option disable-warning=ExperimentalWarning --reporter tap --timeout 60000 \
+  mocha --no-config --node-option disable-warning=ExperimentalWarning --reporter tap --timeout "${CONTRACT_TEST_MS:-60000}" \
     --spec "${@/#/$TOP/test/backends/contract/}"
 }

@@ -6,6 +6,9 @@ import type { Connection, ConnectionTarget, GuestProtocol } from './protocol.ts'
 /** "No objects found": there are no sessions (iscsiadm(8), exit status). */
 const nothingFound = 21
 
+/** No session, no node record, or no interface record either. */
+const notThere = /No matching sessions|No records|Could not read iface info/
+
 /**
  * iSCSI by open-iscsi. A session is bound to the network device by an interface record of ours, so that two sessions to
  * one target go through two devices; the record's name says which, since sessions show it.
@@ -37,8 +40,8 @@ export const iscsi: GuestProtocol = {
   },
 
   disconnect: (target) => [
-    iscsiadm([...nodeOf(target), '--logout'], /No matching sessions|No records/),
-    iscsiadm([...nodeOf(target), '-o', 'delete'], /No records/),
+    iscsiadm([...nodeOf(target), '--logout'], notThere),
+    iscsiadm([...nodeOf(target), '-o', 'delete'], notThere),
     // Others of our sessions may go through the same device.
     iscsiadm(['-m', 'iface', '-I', recordOf(target), '-o', 'delete'], /Could not (?:read|delete) iface/),
   ],

@@ -131,6 +131,8 @@ export class FakeGuest implements GuestShell {
     const record = option('-I')
     const key = `${option('-p')},${option('-T')} ${record}`
     const session = this.#sessions.find((one) => `${one.portal},${one.target} ${one.record}` === key)
+    if (args[1] === 'node' && !this.#records.has(record))
+      return failed(`iscsiadm: Could not read iface info for ${record}.`, 3)
     switch (`${args[1]} ${args.find((one) => one.startsWith('--')) ?? option('-o')}`) {
       case 'iface new':
         this.#records.set(record, '')
@@ -142,7 +144,6 @@ export class FakeGuest implements GuestShell {
         if (this.#records.delete(record)) return done(`${record} unbound and deleted.\n`)
         return failed(`iscsiadm: Could not read iface info for ${record}.`, 7)
       case 'node new':
-        if (!this.#records.has(record)) return failed(`iscsiadm: Could not read iface info for ${record}.`, 3)
         this.#nodes.add(key)
         return done()
       case 'node update':
