@@ -23,7 +23,7 @@ adapterContract(
       plain: null,
       close: () => Promise.resolve(),
     }),
-  { runs: 2 },
+  { runs: 1 },
 )
 
 describe('netdevsim', () => {

@@ -18,5 +18,5 @@ adapterContract(
       plain,
       close: () => Promise.resolve(),
     }),
-  { runs: 2 },
+  { runs: 1 },
 )
