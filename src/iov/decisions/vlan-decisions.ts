@@ -8,7 +8,7 @@ import { findPaths } from '../path-search.ts'
 import { startAt } from '../path-start.ts'
 import { attach as attachTo, detach as detachFrom } from '../plans/attachment.ts'
 import { PlanDraft } from '../plans/plan-draft.ts'
-import { isUnused, provideVLAN, removeVLAN } from '../plans/vlan.ts'
+import { isUnused, provideVLAN, removeVLAN, trimVLAN } from '../plans/vlan.ts'
 import { mayUse } from '../policy.ts'
 import { portFault } from '../port-admission.ts'
 import type { RemoteResource } from '../site.ts'
@@ -112,13 +112,18 @@ export function detach(snapshot: Snapshot, vlan: VLANID, id: string): Decision<v
   return propose(draft, undefined)
 }
 
-/** Removes one VLAN of ours that nothing uses; the answer says whether it was one. */
+/**
+ * Removes one VLAN of ours that nothing uses; the answer says whether it was one. One that is used is taken away from
+ * where nothing needs it.
+ */
 export function prune(snapshot: Snapshot, record: VLANRecord): Decision<boolean> {
   const draft = new PlanDraft(snapshot)
   const current = snapshot.ledger.get('vlans', record.id)
-  if (current === undefined || !isUnused(draft, record.vlan)) return completed(false)
-  removeVLAN(draft, current)
-  return propose(draft, true)
+  if (current === undefined) return completed(false)
+  const unused = isUnused(draft, record.vlan)
+  if (unused) removeVLAN(draft, current)
+  else trimVLAN(draft, current)
+  return propose(draft, unused)
 }
 
 interface Route {

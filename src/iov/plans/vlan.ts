@@ -76,6 +76,20 @@ export function removeVLAN(draft: PlanDraft, record: VLANRecord): void {
   draft.release('vlans', record.id)
 }
 
+/**
+ * Takes a VLAN that is used away from ports and switches of ours where nothing needs it: what an operation kept there
+ * that could not be undone at once, or somebody asked for in advance.
+ */
+export function trimVLAN(draft: PlanDraft, { vlan, createdOn }: VLANRecord): void {
+  const needed = portsNeeded(draft, vlan)
+  const present = draft.snapshot.ledger.by('vlanPorts', 'vlan', vlan).map(({ port }) => port)
+  const unneeded = present.filter((port) => !needed.has(port))
+  const leaving = createdOn.filter((name) => ![...needed].some((port) => splitID(port).owner === name))
+  if (unneeded.length === 0 && leaving.length === 0) return
+  leavePorts(draft, vlan, unneeded)
+  pruneVLAN(draft, vlan, leaving)
+}
+
 /** Removes the VLAN, or, while something still uses it, removes it from those of the switches that no longer need it. */
 export function pruneVLAN(draft: PlanDraft, vlan: VLANID, switches: readonly string[]): void {
   draft.changes('vlans', String(vlan))
@@ -102,6 +116,19 @@ function isNeeded({ snapshot: { ledger, graph } }: PlanDraft, { vlan, port }: VL
     ledger.by('channels', 'path', port).some((channel) => channel.vlan === vlan) ||
     ledger.by('virtualControllers', 'vlan', vlan).some(isUplinkOf)
   )
+}
+
+/** All that `isNeeded` holds for, without a look at the other VLANs of the same ports. */
+function portsNeeded({ snapshot: { ledger, graph } }: PlanDraft, vlan: VLANID): ReadonlySet<string> {
+  const uplinkOf = ({ controller }: VirtualControllerRecord): readonly string[] =>
+    graph
+      .uplinksOf(controller)
+      .slice(0, 1)
+      .map(({ port }) => port)
+  return new Set([
+    ...ledger.by('channels', 'vlan', vlan).flatMap(({ path }) => path),
+    ...ledger.by('virtualControllers', 'vlan', vlan).flatMap(uplinkOf),
+  ])
 }
 
 function vlanTarget(name: string, vlan: VLANID, group: string): VLANTarget {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { FakeCall } from '../fakes.ts'
 import { refusal } from '../fakes.ts'
-import { caller, refusalOf, SmallSite, valueOf } from '../small-site.ts'
+import { caller, refusalOf, SmallSite, valueOf, vmRequest } from '../small-site.ts'
 
 describe('iov: pruneVLANs, with switches that fail', () => {
   /** Two VLANs that nothing uses, each on both switches; the first call on a switch that fails is the second VLAN's. */
@@ -68,5 +68,52 @@ describe('iov: pruneVLANs, with switches that fail', () => {
     const outcome = await iov.pruneVLANs(caller)
     expect(valueOf(outcome)).to.deep.equal({ removed: [third] })
     for (const vlan of vlans) expect(JSON.stringify(outcome.reasons)).to.contain(`vlans:${vlan}`)
+  })
+})
+
+describe('iov: pruneVLANs, and a VLAN that is used', () => {
+  const owners = (ports: readonly string[]): string[] =>
+    [...new Set(ports.map((port) => port.split('/')[0]!))].sort()
+
+  it('takes it away from switches where nothing needs it, and from nowhere else', async () => {
+    const site = new SmallSite()
+    const iov = await site.start()
+    const { vm } = valueOf(await iov.createVM(vmRequest('web', { switchPort: 's1/1' }), caller))
+    const { vlan } = valueOf(
+      await iov.requestChannel(vm, [...iov.site.virtualControllers.keys()][0]!, 'lun', {}, caller),
+    )
+    const before = await site.state()
+    const request = { vlan, group: 'web', virtualController: null, resource: 'nas' }
+    valueOf(await iov.requestVLAN(request, caller))
+    expect(iov.site.vlans.get(vlan!)!.record!.createdOn).to.have.members(['s1', 's2'])
+    expect(valueOf(await iov.pruneVLANs(caller))).to.deep.equal({ removed: [] })
+    expect(await site.state()).to.deep.equal(before)
+  })
+
+  it('takes it from ports that an operation kept which could not be undone while others let go of them', async () => {
+    const site = new SmallSite()
+    const iov = await site.start()
+    const make = async (port: string): Promise<string> =>
+      valueOf(await iov.createVM(vmRequest('web', { switchPort: port }), caller)).vm
+    const [staying, going, failing] = [await make('s2/1'), await make('s1/1'), await make('s1/2')]
+    for (const [vm, resource] of [
+      [staying, 'nas'],
+      [going, 'lun'],
+    ] as const)
+      valueOf(await iov.connectResource(vm, resource, {}, caller))
+    const vlan = [...iov.site.channels.values()][0]!.vlan!
+    expect([...iov.site.channels.values()].map((channel) => channel.vlan)).to.deep.equal([vlan, vlan])
+    site.devices.interfere = (call) => {
+      if (call.name === 'join' && call.moment === 'after') throw refusal(call)
+      if (call.name === 'leave' && call.moment === 'before') throw refusal(call)
+    }
+    expect(refusalOf(await iov.connectResource(failing, 'lun', {}, caller)).code).to.equal('degraded')
+    site.devices.interfere = () => {}
+    valueOf(await iov.disconnectResource(going, 'lun', caller))
+    const next = await site.start()
+    expect(owners(next.site.vlans.get(vlan)!.ports)).to.deep.equal(['s1', 's2'])
+    valueOf(await next.pruneVLANs(caller))
+    expect(owners(next.site.vlans.get(vlan)!.ports)).to.deep.equal(['s2'])
+    expect(next.site.vlans.get(vlan)!.record!.createdOn).to.deep.equal(['s2'])
   })
 })

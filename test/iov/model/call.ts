@@ -54,7 +54,7 @@ export function call<T>(
   expectation: Expectation,
   perform: (iov: Infrastructure) => Promise<Outcome<T>>,
   takeOver: (value: T, site: Site) => void,
-  takeOverPart: (reasons: readonly Reason[]) => void = () => {},
+  takeOverPart: (reasons: readonly Reason[], site: Site) => void = () => {},
 ): Call {
   return {
     text,
@@ -63,7 +63,8 @@ export function call<T>(
       const outcome = await perform(iov)
       return {
         outcome,
-        takeOver: (site) => (outcome.ok ? takeOver(outcome.value, site) : takeOverPart(outcome.reasons)),
+        takeOver: (site) =>
+          outcome.ok ? takeOver(outcome.value, site) : takeOverPart(outcome.reasons, site),
       }
     },
   }

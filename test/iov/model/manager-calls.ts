@@ -1,11 +1,12 @@
 import { expect } from 'chai'
 import type { ConstraintSet } from '../../../src/iov/constraint-set.ts'
 import type { VMRequest } from '../../../src/iov/infrastructure.ts'
+import type { Site } from '../../../src/iov/site.ts'
 import { VLANID } from '../../../src/iov/vlan-id.ts'
 import { already, call, may, must, notFound, nothingToDo, refusedWith } from './call.ts'
 import type { CallMaker, Expectation } from './call.ts'
 import type { Picks } from './picks.ts'
-import { controllers } from './reference.ts'
+import { controllers, ownerOf } from './reference.ts'
 import type { Reference } from './reference.ts'
 import { channelsTo, idOfVM, isResource, resourceOfVM } from './vm-calls.ts'
 import { caller } from './world.ts'
@@ -130,17 +131,32 @@ export const managerCalls = {
       'pruneVLANs',
       must,
       (iov) => iov.pruneVLANs(caller),
-      ({ removed }) => {
+      ({ removed }, site) => {
         expect(unused, 'unused VLANs').to.include.members([...removed])
         for (const vlan of removed) reference.vlans.delete(vlan)
+        trim(reference, site)
       },
-      (reasons) => {
+      (reasons, site) => {
         const removed = reasons.flatMap(({ source, elements }) => (source === 'pruneVLANs' ? elements : []))
         for (const vlan of unused) if (removed.includes(`vlans:${vlan}`)) reference.vlans.delete(vlan)
+        trim(reference, site)
       },
     )
   },
 } satisfies Record<string, CallMaker>
+
+/** VLANs that are used are no longer where nothing needs them, unless a switch would not have it. */
+function trim(reference: Reference, site: Site): void {
+  for (const { vlan, group, on } of reference.vlans.values()) {
+    const left = site.vlans.get(vlan as never)?.record?.createdOn ?? on
+    const needed = [...reference.portsOf(vlan)].map(ownerOf)
+    expect(on, `switches that have VLAN ${vlan}`).to.include.members([...left])
+    expect(left, `switches that have VLAN ${vlan}`).to.include.members(
+      on.filter((name) => needed.includes(name)),
+    )
+    reference.vlans.set(vlan, { vlan, group, on: left })
+  }
+}
 
 function vmRequest(reference: Reference, picks: Picks, constraints: ConstraintSet): VMRequest {
   const names = [...reference.vms.values()].map(({ name }) => name)
