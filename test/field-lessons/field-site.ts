@@ -97,6 +97,46 @@ function withoutFibreChannel(description: SiteDescription): SiteDescription {
   }
 }
 
+/** The controllers of host-d in sites made withAllKinds. */
+export const kinds = {
+  /** Its port, which carries two macvtap devices. */
+  nic: PCIAddress.parse('0000:04:00.0'),
+  /** A card that is handed on as a whole. */
+  card: PCIAddress.parse('0000:05:00.0'),
+  /** NVMe, with two secondary controllers. */
+  ssd: PCIAddress.parse('0000:06:00.0'),
+} as const
+
+/** The embedded site, in which host-d has macvtap on its port, a card to hand on, and storage that can be shared. */
+export function withAllKinds(description: SiteDescription): SiteDescription {
+  const { nic, card, ssd } = kinds
+  const hosts = description.hosts.map((host) => {
+    const [model] = host.simulated
+    if (host.name !== 'host-d' || model === undefined) return host
+    const other = { ...model, slot: 'slot-5', serial: 'D5', mac: MACAddress.parse('00:1b:21:0d:00:02') }
+    return {
+      ...host,
+      pools: [{ controller: ssd, virtual: 2 }],
+      software: [{ controller: nic, virtual: 2 }],
+      passthrough: [card],
+      simulated: [
+        ...host.simulated,
+        { ...other, address: card, device: 'ens5', totalVirtual: 0 },
+        {
+          ...other,
+          address: ssd,
+          device: 'nvme0',
+          driver: 'nvme',
+          mac: null,
+          slot: 'slot-6',
+          totalVirtual: 4,
+        },
+      ],
+    }
+  })
+  return { ...description, hosts }
+}
+
 const noFaults = { host: null, faults: [] }
 
 /**

@@ -1,12 +1,10 @@
 import { expect } from 'chai'
 import type { ControllerCapabilities, Technique, VirtualSettings } from '../../src/iov/backend.ts'
-import { PCIAddress } from '../../src/iov/pci-address.ts'
-import type { SiteDescription } from '../../src/iov/site-description.ts'
 import { driftOf, settingsOf } from '../../src/iov/drift.ts'
 import { MACAddress } from '../../src/iov/mac-address.ts'
 import { areCreated, canBeAttached, carryVLANs, isCreated } from '../../src/iov/virtual-device-kind.ts'
 import { portNameOf } from '../../src/iov/wwn.ts'
-import { FieldSite } from '../field-lessons/field-site.ts'
+import { FieldSite, kinds, withAllKinds } from '../field-lessons/field-site.ts'
 import { caller, refusalOf, valueOf, vmRequest } from './small-site.ts'
 
 const mac = MACAddress.parse('02:69:6f:00:00:01')
@@ -68,38 +66,7 @@ describe('kinds of virtual devices', () => {
   })
 })
 
-const nic = PCIAddress.parse('0000:04:00.0')
-const card = PCIAddress.parse('0000:05:00.0')
-const ssd = PCIAddress.parse('0000:06:00.0')
-
-/** The embedded site, in which host-d has macvtap on its port, a card to hand on, and storage that can be shared. */
-function withAllKinds(description: SiteDescription): SiteDescription {
-  const hosts = description.hosts.map((host) => {
-    const [model] = host.simulated
-    if (host.name !== 'host-d' || model === undefined) return host
-    const other = { ...model, slot: 'slot-5', serial: 'D5', mac: MACAddress.parse('00:1b:21:0d:00:02') }
-    return {
-      ...host,
-      pools: [{ controller: ssd, virtual: 2 }],
-      software: [{ controller: nic, virtual: 2 }],
-      passthrough: [card],
-      simulated: [
-        ...host.simulated,
-        { ...other, address: card, device: 'ens5', totalVirtual: 0 },
-        {
-          ...other,
-          address: ssd,
-          device: 'nvme0',
-          driver: 'nvme',
-          mac: null,
-          slot: 'slot-6',
-          totalVirtual: 4,
-        },
-      ],
-    }
-  })
-  return { ...description, hosts }
-}
+const { nic, card, ssd } = kinds
 
 describe('kinds of virtual devices, in VMs', () => {
   const hostD = (site: FieldSite) => site.devices().hosts['host-d']!

@@ -4,7 +4,17 @@ import type { CIMInstanceName } from '../../../src/cim/object-path.ts'
 import type { Infrastructure } from '../../../src/iov/infrastructure.ts'
 import { SiteView } from '../../../src/providers/iov/site-view.ts'
 import { iovProviders } from '../../../src/providers/iov/table.ts'
-import { caller, FieldSite, pf, refusalOf, valueOf, vmRequest } from '../../field-lessons/field-site.ts'
+import {
+  caller,
+  FieldSite,
+  kinds,
+  pf,
+  refusalOf,
+  valueOf,
+  vmRequest,
+  withAllKinds,
+} from '../../field-lessons/field-site.ts'
+import { virtualizationMethods } from '../../../src/providers/iov/value-maps.ts'
 import { context } from './schema.ts'
 
 interface Edge {
@@ -77,6 +87,42 @@ describe('providers/iov/factories: what holds at all times', () => {
     expect(view.portOf(id)).to.deep.equal({ kind: 'ethernetPort', id })
     expect(view.has({ kind: 'facility', id })).to.equal(false)
     expect(refusalOf(await iov.createVHBA(id, caller)).code).to.equal('notSupported')
+  })
+
+  it('holds for macvtap, a whole card and NVMe in a VM, which are shown as what they are', async () => {
+    await using site = await FieldSite.make(withAllKinds)
+    const iov = await site.start()
+    await expectRules(iov)
+    const techniques = ['software', 'passthrough', 'sriov'] as const
+    const constraints = { techniques, allowedHosts: ['host-d'] }
+    const { vm } = valueOf(await iov.create('host-d', vmRequest('zenith-lab', constraints), caller))
+    for (const address of [kinds.nic, kinds.card, kinds.ssd]) {
+      const request = { group: 'zenith-lab' }
+      const made = valueOf(await iov.createVHBA(`host-d/${address}`, caller, request))
+      valueOf(await iov.initVHBA('host-d', made.virtualController, vm, {}, caller))
+    }
+    await expectRules(iov)
+    const providers = new Map(iovProviders(iov).map(({ provider }) => [provider.class, provider]))
+    const shown: unknown[][] = []
+    const provider = providers.get('IOV_VirtualPortController') as InstanceProvider
+    for await (const item of provider.list(context())) {
+      const { DeviceID, ControllerType, PCIAddress, VirtualizationMethod, UsedBy } = item as Record<
+        string,
+        unknown
+      >
+      shown.push([DeviceID, ControllerType, PCIAddress, VirtualizationMethod, UsedBy])
+    }
+    const { software, passthrough, sriov } = virtualizationMethods
+    const name = iov.site.vms.get(vm)!.name
+    const function0 = iov.site.virtualControllers.get(`host-d/${kinds.ssd}/0`)!.address
+    expect(shown.sort()).to.deep.equal([
+      [`${kinds.nic}/0`, 2, null, software, name],
+      [`${kinds.card}/0`, 2, kinds.card, passthrough, name],
+      [`${kinds.ssd}/0`, 1, function0, sriov, name],
+    ])
+    valueOf(await iov.haltVM(vm, caller))
+    await expectRules(iov)
+    expect(iov.site.virtualControllers.size).to.equal(0)
   })
 
   it('has no factory where no controller is known', async () => {
