@@ -10,21 +10,25 @@ import { portNameOf } from './wwn.ts'
  * only is told by their capabilities.
  */
 export function settingsOf(
-  record: Pick<VirtualControllerRecord, 'mac' | 'vlan' | 'minimumRateMbps' | 'maximumRateMbps' | 'trust'>,
+  record: Pick<
+    VirtualControllerRecord,
+    'mac' | 'vlan' | 'minimumRateMbps' | 'maximumRateMbps' | 'trust' | 'own'
+  >,
   capabilities: ControllerCapabilities,
   speedMbps: number,
 ): Partial<VirtualSettings> {
   if (capabilities.portNames === true) return { wwpn: portNameOf(record.mac) }
   if (capabilities.takesOnly === 'mac') return { mac: record.mac }
   if (capabilities.takesOnly === 'readiness') return { ready: true }
+  const { own = {} } = record
   const maximumRateMbps = isKeptByLink(record.maximumRateMbps, speedMbps) ? 0 : record.maximumRateMbps
   return {
-    mac: record.mac,
-    vlan: record.vlan,
-    vlanPriority: 0,
+    mac: own.mac ?? record.mac,
+    vlan: own.vlan ?? record.vlan,
+    vlanPriority: own.vlanPriority ?? 0,
     ...(capabilities.minimumRate ? { minimumRateMbps: record.minimumRateMbps } : {}),
     ...(capabilities.maximumRate ? { maximumRateMbps } : {}),
-    ...(capabilities.spoofCheck ? { spoofCheck: true } : {}),
+    ...(capabilities.spoofCheck ? { spoofCheck: own.spoofCheck ?? true } : {}),
     ...(capabilities.trust ? { trust: record.trust } : {}),
   }
 }

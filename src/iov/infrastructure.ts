@@ -1,6 +1,7 @@
 import type { ConstraintSet } from './constraint-set.ts'
 import type { DomainEvent } from './domain-event.ts'
 import type { Ending } from './job.ts'
+import type { OwnSettings } from './ledger.ts'
 import type { Outcome } from './outcome.ts'
 import type { PlannedStep } from './plan-description.ts'
 import type { DeviceQueue } from './queues.ts'
@@ -37,6 +38,15 @@ export interface VirtualControllerRequest {
   /** Only VMs of this group, or of groups in it, can be given it. Absent: those of any group. */
   readonly group?: string | null
   readonly constraints?: ConstraintSet
+  /** Which of the controller's virtual devices; absent: whichever is free. */
+  readonly index?: number | null
+}
+
+/** What a virtual controller is to be set to that is used elsewhere; what is absent stays as it is. Rates in Mbit/s. */
+export interface VirtualSettingsRequest extends OwnSettings {
+  readonly minimumRateMbps?: number
+  readonly maximumRateMbps?: number
+  readonly trust?: boolean
 }
 
 /** Whose constraint set it is: by name, or, of a VM, by id. */
@@ -170,6 +180,13 @@ export interface ControllerOperations {
   ): Promise<Outcome<{ virtualController: string }>>
   /** `generation`: refused when the device has been handed out again since. What is removed already stays so. */
   removeVHBA(virtualController: string, caller: Caller, generation?: number | null): Promise<Outcome<void>>
+  /** Sets one that no VM of this site has as its user elsewhere wants it; `generation` as in removeVHBA. */
+  configureVHBA(
+    virtualController: string,
+    settings: VirtualSettingsRequest,
+    caller: Caller,
+    generation?: number | null,
+  ): Promise<Outcome<void>>
 }
 
 /** The primitives of virtual machines and of the representations in their guests. */

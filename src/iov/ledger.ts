@@ -67,6 +67,16 @@ export interface VirtualControllerRecord extends Stored {
   readonly trust: boolean
   /** Something could not be undone; the reason. Not handed out again before it is mended. */
   readonly degraded: string | null
+  /** How a user elsewhere, whose I/O server this site is, has it set; absent: nobody there has it. */
+  readonly own?: OwnSettings
+}
+
+/** What a virtual controller is set to in the place of what it would be by itself. */
+export interface OwnSettings {
+  readonly mac?: MACAddress
+  readonly vlan?: VLANID | null
+  readonly vlanPriority?: number
+  readonly spoofCheck?: boolean
 }
 
 /** id: `vm/guest-interface`. */

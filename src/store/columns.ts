@@ -40,6 +40,7 @@ export const columns: { readonly [T in StoredTable]: Columns<StoredTables[T]> } 
     maximumRateMbps: 'plain',
     trust: 'boolean',
     degraded: 'plain',
+    own: 'json',
   },
   representations: { id: 'plain', vm: 'plain', virtualController: 'plain', name: 'plain' },
   channels: {
@@ -96,7 +97,9 @@ export function toRow<T extends StoredTable>(table: T, record: StoredTables[T]):
     const value: unknown = record[field as keyof StoredTables[T]]
     row[field] =
       form === 'json'
-        ? JSON.stringify(value)
+        ? value === undefined
+          ? null
+          : JSON.stringify(value)
         : form === 'boolean'
           ? Number(value)
           : (value as string | number | null)
@@ -109,6 +112,8 @@ export function toRecord<T extends StoredTable>(table: T, row: Row): StoredTable
   const record: Record<string, unknown> = {}
   for (const [field, form] of Object.entries<Form>(columns[table])) {
     const value = row[field]
+    // JSON's own null is the text: NULL stands for a field that is absent.
+    if (form === 'json' && value === null) continue
     record[field] = form === 'json' ? JSON.parse(value as string) : form === 'boolean' ? value === 1 : value
   }
   return record as unknown as StoredTables[T]

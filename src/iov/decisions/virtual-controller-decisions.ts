@@ -39,7 +39,7 @@ export function createVHBA(
   snapshot: Snapshot,
   identities: Identities,
   id: string,
-  { name = null, group = null, constraints = {} }: VirtualControllerRequest = {},
+  { name = null, group = null, constraints = {}, index = null }: VirtualControllerRequest = {},
 ): Decision<CreatedVirtual> {
   const controller = lookup.findPhysical(snapshot, id)
   if (!controller.ok) return controller
@@ -50,13 +50,17 @@ export function createVHBA(
   }
   const asked = askedFor(snapshot, name, group, constraints)
   if (!asked.ok) return asked
-  const known = answerAgain(snapshot, asked.value, (record) => record.controller === id)
+  const known = answerAgain(
+    snapshot,
+    asked.value,
+    (record) => record.controller === id && (index === null || record.index === index),
+  )
   if (known !== null) return known
   if (group !== null) {
     const unsuitable = unsuitability(snapshot, group, asked.value.policy, controller.value)
     if (!unsuitable.ok) return unsuitable
   }
-  return takeFor(snapshot, identities, controller.value, asked.value)
+  return takeFor(snapshot, identities, controller.value, asked.value, [], index)
 }
 
 /** `removeVHBA`: its end, when no VM has it any more; `generation` null: whichever it is. */
@@ -145,6 +149,9 @@ export function initVHBA(
     const whose = record.vm === vmID ? 'this virtual machine, with other constraints' : record.vm
     return inUse('virtual controller', `${id} belongs to ${whose} already; release it first`, record.vm)
   }
+  if (record.own !== undefined) {
+    return inUse('virtual controller', `${id} is set as its user elsewhere wants it; remove it first`, id)
+  }
   const unsuitable = unsuitability(snapshot, vm.value.group, policy.value, controller.value, record)
   if (!unsuitable.ok) return unsuitable
   const apart = redundancyFault(snapshot, vmID, policy.value, controller.value)
@@ -183,14 +190,15 @@ export function releaseVHBA(snapshot: Snapshot, vmID: string, id: string): Decis
   return propose(draft, undefined)
 }
 
-/** Takes the first free virtual device of the controller into use, for a VM. */
+/** Takes the first free virtual device of the controller into use, or the one that is named, for a VM. */
 export function takeVirtualDevice(
   draft: PlanDraft,
   identities: Identities,
   controller: PhysicalController,
   asked: Asked = askedByNobody,
+  wanted: number | null = null,
 ): Outcome<VirtualControllerRecord> {
-  const taken = takeFree(draft, identities, controller, asked)
+  const taken = takeFree(draft, identities, controller, asked, wanted)
   if (!taken.ok) return taken
   const { index } = taken.value
   const address = draft.snapshot.inventory.addressOf(controller.id, index)
@@ -204,6 +212,7 @@ function takeFree(
   identities: Identities,
   controller: PhysicalController,
   asked: Asked,
+  wanted: number | null,
 ): Outcome<VirtualControllerRecord> {
   const { snapshot } = draft
   if (!hasFabric.of(controller, snapshot)) {
@@ -211,10 +220,14 @@ function takeFree(
     return refused('constraintNotSatisfiable', reason('fabric', text, [controller.id]))
   }
   const isFree = (index: number): boolean =>
+    (wanted === null || wanted === index) &&
     snapshot.ledger.get('virtualControllers', virtualControllerID(controller.id, index)) === undefined
   const index = snapshot.inventory.freeIndexes(controller.id).find(isFree)
   if (index === undefined) {
-    const text = `none of the ${controller.enabledVirtual} virtual devices of ${controller.id} is free`
+    const text =
+      wanted === null
+        ? `none of the ${controller.enabledVirtual} virtual devices of ${controller.id} is free`
+        : `virtual device ${wanted} of ${controller.id} is not free`
     return refused('noCapacity', reason('free virtual device', text, [controller.id]))
   }
   return completed(createVirtualController(draft, controller, index, addressFor(controller), asked))
@@ -285,9 +298,10 @@ function takeFor(
   controller: PhysicalController,
   { policy: _, ...asked }: Wanted,
   reasons: readonly Reason[] = [],
+  index: number | null = null,
 ): Decision<CreatedVirtual> {
   const draft = new PlanDraft(snapshot)
-  const record = takeVirtualDevice(draft, identities, controller, asked)
+  const record = takeVirtualDevice(draft, identities, controller, asked, index)
   return record.ok ? propose(draft, { virtualController: record.value.id }, reasons) : record
 }
 

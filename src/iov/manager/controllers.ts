@@ -1,4 +1,5 @@
 import * as controllers from '../decisions/virtual-controller-decisions.ts'
+import { configureVHBA } from '../decisions/own-settings-decisions.ts'
 import * as vms from '../decisions/vm-decisions.ts'
 import type { ControllerOperations } from '../infrastructure.ts'
 import type { ManagerParts } from './parts.ts'
@@ -28,6 +29,10 @@ export function controllerOperations(parts: ManagerParts): ControllerOperations 
     removeVHBA: (virtualController, caller, generation = null) =>
       run('removeVHBA', caller, [virtualKey(virtualController)], (snapshot) =>
         controllers.removeVHBA(snapshot, virtualController, generation),
+      ),
+    configureVHBA: (virtualController, settings, caller, generation = null) =>
+      run('configureVHBA', caller, [virtualKey(virtualController)], (snapshot) =>
+        configureVHBA(snapshot, virtualController, settings, generation),
       ),
   }
 }

@@ -480,6 +480,7 @@ export interface IOV_VirtualPortController {
   WWPN?: string | null
   WWNN?: string | null
   VLANID?: number | null
+  VLANPriority?: number | null
   MinimumRate?: number | null
   MaximumRate?: number | null
   Trust?: boolean | null
@@ -509,6 +510,25 @@ export type IOV_VirtualPortController_Methods = {
   removeVHBA: {
     in: {
       vHBA?: CIMInstanceName | null
+      Generation?: bigint | null
+      RunAsJob?: boolean | null
+    }
+    out: {
+      Explanation?: string | null
+      Reasons?: (CIMInstance | null)[] | null
+      Job?: CIMInstanceName | null
+    }
+    returns: number
+  }
+  configureVHBA: {
+    in: {
+      MACAddress?: string | null
+      VLANID?: number | null
+      VLANPriority?: number | null
+      MinimumRate?: number | null
+      MaximumRate?: number | null
+      Trust?: boolean | null
+      SpoofCheck?: boolean | null
       Generation?: bigint | null
       RunAsJob?: boolean | null
     }
@@ -924,6 +944,7 @@ export type IOV_PhysicalPortController_Methods = {
       ConstraintSet?: CIMInstance | null
       Name?: string | null
       RunAsJob?: boolean | null
+      Index?: number | null
     }
     out: {
       vHBA?: CIMInstanceName | null
@@ -1205,6 +1226,7 @@ export type IOV_PortControllerFactory_Methods = {
       ConstraintSet?: CIMInstance | null
       Name?: string | null
       RunAsJob?: boolean | null
+      Index?: number | null
     }
     out: {
       vHBA?: CIMInstanceName | null

@@ -8,7 +8,7 @@ import { elementProvider } from './element-provider.ts'
 import { controllerType } from './physical-controllers.ts'
 import type { SiteView } from './site-view.ts'
 import { disabled, enabledWith, healthOfController, isLost } from './status.ts'
-import { generationOf } from './virtual-request.ts'
+import { generationOf, settingsRequest } from './virtual-request.ts'
 import { canonicalAddress, virtualizationMethods } from './value-maps.ts'
 
 export function virtualControllerProvider(view: SiteView) {
@@ -40,6 +40,17 @@ export function virtualControllerProvider(view: SiteView) {
           ),
         )
       },
+      configureVHBA: async (self, input, context) => {
+        const settings = settingsRequest(input)
+        if (!settings.ok) return answer(settings)
+        const id = `${self.SystemName}/${self.DeviceID}`
+        const generation = generationOf(input.Generation)
+        const caller = jobCallerOf(view, context, input.RunAsJob)
+        return answerWithJob(
+          view,
+          await view.infrastructure.configureVHBA(id, settings.value, caller, generation),
+        )
+      },
     },
   })
 }
@@ -60,6 +71,7 @@ function shown(view: SiteView, virtual: VirtualController): IOV_VirtualPortContr
     WWPN: nameOrNull(actual.wwpn),
     WWNN: nameOrNull(virtual.wwnn),
     VLANID: actual.vlan,
+    VLANPriority: actual.vlan === null ? null : actual.vlanPriority,
     MinimumRate: actual.minimumRateMbps,
     MaximumRate: actual.maximumRateMbps,
     Trust: actual.trust,

@@ -1,7 +1,9 @@
 import type { CIMInstance } from '../../cim/instance.ts'
 import type { CIMInstanceName } from '../../cim/object-path.ts'
-import type { VirtualControllerRequest } from '../../iov/infrastructure.ts'
-import { completed, type Outcome } from '../../iov/outcome.ts'
+import type { VirtualControllerRequest, VirtualSettingsRequest } from '../../iov/infrastructure.ts'
+import { MACAddress } from '../../iov/mac-address.ts'
+import { completed, reason, refused, type Outcome } from '../../iov/outcome.ts'
+import { VLANID } from '../../iov/vlan-id.ts'
 import { named } from './answer.ts'
 import { givenConstraints } from './constraint-values.ts'
 import type { SiteView } from './site-view.ts'
@@ -11,6 +13,7 @@ export interface VirtualInput {
   readonly Name?: string | null
   readonly Group?: CIMInstanceName | null
   readonly ConstraintSet?: CIMInstance | null
+  readonly Index?: number | null
 }
 
 export function virtualRequest(view: SiteView, input: VirtualInput): Outcome<VirtualControllerRequest> {
@@ -18,7 +21,12 @@ export function virtualRequest(view: SiteView, input: VirtualInput): Outcome<Vir
   if (!given.ok) return given
   const constraints = givenConstraints(input.ConstraintSet)
   if (!constraints.ok) return constraints
-  return completed({ name: input.Name ?? null, group: given.value.Group, constraints: constraints.value })
+  return completed({
+    name: input.Name ?? null,
+    group: given.value.Group,
+    constraints: constraints.value,
+    ...(input.Index == null ? {} : { index: input.Index }),
+  })
 }
 
 /**
@@ -32,6 +40,37 @@ export function namedToGiveBack(
   const element = path == null ? undefined : view.names.element(path)
   if (element?.kind === 'virtualController') return completed({ vHBA: element.id })
   return named(view, { vHBA: path }, { vHBA: 'virtualController' })
+}
+
+/** What configureVHBA is to set. */
+export interface SettingsInput {
+  readonly MACAddress?: string | null
+  readonly VLANID?: number | null
+  readonly VLANPriority?: number | null
+  readonly MinimumRate?: number | null
+  readonly MaximumRate?: number | null
+  readonly Trust?: boolean | null
+  readonly SpoofCheck?: boolean | null
+}
+
+/** NULL leaves it as it is; the VLAN 0 is none. */
+export function settingsRequest(input: SettingsInput): Outcome<VirtualSettingsRequest> {
+  const { VLANID: vlan, VLANPriority: vlanPriority, SpoofCheck: spoofCheck, Trust: trust } = input
+  const { MACAddress: address, MinimumRate: minimumRateMbps, MaximumRate: maximumRateMbps } = input
+  try {
+    return completed({
+      ...(address == null ? {} : { mac: MACAddress.parse(address) }),
+      ...(vlan == null ? {} : { vlan: vlan === 0 ? null : VLANID.parse(vlan) }),
+      ...(vlanPriority == null ? {} : { vlanPriority }),
+      ...(spoofCheck == null ? {} : { spoofCheck }),
+      ...(trust == null ? {} : { trust }),
+      ...(minimumRateMbps == null ? {} : { minimumRateMbps }),
+      ...(maximumRateMbps == null ? {} : { maximumRateMbps }),
+    })
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return refused('invalidParameter', reason('settings', error.message))
+  }
 }
 
 /** The generation that a call means; null: it says none. It fits a number: it counts hand-outs of one device. */

@@ -12,6 +12,7 @@ import { jobs } from './0010-jobs.ts'
 import { lifeCycle } from './0011-life-cycle.ts'
 import { leavingGroup } from './0012-leaving-group.ts'
 import { channelsWithoutVLAN } from './0013-channels-without-vlan.ts'
+import { ownSettings } from './0014-own-settings.ts'
 
 /** Every migration there has been, in order. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   lifeCycle,
   leavingGroup,
   channelsWithoutVLAN,
+  ownSettings,
 ]

@@ -154,6 +154,18 @@ const rows: [Element, string, Input, unknown[], unknown, Input][] = [
   [physical, 'removeVHBA', { vHBA }, [fake.given, null], undefined, {}],
   [virtual, 'removeVHBA', {}, [fake.given, null], undefined, {}],
   [virtual, 'removeVHBA', { vHBA, Generation: 3n }, [fake.given, 3], undefined, {}],
+  [
+    virtual,
+    'configureVHBA',
+    { MACAddress: '02000000000A', VLANID: 0, VLANPriority: 0, MinimumRate: 5, Trust: true, Generation: 3n },
+    [
+      fake.given,
+      { mac: '02:00:00:00:00:0a', vlan: null, vlanPriority: 0, trust: true, minimumRateMbps: 5 },
+      3,
+    ],
+    undefined,
+    {},
+  ],
   [machine, 'createREP', { vHBA }, [fake.vmID, fake.given], { representation: `${fake.vmID}/eth0` }, { REP }],
   [machine, 'removeREP', { REP }, [fake.vmID, `${fake.vmID}/eth0`], undefined, {}],
   [
@@ -326,6 +338,7 @@ describe('providers/iov: methods', () => {
     [{ kind: 'factory', id: 'h2' }, 'removeVHBA', { vHBA }],
     [{ kind: 'physicalController', id: fake.pfB }, 'removeVHBA', { vHBA }],
     [{ kind: 'virtualController', id: fake.free }, 'removeVHBA', { vHBA }],
+    [virtual, 'configureVHBA', { MACAddress: '010000000001' }],
   ]
   for (const [target, method, input] of invalid) {
     it(`${elementClasses[target.kind]}.${method}(${Object.keys(input).join(', ')}) refuses ${describeInput(input)}`, async () => {
