@@ -25,7 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[] | 'all'>> = {
   store: ['iov', 'cim', 'repository'],
   site: ['iov'],
   providers: ['cim', 'operations', 'broker', 'indications', 'iov'],
-  backends: ['iov', 'snmp', 'ovsdb', 'client'],
+  backends: ['iov', 'snmp', 'ovsdb', 'client', 'cim'],
   http: ['cim', 'operations', 'cimxml', 'broker'],
   cli: 'all',
   main: 'all',

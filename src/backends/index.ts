@@ -9,11 +9,17 @@ import type {
   SwitchBackend,
   Watch,
 } from '../iov/backend.ts'
-import type { HostDescription, SiteDescription, SwitchDescription } from '../iov/site-description.ts'
+import type {
+  HostDescription,
+  IOServerDescription,
+  SiteDescription,
+  SwitchDescription,
+} from '../iov/site-description.ts'
 import type { HostAccess } from './host-access.ts'
 import { TrapReceiver } from '../snmp/trap-receiver.ts'
 import { openGuest } from './guest/open-guest.ts'
 import { LinuxBridge } from './bridge/bridge-switch.ts'
+import { openIOServer } from './io-server/open-io-server.ts'
 import { LocalHost } from './local-host.ts'
 import { secretReader } from './secrets.ts'
 import type { SecretReader } from './secrets.ts'
@@ -73,6 +79,8 @@ interface Means extends BackendOptions {
   secrets: SecretReader
   /** What guests may be connected to. */
   resources: SiteDescription['resources']
+  /** Has something done when the backends are closed. */
+  onClose(end: () => void): void
   /** One receiver for all that send to the same port. */
   traps(port: number, family: 'udp4' | 'udp6'): TrapReceiver
   /** How the host is, as the site says. */
@@ -153,10 +161,12 @@ export function createBackends(description: SiteDescription, options: BackendOpt
   const hosts = new Set(description.hosts.map(({ name }) => name))
   const vms = lazily('host', description.hosts, ({ name }) => new VMState(name, stateFile()))
   const receivers = new Map<string, TrapReceiver>()
+  const ends: (() => void)[] = []
   const means: Means = {
     ...options,
     stateFile,
     resources: description.resources,
+    onClose: (end) => void ends.push(end),
     secrets: secretReader(options.variables ?? {}, options.limits),
     traps(port, family) {
       const key = `${family} ${port}`
@@ -177,13 +187,14 @@ export function createBackends(description: SiteDescription, options: BackendOpt
     switch: (name) => network.get(name).backend,
     async close() {
       await Promise.all([...network.made()].map((one) => one.close()))
+      for (const end of ends) end()
       file?.close()
     },
   }
 }
 
 function hostOver(
-  { name, hypervisor, guests, software = [], passthrough = [] }: HostDescription,
+  { name, hypervisor, guests, software = [], passthrough = [], ioServer }: HostDescription,
   real: HostAccess,
   means: Means,
 ): HostBackends {
@@ -193,6 +204,7 @@ function hostOver(
   return {
     adapters: [
       // What the site asks for goes before what a controller could do, too.
+      ...(ioServer === undefined ? [] : [servedBy(name, ioServer, means)]),
       ...(passthrough.length === 0
         ? []
         : [new PassthroughAdapter({ host: name, access, limits, log, controllers: passthrough })]),
@@ -239,6 +251,12 @@ function openBridge({ name, host = '', bridge, simulated }: SwitchDescription, m
     backend: isSimulated ? troubled(name, backend, means.stateFile(), systemTimers) : backend,
     close: () => Promise.resolve(),
   }
+}
+
+function servedBy(host: string, description: IOServerDescription, means: Means): AdapterBackend {
+  const adapter = openIOServer(host, description, means)
+  means.onClose(() => adapter.close())
+  return adapter
 }
 
 function expectKind(kinds: ReadonlyMap<string, unknown>, kind: string, what: string): void {

@@ -64,6 +64,19 @@ export interface HostDescription {
   hypervisor?: HypervisorDescription
   /** How the operating systems in its VMs are reached; absent: they are simulated. */
   guests?: GuestsDescription
+  /** The machine that serves adapters to this host, by an iovm of its own. */
+  ioServer?: IOServerDescription
+}
+
+export interface IOServerDescription {
+  /** Of its CIM server, such as https://io-1.example.org:5989. */
+  url: string
+  user: string
+  password: SecretSource
+  /** A file of certificates in PEM that its own is checked against; absent: those of the system. */
+  certificateAuthority?: string
+  /** What its iovm calls the host that has the adapters. */
+  host: string
 }
 
 export interface HypervisorDescription {

@@ -6,6 +6,7 @@ import type {
   CableDescription,
   GroupDescription,
   HostDescription,
+  IOServerDescription,
   SimulatedControllerDescription,
   SwitchDescription,
 } from '../iov/site-description.ts'
@@ -14,6 +15,7 @@ import type {
   ConstraintsEntry,
   ControllerEntry,
   HostEntry,
+  IOServerEntry,
   OwnerEntry,
   RoleEntry,
   SiteFile,
@@ -119,7 +121,17 @@ function host(entry: HostEntry, path: Path, source: SiteSource): HostDescription
     simulated,
     ...(entry.hypervisor === undefined ? {} : { hypervisor: { uri: defaultURI, ...entry.hypervisor } }),
     ...(entry.guests === undefined ? {} : { guests: entry.guests }),
+    ...(entry.ioServer === undefined
+      ? {}
+      : { ioServer: ioServer(entry.ioServer, [...path, 'ioServer'], source) }),
   }
+}
+
+function ioServer({ ca, ...entry }: IOServerEntry, path: Path, source: SiteSource): IOServerDescription {
+  const isLoopback = /^http:\/\/(?:localhost|127\.[0-9.]+|\[::1\])(?::\d+)?\/?$/.test(entry.url)
+  if (!entry.url.startsWith('https:') && !isLoopback)
+    source.report([...path, 'url'], 'the password would cross the network in the clear', 'write https://')
+  return { ...entry, ...(ca === undefined ? {} : { certificateAuthority: ca }) }
 }
 
 function controller(entry: ControllerEntry, path: Path, source: SiteSource): SimulatedControllerDescription {

@@ -41,6 +41,15 @@ export interface HostEntry {
   software?: Record<string, number>
   passthrough?: string[]
   guests?: GuestsDescription
+  ioServer?: IOServerEntry
+}
+
+export interface IOServerEntry {
+  url: string
+  user: string
+  password: SecretEntry
+  ca?: string
+  host: string
 }
 
 export interface ControllerEntry {

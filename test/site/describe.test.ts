@@ -80,6 +80,13 @@ describe('describe', () => {
       message: 'hosts[1].hypervisor.uri: "/run/libvirt" does not fit (expected libvirt',
     },
     {
+      what: 'a password in the clear',
+      from: 'backend: local,',
+      to: 'backend: local, ioServer: { url: "http://io:5988", user: u, password: { variable: P }, host: io },',
+      at: '"http://io',
+      message: 'hosts[1].ioServer.url: the password would cross the network in the clear (write https://)',
+    },
+    {
       what: 'one socket for all guests',
       from: 'backend: local,',
       to: 'backend: local, guests: { agent: /run/agent },',

@@ -33,7 +33,7 @@ describe('providers/iov/value-maps', () => {
         expect([...method.parameters].map(({ name }) => name)).to.include.members(['Explanation', 'Reasons'])
       }
     }
-    expect(count).to.equal(37)
+    expect(count).to.equal(38)
   })
 
   const maps: [string, string, Readonly<Record<string, number>>][] = [
