@@ -19,7 +19,7 @@ import { defaultSettings } from '../sriov/settings-change.ts'
 import { pciDevices } from '../sriov/system-files.ts'
 import { enableVirtualFunctions } from '../sriov/virtual-function-count.ts'
 import { unsupportedSetting } from '../unsupported-setting.ts'
-import { isPrimary, readFunction, readPrimary } from './primary.ts'
+import { isNVMe, isPrimary, readFunction, readPrimary } from './primary.ts'
 import type { PrimaryController } from './primary.ts'
 import {
   assign,
@@ -69,7 +69,8 @@ export class NVMeAdapter implements AdapterBackend {
       const found: PCIAddress[] = []
       for (const name of await files.names(pciDevices)) {
         const pciClass = (await files.optionalText(`${pciDevices}/${name}/class`)) ?? ''
-        if (isPrimary(pciClass, await files.optionalNames(`${pciDevices}/${name}`)))
+        // Of all the functions of a host few are worth a look at their names.
+        if (isNVMe(pciClass) && isPrimary(pciClass, await files.optionalNames(`${pciDevices}/${name}`)))
           found.push(PCIAddress.parse(name))
       }
       return { addresses: found.sort(), slots: found.length === 0 ? new Map() : await readSlots(files) }

@@ -17,9 +17,12 @@ export interface PrimaryController {
   readonly enabled: number
 }
 
-/** Whether a PCI function with this class and these files is one (PCI Code and ID Assignment: 01, 08). */
+/** By its class, a PCI function is a controller of NVMe (PCI Code and ID Assignment: 01, 08). */
+export const isNVMe = (pciClass: string): boolean => pciClass.startsWith('0x0108')
+
+/** Whether a PCI function with this class and these files is a primary one. */
 export function isPrimary(pciClass: string, names: readonly string[]): boolean {
-  return pciClass.startsWith('0x0108') && names.includes('driver') && !names.includes('physfn')
+  return isNVMe(pciClass) && names.includes('driver') && !names.includes('physfn')
 }
 
 export async function readPrimary(
