@@ -10,7 +10,7 @@ import { CiscoPorts } from './cisco-ports.ts'
 import { listColumns, writeVLANList } from './cisco-vlan-list.ts'
 import { CiscoVLANTable } from './cisco-vlans.ts'
 import { saveConfiguration } from './configuration-save.ts'
-import { readNeighbours } from './lldp.ts'
+import { tellNeighbours } from './lldp.ts'
 import { integerOf } from './mib-column.ts'
 import type { QBridgeOptions } from './qbridge.ts'
 import { naming, SNMPSteps } from './snmp-steps.ts'
@@ -66,7 +66,7 @@ export class CiscoSwitch implements SwitchBackend {
         ports: ports.map(describeCiscoPort),
         vlans: [...vlans].sort(([one], [other]) => one - other).map(([id, name]) => ({ id, name })),
         saved: this.#saved,
-        neighbours: await readNeighbours(this.#access, known, limited),
+        ...(await tellNeighbours(this.#access, known, limited)),
       }
     })
   }

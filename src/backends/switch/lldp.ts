@@ -1,5 +1,6 @@
 import type { DiscoveredNeighbour } from '../../iov/backend.ts'
 import { MACAddress } from '../../iov/mac-address.ts'
+import { SNMPError, SNMPTimeoutError } from '../../snmp/mib-access.ts'
 import type { MIBAccess, OID, Varbind } from '../../snmp/mib-access.ts'
 import { columnOf, integerOf, octetsOf } from './mib-column.ts'
 
@@ -28,6 +29,23 @@ const texts: ReadonlySet<number | undefined> = new Set([portID.alias, portID.int
 interface KnownPort {
   readonly number: number
   readonly name: string
+}
+
+/**
+ * Whom the switch hears at its ports, for its description. Nothing where the part of its agent that answers for LLDP does
+ * not answer, or refuses: all else about the switch can be told without it.
+ */
+export async function tellNeighbours(
+  access: MIBAccess,
+  ports: readonly KnownPort[],
+  signal: AbortSignal,
+): Promise<{ neighbours?: DiscoveredNeighbour[] }> {
+  try {
+    return { neighbours: await readNeighbours(access, ports, signal) }
+  } catch (error) {
+    if (error instanceof SNMPTimeoutError || error instanceof SNMPError) return {}
+    throw error
+  }
 }
 
 /** Whom the switch hears at its ports; none where it does not speak LLDP. Whoever cannot be placed at a port is left out. */

@@ -5,7 +5,7 @@ import type { DiscoveredPort, DiscoveredSwitch, PortRole, SwitchBackend, Watch }
 import type { VLANID } from '../../iov/vlan-id.ts'
 import type { MIBAccess, Varbind } from '../../snmp/mib-access.ts'
 import { saveConfiguration } from './configuration-save.ts'
-import { readNeighbours } from './lldp.ts'
+import { tellNeighbours } from './lldp.ts'
 import { integerOf } from './mib-column.ts'
 import { createEdit, deleteEdit, joinEdit, leaveEdit } from './qbridge-edit.ts'
 import type { Change, Edit } from './qbridge-edit.ts'
@@ -86,7 +86,7 @@ export class QBridgeSwitch implements SwitchBackend {
         ports: ports.map((port) => describePort(port, carriedBy(port, vlans))),
         vlans: vlans.map(({ vlan, name }) => ({ id: vlan, name })),
         saved: this.#saved,
-        neighbours: await readNeighbours(this.#access, ports, limited),
+        ...(await tellNeighbours(this.#access, ports, limited)),
       }
     })
   }

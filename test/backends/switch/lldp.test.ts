@@ -1,5 +1,7 @@
 import { expect } from 'chai'
-import { readNeighbours } from '../../../src/backends/switch/lldp.ts'
+import { readNeighbours, tellNeighbours } from '../../../src/backends/switch/lldp.ts'
+import { SNMPError, SNMPTimeoutError, SNMPUnreachableError } from '../../../src/snmp/mib-access.ts'
+import { failure } from '../contract/failure.ts'
 import type { MIBAccess, MIBValue, OID } from '../../../src/snmp/mib-access.ts'
 
 describe('LLDP neighbours', () => {
@@ -52,6 +54,19 @@ describe('LLDP neighbours', () => {
 
   it('are none on a switch without LLDP, which is asked once', async () => {
     expect(await read({})).to.deep.equal({ found: [], walked: [`${remote}.6`] })
+  })
+
+  it('are not told where what answers for LLDP does not answer or refuses, and the rest of the switch is', async () => {
+    const failing = (error: Error): MIBAccess => ({
+      get: () => Promise.reject(error),
+      set: () => Promise.reject(error),
+      walk: () => Promise.reject(error),
+      close: async () => {},
+    })
+    for (const error of [new SNMPTimeoutError('no answer'), new SNMPError('genErr', null)])
+      expect(await tellNeighbours(failing(error), ports, signal)).to.deep.equal({})
+    const gone = new SNMPUnreachableError('no route')
+    expect(await failure(tellNeighbours(failing(gone), ports, signal))).to.equal(gone)
   })
 
   it('are left out where the port is not known, and lose what is no address', async () => {
