@@ -201,6 +201,38 @@ export interface Limits {
   verifiedPasswords: number
   /** An account that another process has changed counts as changed after this time at the latest. */
   accountsRecheckMs: number
+  /** Most mandatory networks that a search for a path looks ahead for; the others are only seen when a path has ended. */
+  mandatoryNetworksAhead: number
+  /** Most ways that one search for the path of a channel looks at … */
+  pathWaysTried: number
+  /** … and so many before it is worked out whether there can be so many paths at all. */
+  pathWaysTriedFirst: number
+  /** Most ways that one search for what a migration crosses looks at. */
+  transitWaysTried: number
+  /** Most hosts that are looked at one after the other for a VM with channels … */
+  seatHostsTried: number
+  /** … and most choices of controllers on one of them. */
+  seatChoicesTried: number
+  /** Most choices of channels that stay which are tried where further ones are to be apart from them. */
+  keptChannelChoicesTried: number
+  /** Most virtual machines that are moved by one operation. */
+  movesAtOnce: number
+  /** Most elements that a reason names. */
+  elementsNamed: number
+  /** Most names that a sentence lists. */
+  namesListed: number
+  /** Most guests of one host that are asked at once. */
+  guestsAtOnce: number
+  /** At the start, a device is read and mended so many times. */
+  mendTurnsAtStart: number
+  /** So many times a change of a switch is tried that somebody else's change keeps coming between. */
+  switchChangeAttempts: number
+  /** Most controllers of one host that are read at the same time. */
+  controllersReadAtOnce: number
+  /** Until a command is given again that the kernel answered with "try again". */
+  deviceRetryMs: number
+  /** Between two looks at virtual functions or ports that are to come or go. */
+  devicePollMs: number
   /** Most bytes of a site file. */
   siteFileBytes: number
   /** A request of our own WBEM client that is not answered whole after this time fails. */
@@ -313,6 +345,22 @@ export const defaultLimits: Readonly<Limits> = {
   databaseBusyTimeoutMs: 5_000,
   verifiedPasswords: 1024,
   accountsRecheckMs: 100,
+  mandatoryNetworksAhead: 6,
+  pathWaysTried: 2_000,
+  pathWaysTriedFirst: 200,
+  transitWaysTried: 5_000,
+  seatHostsTried: 16,
+  seatChoicesTried: 64,
+  keptChannelChoicesTried: 64,
+  movesAtOnce: 64,
+  elementsNamed: 16,
+  namesListed: 8,
+  guestsAtOnce: 8,
+  mendTurnsAtStart: 5,
+  switchChangeAttempts: 5,
+  controllersReadAtOnce: 8,
+  deviceRetryMs: 50,
+  devicePollMs: 100,
   siteFileBytes: 64 * 1024 * 1024,
   clientTimeoutMs: 120_000,
   clientResponseBytes: 256 * 1024 * 1024,

@@ -1,4 +1,5 @@
 import type { Environment } from '../base/environment.ts'
+import { defaultLimits } from '../base/limits.ts'
 import type { Limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import type { Backends, DiscoveredController, DiscoveredVM, GuestInterface, Technique } from './backend.ts'
@@ -23,7 +24,7 @@ export interface ReadDevice {
 }
 
 /** Guests of one host that are asked at once. */
-const guestsAtOnce = 8
+const guestsAtOnce = defaultLimits.guestsAtOnce
 
 /**
  * Reads hosts and switches anew, many at once but not too many. One that does not answer is shown as unreachable,

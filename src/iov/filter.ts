@@ -1,3 +1,4 @@
+import { defaultLimits } from '../base/limits.ts'
 import type { ConstraintSet, IsolationLevel } from './constraint-set.ts'
 import type { Facet } from './facets.ts'
 import type { Reason, ReturnCode } from './outcome.ts'
@@ -48,7 +49,7 @@ export interface Filtered {
 }
 
 /** Most elements that a reason names. */
-export const elementsNamed = 16
+export const elementsNamed = defaultLimits.elementsNamed
 
 /** Applies the filters in order, each to what the one before left. */
 export function applyFilters(

@@ -1,7 +1,8 @@
+import { defaultLimits } from '../base/limits.ts'
 import type { Reason } from './outcome.ts'
 
 /** Most elements that one reason names. */
-const elementsNamed = 16
+const elementsNamed = defaultLimits.elementsNamed
 
 /** What a search ran into, gathered by source and text, so that a refusal says each thing once. */
 export class Findings {

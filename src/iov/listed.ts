@@ -1,5 +1,7 @@
+import { defaultLimits } from '../base/limits.ts'
+
 /** Most names that a sentence gives. */
-const namesGiven = 8
+const namesGiven = defaultLimits.namesListed
 
 /** Names for a sentence: the first of them, and how many more there are. */
 export function listed(names: readonly string[]): string {

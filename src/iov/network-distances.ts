@@ -1,9 +1,10 @@
+import { defaultLimits } from '../base/limits.ts'
 import type { End, Outlook } from './path-walk.ts'
 import type { SiteGraph } from './site-graph.ts'
 import type { Cable } from './site.ts'
 
 /** Most mandatory networks that are looked ahead for; the others are only seen when a path has ended. */
-const networksAhead = 6
+const networksAhead = defaultLimits.mandatoryNetworksAhead
 
 /**
  * How many cables lie at least between a switch and the nearest end, when the way has still to cross certain networks.

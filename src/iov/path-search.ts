@@ -1,3 +1,4 @@
+import { defaultLimits } from '../base/limits.ts'
 import { includesLevel, takenBy } from './disjointness.ts'
 import type { Taken } from './disjoint-ways.ts'
 import { DisjointWays } from './disjoint-ways.ts'
@@ -20,10 +21,10 @@ import { VLANForest } from './vlan-forest.ts'
 import type { VLANID } from './vlan-id.ts'
 
 /** Most ways that one search looks at. */
-const waysTried = 2_000
+const waysTried = defaultLimits.pathWaysTried
 
 /** So many are looked at before it is worked out whether there can be so many paths at all. */
-const waysTriedFirst = 200
+const waysTriedFirst = defaultLimits.pathWaysTriedFirst
 
 /**
  * As many paths as are asked for, each from another start, which can be had together: under transit constraints,

@@ -1,3 +1,4 @@
+import { defaultLimits } from '../base/limits.ts'
 import type { ConstraintSet } from './constraint-set.ts'
 import { splitID } from './element-id.ts'
 import { Findings } from './findings.ts'
@@ -14,7 +15,7 @@ import type { Snapshot } from './snapshot.ts'
 export type TransitConstraints = Pick<ConstraintSet, 'forbiddenNetworks' | 'mandatoryNetworks'>
 
 /** Most ways that one search looks at. */
-const waysTried = 5_000
+const waysTried = defaultLimits.transitWaysTried
 
 /** The set says something of the networks that a migration crosses. */
 export function asksForTransit({ forbiddenNetworks, mandatoryNetworks }: TransitConstraints): boolean {

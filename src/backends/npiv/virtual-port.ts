@@ -1,3 +1,4 @@
+import { defaultLimits } from '../../base/limits.ts'
 import { BackendError } from '../../iov/backend.ts'
 import type { BackendErrorCode } from '../../iov/backend.ts'
 import type { WWN } from '../../iov/wwn.ts'
@@ -21,7 +22,7 @@ export interface PortContext {
 }
 
 /** Between two looks at a port that is to be Active, or gone. */
-const pollMs = 100
+const pollMs = defaultLimits.devicePollMs
 
 /**
  * Creates the virtual port and waits until the fabric has accepted its login; one that is there already is waited for.

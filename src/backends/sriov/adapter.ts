@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { defaultLimits } from '../../base/limits.ts'
 import type { Limits } from '../../base/limits.ts'
 import type { Log } from '../../base/log.ts'
 import { BackendError } from '../../iov/backend.ts'
@@ -35,10 +36,10 @@ export interface AdapterOptions {
 }
 
 /** Controllers of one host that are read at the same time. */
-const readInParallel = 8
+const readInParallel = defaultLimits.controllersReadAtOnce
 
 /** Until a command is given again that the kernel answered with "try again". */
-const retryMs = 50
+const retryMs = defaultLimits.deviceRetryMs
 
 /**
  * The network adapters of a Linux host, with their SR-IOV virtual functions: sysfs and `ip link set … vf`

@@ -1,3 +1,4 @@
+import { defaultLimits } from '../../base/limits.ts'
 import { setTimeout as wait } from 'node:timers/promises'
 import { BackendError } from '../../iov/backend.ts'
 import { withDeadline } from '../deadline.ts'
@@ -21,7 +22,7 @@ export interface CountedController {
 }
 
 /** Between two looks at the links of new functions. */
-const pollMs = 100
+const pollMs = defaultLimits.devicePollMs
 
 /**
  * Makes `count` virtual functions (field-lessons 1 to 3). Equal: nothing is written. Otherwise, and only when none is

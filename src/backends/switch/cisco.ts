@@ -1,3 +1,4 @@
+import { defaultLimits } from '../../base/limits.ts'
 import { systemTimers } from '../../base/timers.ts'
 import type { DiscoveredPort, DiscoveredSwitch, PortRole, SwitchBackend, Watch } from '../../iov/backend.ts'
 import type { VLANID } from '../../iov/vlan-id.ts'
@@ -17,7 +18,7 @@ import { naming, SNMPSteps } from './snmp-steps.ts'
 import { standardVendor } from './vendor-table.ts'
 
 /** So many times a change is tried that somebody else's change keeps coming before. */
-const attempts = 5
+const attempts = defaultLimits.switchChangeAttempts
 
 /**
  * A switch with Cisco's own VLAN tables (CISCO-VTP-MIB, CISCO-VLAN-MEMBERSHIP-MIB). A port stays in the mode in which the

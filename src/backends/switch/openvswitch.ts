@@ -34,7 +34,7 @@ export interface OpenVSwitchOptions {
 const localAddress = 'unix:/var/run/openvswitch/db.sock'
 
 /** So many times a change is tried that somebody else's change keeps coming before. */
-const attempts = 5
+const attempts = defaultLimits.switchChangeAttempts
 
 /**
  * One bridge of an Open vSwitch, through its database (RFC 7047).

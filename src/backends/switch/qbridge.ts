@@ -1,3 +1,4 @@
+import { defaultLimits } from '../../base/limits.ts'
 import type { Limits } from '../../base/limits.ts'
 import { systemTimers } from '../../base/timers.ts'
 import type { Timers } from '../../base/timers.ts'
@@ -38,7 +39,7 @@ export interface QBridgeOptions {
 }
 
 /** So many times a change is tried that somebody else's change keeps coming after. */
-const attempts = 5
+const attempts = defaultLimits.switchChangeAttempts
 
 /**
  * A switch with Q-BRIDGE-MIB (RFC 4363). Each change reads the rows that it needs, sets what must differ in one PDU, and

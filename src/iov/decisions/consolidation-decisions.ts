@@ -1,3 +1,4 @@
+import { defaultLimits } from '../../base/limits.ts'
 import type { VMRecord } from '../ledger.ts'
 import type { Outcome, Reason } from '../outcome.ts'
 import { completed, reason, refused } from '../outcome.ts'
@@ -15,7 +16,7 @@ export interface Move {
 }
 
 /** Most virtual machines that are moved by one operation. */
-export const mostMoves = 64
+export const mostMoves = defaultLimits.movesAtOnce
 
 /**
  * The paper's temporary re-location: moves virtual machines for the time being, so that fewer hosts carry them. Hosts

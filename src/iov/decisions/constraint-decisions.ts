@@ -1,3 +1,4 @@
+import { defaultLimits } from '../../base/limits.ts'
 import { checkConstraints } from '../constraint-check.ts'
 import type { ConstraintSet } from '../constraint-set.ts'
 import { pathsOf, redundancyLevelOf } from '../constraints.ts'
@@ -60,7 +61,7 @@ export function changeConstraints(
 }
 
 /** Most elements that a reason names. */
-const elementsNamed = 16
+const elementsNamed = defaultLimits.elementsNamed
 
 /** A draft on a site in which the set applies already. */
 function draftWith(snapshot: Snapshot, owner: ConstraintOwner, set: ConstraintSet): PlanDraft | Refused {

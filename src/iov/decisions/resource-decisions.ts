@@ -1,3 +1,4 @@
+import { defaultLimits } from '../../base/limits.ts'
 import type { ChannelDecision, ChannelOrigin } from '../channel-decision.ts'
 import { decideChannels } from '../channel-decision.ts'
 import type { ConstraintSet } from '../constraint-set.ts'
@@ -17,7 +18,7 @@ import { propose, wrongState } from './decision.ts'
 import { channelOf, findResource, findVirtual, findVM, lostController, policyForVM } from './lookup.ts'
 
 /** Most choices of channels that stay which are tried. */
-const choicesTried = 64
+const choicesTried = defaultLimits.keptChannelChoicesTried
 
 export type Connected = { channels: readonly string[] }
 

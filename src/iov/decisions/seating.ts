@@ -1,3 +1,4 @@
+import { defaultLimits } from '../../base/limits.ts'
 import type { ConstraintSet } from '../constraint-set.ts'
 import { pathsOf, redundancyLevelOf } from '../constraints.ts'
 import type { ChannelRecord, VirtualControllerRecord, VMRecord } from '../ledger.ts'
@@ -18,8 +19,8 @@ import { renewChannels } from './renewed-channels.ts'
 import { takeVirtualDevice, unsuitability } from './virtual-controller-decisions.ts'
 
 /** Most hosts that are looked at one after the other, and most choices of controllers on one of them. */
-const hostsTried = 16
-const choicesTried = 64
+const hostsTried = defaultLimits.seatHostsTried
+const choicesTried = defaultLimits.seatChoicesTried
 
 /** A virtual controller that is to have an equal on another host, or in another VM, and the channels over it. */
 export interface Sibling {

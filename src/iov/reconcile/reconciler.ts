@@ -1,4 +1,5 @@
 import type { Environment } from '../../base/environment.ts'
+import { defaultLimits } from '../../base/limits.ts'
 import type { Limits } from '../../base/limits.ts'
 import type { Log } from '../../base/log.ts'
 import type { Timers } from '../../base/timers.ts'
@@ -37,7 +38,7 @@ export interface ReconcilerOptions {
 }
 
 /** At the start, a device is read and mended so many times: devices, VLANs and ports, VMs, and to see what came of it. */
-const turnsAtStart = 5
+const turnsAtStart = defaultLimits.mendTurnsAtStart
 
 /**
  * Sees to it that the site stays as it was decided (DOMAIN.md §7): reads hosts and switches while the server serves,
