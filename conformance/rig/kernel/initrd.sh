@@ -49,7 +49,7 @@ mkdir -p "$RIG_TOOLS/usr/sbin"
 for name in lsmod depmod insmod modinfo modprobe rmmod; do ln -sf ../bin/kmod "$RIG_TOOLS/usr/sbin/$name"; done
 with_tools depmod -b "$RIG_MODULES" "$release"
 
-root=$(mktemp -d "$RIG_CACHE/initrd.XXXXXX")
+root=$(mktemp -d "$RIG_GUEST/initrd.XXXXXX")
 trap 'rm -rf "$root"' EXIT
 mkdir -p "$root"/{bin,modules,proc,sys,dev,host,tools,changes,new}
 busybox=$RIG_TOOLS/usr/bin/busybox

@@ -7,32 +7,24 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
-mkdir -p "$RIG_CACHE"
+mkdir -p "$RIG_GUEST"
 # Whoever comes second waits, and finds what the first has made.
-exec 9>"$RIG_CACHE/lock"
+exec 9>"$RIG_BASE/lock"
 flock 9
 
-# once STEP INPUT… -- COMMAND…: runs it unless it has been run with the same scripts before, and all steps before it too.
-again=
+# once DIRECTORY STEP: runs the script of that name unless the directory says that it has been run.
 once() {
-  local step=$1 inputs=() key
-  shift
-  while [ "$1" != -- ]; do inputs+=("$RIG_HOME/$1") && shift; done
-  shift
-  key=$(cat "${inputs[@]}" | cksum)
-  [ -z "$again" ] && [ "$(cat "$RIG_CACHE/$step.done" 2>/dev/null)" = "$key" ] && return
-  again=yes
-  rm -f "$RIG_CACHE/$step.done"
-  local started=$SECONDS
-  "$@" >"$RIG_CACHE/$step.log" 2>&1 </dev/null || {
-    rig_say "$step failed, see $RIG_CACHE/$step.log:"
-    tail -n 20 "$RIG_CACHE/$step.log" >&2
+  local log=$1/$2.log started=$SECONDS
+  [ -e "$1/$2.done" ] && return
+  "$RIG_HOME/$2.sh" >"$log" 2>&1 </dev/null || {
+    rig_say "$2 failed, see $log:"
+    tail -n 20 "$log" >&2
     exit 1
   }
-  printf '%s\n' "$key" >"$RIG_CACHE/$step.done"
-  rig_say "$step: $((SECONDS - started)) s"
+  touch "$1/$2.done"
+  rig_say "$2: $((SECONDS - started)) s"
 }
 
-once packages packages.sh settings.sh netdevsim.sh -- "$RIG_HOME/packages.sh"
-once netdevsim netdevsim.sh settings.sh -- "$RIG_HOME/netdevsim.sh"
-once initrd initrd.sh init settings.sh -- "$RIG_HOME/initrd.sh"
+once "$RIG_BASE" packages
+once "$RIG_BASE" netdevsim
+once "$RIG_GUEST" initrd

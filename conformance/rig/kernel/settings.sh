@@ -9,13 +9,20 @@ RIG_TOP=$(cd "$RIG_HOME/../../.." && pwd)
 RIG_CACHE=${RIG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/iovm/kernel-rig}
 RIG_STATE=${RIG_STATE:-$RIG_TOP/.cache/kernel-rig}
 
-RIG_DOWNLOADS=$RIG_CACHE/downloads # Debian packages as they came
-RIG_TOOLS=$RIG_CACHE/tools         # QEMU and the programs of the guest, unpacked
-RIG_KERNEL=$RIG_CACHE/kernel       # the kernel package, unpacked, and `vmlinux`
-RIG_BUILD=$RIG_CACHE/build         # where modules are built that Debian leaves out, and the *.ko that came of it
-RIG_MODULES=$RIG_CACHE/modules     # the modules that the guest sees
-RIG_INITRD=$RIG_CACHE/initrd.img
-RIG_SHARE=$RIG_STATE/share         # the only directory of the host that the guest can write
+# What is made is kept by the scripts that have made it: checkouts in which they differ do not disturb each other.
+rig_version() {
+  (cd "$RIG_HOME" && cat "$@") | cksum | cut -d ' ' -f 1
+}
+RIG_BASE=$RIG_CACHE/$(rig_version settings.sh packages.sh netdevsim.sh)
+RIG_GUEST=$RIG_BASE/guest-$(rig_version initrd.sh init)
+
+RIG_DOWNLOADS=$RIG_BASE/downloads # Debian packages as they came
+RIG_TOOLS=$RIG_BASE/tools         # QEMU and the programs of the guest, unpacked
+RIG_KERNEL=$RIG_BASE/kernel       # the kernel package, unpacked, and `vmlinux`
+RIG_BUILD=$RIG_BASE/build         # where modules are built that Debian leaves out, and the *.ko that came of it
+RIG_MODULES=$RIG_GUEST/modules    # the modules that the guest sees
+RIG_INITRD=$RIG_GUEST/initrd.img
+RIG_SHARE=$RIG_STATE/share        # the only directory of the host that the guest can write
 
 RIG_LIBRARIES=$RIG_TOOLS/usr/lib/x86_64-linux-gnu
 export PATH=$RIG_TOP/node_modules/.bin:/usr/sbin:/sbin:$PATH
