@@ -45,10 +45,14 @@ export function changeConstraints(
     draft.changes('vms', vm.id)
     for (const record of draft.snapshot.ledger.by('virtualControllers', 'vm', vm.id)) {
       const channels = draft.snapshot.ledger.by('channels', 'virtualController', record.id)
+      // What is half changed may yet be taken back, and would not keep then what is asked for now.
+      draft.reliesOn('virtualControllers', record.id)
+      for (const { id } of channels) draft.reliesOn('channels', id)
       enforce(draft, record, demandsOf(draft.snapshot, vm, record, channels))
     }
   }
   for (const record of idle) {
+    draft.reliesOn('virtualControllers', record.id)
     enforce(draft, record, demandsIn(policyOfVirtual(draft.snapshot.site, undefined, record).set))
   }
   const text = `applies to ${vms.length} virtual machines`

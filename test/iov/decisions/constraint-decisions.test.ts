@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import type { ConstraintSet } from '../../../src/iov/constraint-set.ts'
 import type { Infrastructure } from '../../../src/iov/infrastructure.ts'
+import { refusal } from '../fakes.ts'
 import { caller, refusalOf, SmallSite, valueOf, vmRequest } from '../small-site.ts'
 
 describe('iov: constraint sets that clients change', () => {
@@ -26,6 +27,21 @@ describe('iov: constraint sets that clients change', () => {
   const change = (kind: 'customer' | 'group' | 'vm', id: string, set: ConstraintSet) =>
     iov.changeConstraints({ kind, id }, set, caller)
   const recordOf = (id: string) => iov.site.virtualControllers.get(id)!.record!
+
+  it('wait where a virtual controller or channel is half changed, which may yet be as before', async () => {
+    valueOf(await change('vm', vm, { guaranteedRateMbps: 400 }))
+    site.devices.interfere = (call) => {
+      if (call.name === 'createVLAN' && call.moment === 'after') throw refusal(call)
+      if (call.name === 'deleteVLAN' && call.moment === 'before') throw refusal(call)
+    }
+    expect(refusalOf(await iov.requestChannel(vm, vhba, 'lun', {}, caller)).code).to.equal('degraded')
+    site.devices.interfere = () => {}
+    expect(refusalOf(await change('vm', vm, {})).code).to.equal('degraded')
+    iov = await site.start()
+    valueOf(await change('vm', vm, {}))
+    expect(recordOf(vhba).minimumRateMbps).to.equal(0)
+    expect(iov.site.virtualControllers.get(vhba)!.drift).to.equal(null)
+  })
 
   it('apply to what is there, and the adapter follows', async () => {
     valueOf(await change('group', 'lab', { guaranteedRateMbps: 1000, trust: true }))
