@@ -50,6 +50,8 @@ export class IOServerAdapter implements AdapterBackend {
   readonly host: string
   readonly #options: IOServerOptions
   #client: WBEMClient | undefined
+  /** Where devices were when they were handed out: they stay there, but are not shown while nobody has them. */
+  readonly #addresses = new Map<string, PCIAddress>()
 
   constructor(options: IOServerOptions) {
     this.host = options.host
@@ -74,7 +76,7 @@ export class IOServerAdapter implements AdapterBackend {
           devices.filter((one) => one.controller === controller.address).map((one) => [one.index, one]),
         )
         const virtual = Array.from({ length: controller.enabledVirtual }, (_, index) =>
-          discovered(own.get(index) ?? freeVirtual(controller.address, index)),
+          discovered(own.get(index) ?? this.#free(controller.address, index)),
         )
         return { ...controller, virtual }
       })
@@ -212,7 +214,7 @@ export class IOServerAdapter implements AdapterBackend {
     }
     // An iovm shows the virtual devices that somebody has; the others it only counts.
     const { enabledVirtual } = await this.#controller(client, controller, signal)
-    return index < enabledVirtual ? freeVirtual(controller, index) : undefined
+    return index < enabledVirtual ? this.#free(controller, index) : undefined
   }
 
   async #controller(client: WBEMClient, controller: PCIAddress, signal: AbortSignal) {
@@ -259,11 +261,16 @@ export class IOServerAdapter implements AdapterBackend {
   }
 
   #shown(device: string, instance: Parameters<typeof shownVirtual>[1]): ShownVirtual {
-    return shownVirtual(
-      device,
-      instance,
-      (controller, index, name) => name === this.#requestName(controller, index),
-    )
+    const isOurs = (controller: PCIAddress, index: number, name: string): boolean =>
+      name === this.#requestName(controller, index)
+    const shown = shownVirtual(device, instance, isOurs)
+    if (shown.address !== null) this.#addresses.set(`${shown.controller}/${shown.index}`, shown.address)
+    return shown
+  }
+
+  #free(controller: PCIAddress, index: number): ShownVirtual {
+    const address = this.#addresses.get(`${controller}/${index}`) ?? null
+    return { ...freeVirtual(controller, index), address }
   }
 
   /** At most 64 characters. */

@@ -1,0 +1,62 @@
+"""Two servers: io-server.py NODE-URL NODE-PASSWORD IO-URL IO-PASSWORD PHASE. NODE's adapters are those that IO has."""
+import sys
+import time
+
+import pywbem
+
+node_url, node_password, io_url, io_password, phase = sys.argv[1:]
+node = pywbem.WBEMConnection(node_url, ("admin", node_password), default_namespace="root/cimv2")
+io = pywbem.WBEMConnection(io_url, ("admin", io_password), default_namespace="root/cimv2")
+
+
+def check(name, got, expected):
+    if got == expected:
+        print("ok     ", name)
+    else:
+        print("FAILED ", name)
+        print(f"        expected {expected!r}, got {got!r}")
+
+
+def handed_out():
+    shown = io.EnumerateInstances("IOV_VirtualPortController")
+    return [(v["RequestName"], v["MACAddress"]) for v in shown if v["Owned"]]
+
+
+def controllers():
+    return [c for c in node.EnumerateInstances("IOV_PhysicalPortController") if c["VirtualizationMethod"] == 6]
+
+
+def lost():
+    """What is shown of the host, once it has been read: HealthState, or None while there is none."""
+    return [h["OperationalStatus"] for h in node.EnumerateInstances("IOV_Host")]
+
+
+if phase == "serve":
+    found = controllers()
+    check("the I/O server's controller is the host's, by the method I/O Server", [c["PCIAddress"] for c in found], ["0000:3b:00.0"])
+    controller = found[0].path
+    code, out = node.InvokeMethod("createVHBA", controller, Name="first")
+    check("a virtual controller is created on it", code, 0)
+    made = node.GetInstance(out["vHBA"])
+    check(
+        "the I/O server has handed it out, with the address that it has here",
+        handed_out(),
+        [("node-7/0000:3b:00.0/0", made["MACAddress"])],
+    )
+    code, out = node.InvokeMethod("createVHBA", controller, Name="first")
+    check("asking again hands out nothing more", (code, len(handed_out())), (0, 1))
+    theirs = [c for c in io.EnumerateInstances("IOV_PhysicalPortController") if c["VirtualizationMethod"] != 8][0].path
+    code, taken = io.InvokeMethod("createVHBA", theirs, Name="its own")
+    check("the I/O server takes the other one for itself", code, 0)
+    code, out = node.InvokeMethod("createVHBA", controller, Name="second")
+    check("what the I/O server has itself cannot be had", code != 0, True)
+    check("and is not touched", len(handed_out()), 2)
+    code, _ = io.InvokeMethod("removeVHBA", theirs, vHBA=taken["vHBA"])
+    code, _ = node.InvokeMethod("removeVHBA", controller, vHBA=made.path)
+    check("it is given back", (code, handed_out()), (0, []))
+else:
+    deadline = time.monotonic() + 60
+    while controllers() and time.monotonic() < deadline:
+        time.sleep(1)
+    check(f"{phase}: nothing of the I/O server's is offered", [c["OperationalStatus"] for c in controllers()], [])
+    check(f"{phase}: the server answers", len(lost()), 1)
