@@ -69,7 +69,9 @@ export function removeInterface(context: StepContext): StepHandler<GuestInterfac
     {
       isMade: async (target, signal) => (await findInRunning(context, target, signal)) === undefined,
       isUndone: async (target, { present }, signal) =>
-        !present || (await find(context, target, signal)) !== undefined,
+        !present ||
+        !(await runs(context, target, signal)) ||
+        (await find(context, target, signal)) !== undefined,
     },
   )
 }
@@ -117,7 +119,9 @@ export function disconnectGuest(context: StepContext): StepHandler<GuestConnecti
       isMade: async (target, signal) =>
         !isConnected(target, await findInRunning(context, target, signal)).connected,
       isUndone: async (target, { connected }, signal) =>
-        !connected || isConnected(target, await find(context, target, signal)).connected,
+        !connected ||
+        !(await runs(context, target, signal)) ||
+        isConnected(target, await find(context, target, signal)).connected,
     },
   )
 }
