@@ -1,3 +1,4 @@
+import type { Technique } from '../iov/backend.ts'
 import type { Site } from '../iov/site.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -133,13 +134,24 @@ function hostTexts(site: Site, terminal: Terminal): string[] {
   })
 }
 
+/** What a controller's virtual devices are called, by how they are made. */
+const devices: Readonly<Record<Technique, string>> = {
+  sriov: 'VFs',
+  mriov: 'VFs',
+  npiv: 'virtual ports',
+  ioserver: 'virtual HBAs',
+  software: 'macvtap devices',
+  passthrough: 'whole devices',
+  none: 'virtual devices',
+}
+
 function controllerText(
   controller: Site['controllers'] extends ReadonlyMap<string, infer C> ? C : never,
 ): string {
   const pool =
     controller.maximumVirtual === 0
-      ? 'no VFs'
-      : `${controller.freeVirtual}/${controller.enabledVirtual} VFs free`
+      ? 'nothing virtual'
+      : `${controller.freeVirtual}/${controller.enabledVirtual} ${devices[controller.technique]} free`
   return `${controller.device.padEnd(8)} ${controller.address}  ${pool}`
 }
 

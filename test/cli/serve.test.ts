@@ -20,7 +20,16 @@ describe('cli/serve', () => {
     expect(server.banner).to.contain('nothing was left unfinished')
     const password = (await readFile(join(directory, initialPasswordFile), 'utf8')).trim()
     expect(server.banner).to.contain(password)
-    for (const text of ['demo', 'VFs free', 'leaf-1', 'lun-42', 'acme', 'pywbem', 'wbemcli'])
+    for (const text of [
+      'demo',
+      '8/8 VFs free',
+      'virtual ports free',
+      'leaf-1',
+      'lun-42',
+      'acme',
+      'pywbem',
+      'wbemcli',
+    ])
       expect(server.banner).to.contain(text)
 
     const client = madeUp('lifecycle', '--data-dir', directory)
