@@ -1,6 +1,7 @@
 import type { VMRecord } from '../ledger.ts'
 import { completed, reason, refused } from '../outcome.ts'
 import { furnishGuest, representationsInOrder } from '../plans/guest.ts'
+import type { PlanDraft } from '../plans/plan-draft.ts'
 import { deviceOf } from '../plans/virtual-controller.ts'
 import { defineVM, startVM } from '../plans/virtual-machine.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -74,8 +75,15 @@ export function cloneVM(
     },
   })
   if (!seated.ok) return seated
+  reliesOnSibling(seated.value.draft, snapshot, sibling.id)
   bringToLife(snapshot, sibling, seated.value)
   return propose(seated.value.draft, cloned(seated.value.draft.snapshot, id), seated.reasons)
+}
+
+/** What the sibling has must last: a clone of what an operation may yet take back would have more than it. */
+function reliesOnSibling(draft: PlanDraft, { ledger }: Snapshot, sibling: string): void {
+  for (const table of ['virtualControllers', 'channels', 'representations'] as const)
+    for (const { id } of ledger.by(table, 'vm', sibling)) draft.reliesOn(table, id)
 }
 
 /** Whether the VM can be what an earlier call like this one has made. */

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
+import { refusal } from '../fakes.ts'
 import { Life } from '../life-site.ts'
-import { caller, valueOf, vmRequest } from '../small-site.ts'
+import { caller, refusalOf, valueOf, vmRequest } from '../small-site.ts'
 
 describe('iov: cloneVM', () => {
   let life: Life
@@ -31,6 +32,22 @@ describe('iov: cloneVM', () => {
     expect(again).to.deep.equal(made)
     for (const id of [vm, made.vm]) valueOf(await life.iov.haltVM(id, caller))
     expect(await life.site.state()).to.deep.equal(life.before)
+  })
+
+  it('is refused while the guest of its sibling is half changed', async () => {
+    const vm = await life.makeVM({}, 'web')
+    valueOf(await life.iov.removeREP(vm, `${vm}/eth0`, caller))
+    const { devices } = life.site
+    devices.interfere = (call) => {
+      if (call.name === 'addInterface' && call.moment === 'after') throw refusal(call)
+      if (call.name === 'removeInterface' && call.moment === 'before') throw refusal(call)
+    }
+    const virtual = life.recordsOf(vm)[0]!.id
+    expect(refusalOf(await life.iov.createREP(vm, virtual, caller)).code).to.equal('degraded')
+    devices.interfere = () => {}
+    expect(refusalOf(await life.iov.cloneVM({ vm, name: null, host: null }, caller)).code).to.equal(
+      'degraded',
+    )
   })
 
   it('puts its virtual controllers behind the same switches, on another host too', async () => {
