@@ -182,7 +182,9 @@ export const lifeCycleCalls = {
 } satisfies Record<string, CallMaker>
 
 /** The VMs are where the site says, with all that they had. What they need there is made before they let go. */
-function relocate(reference: Reference, site: Site, vms: readonly string[]): void {
+function relocate(reference: Reference, site: Site, moved: readonly string[]): void {
+  // One that was there already is as it was: what an operation has left that could not be undone is not taken over.
+  const vms = moved.filter((vm) => site.vms.get(vm)!.host !== reference.vms.get(vm)!.host)
   const belongings = (): unknown[] => vms.map((vm) => reference.belongings(vm))
   const before = belongings()
   const channels = [...reference.channels.values()].filter(({ vm }) => vms.includes(vm))

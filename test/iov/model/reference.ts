@@ -297,7 +297,8 @@ export class Reference {
 
   /**
    * What the VM has, without names and places: what a clone has too, and what a migration leaves it. Its channels are
-   * promised what applies now, which may be less than what they were promised when they were made.
+   * promised what applies now, which may be less than what they were promised when they were made, and its guest may
+   * call interfaces otherwise.
    */
   belongings(vm: string): unknown {
     const channelsOf = (virtual: string): string[] =>
@@ -306,12 +307,12 @@ export class Reference {
       )
     return this.virtualsOf(vm)
       .map(({ id, group, set, vlan }) => {
-        const interfaceName = this.representationOf(id)?.id.split('/')[1]
+        const isInUse = this.representationOf(id) !== undefined
         const channels = channelsOf(id).sort()
         return JSON.stringify({
           group,
           set,
-          interfaceName,
+          isInUse,
           channels,
           attached: channels.length === 0 ? vlan : null,
         })

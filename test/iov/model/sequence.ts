@@ -39,7 +39,7 @@ export type Act =
 
 /**
  * Calls that let go of VLANs. While an operation that relies on the same VLAN could not be undone, what they let go of
- * stays for its sake, and is then left to pruneVLANs.
+ * stays for its sake, and is then left to pruneVLANs; so they are not made then.
  */
 const lettingGo: ReadonlySet<string> = new Set<CallName>([
   'disconnectResource',
@@ -183,8 +183,6 @@ class Sequence {
   readonly #told: string[] = []
   /** Something could not be undone, and is until the next start, or until time passes. */
   #degraded = false
-  /** Meanwhile others let go of VLANs. */
-  #mayHaveLeft = false
 
   constructor(world: World, tally: Tally) {
     this.#world = world
@@ -197,7 +195,7 @@ class Sequence {
       await this.#recover(act.kind)
       return
     }
-    if (this.#degraded && lettingGo.has(act.kind)) this.#mayHaveLeft = true
+    if (this.#degraded && lettingGo.has(act.kind)) return
     const call = calls[act.kind](this.#reference, new Picks(this.#reference, act.picks), act.set)
     this.#told.push(call.text)
     await this.#explained(async () => {
@@ -231,20 +229,8 @@ class Sequence {
       await (how === 'restart' ? this.#world.start() : this.#world.pass())
       expect([...this.#world.iov.site.degraded.values()], 'degraded').to.be.empty
       this.#degraded = false
-      if (this.#mayHaveLeft) await this.#prune()
-      this.#mayHaveLeft = false
       await this.#compare()
     })
-  }
-
-  async #prune(): Promise<void> {
-    const { perform, text } = calls.pruneVLANs(this.#reference)
-    this.#told.push(`${text}, since others let go of VLANs meanwhile`)
-    const { outcome, takeOver } = await perform(this.#world.iov)
-    expect(textOf(outcome)).to.equal('completed')
-    takeOver(this.#world.iov.site)
-    for (const vlan of [...this.#reference.vlans.keys()])
-      if (!this.#reference.isUsed(vlan)) this.#reference.vlans.delete(vlan)
   }
 
   /** What is known of devices that failed is read anew. */
