@@ -1,4 +1,5 @@
 import type { DiscoveredVM } from '../../iov/backend.ts'
+import type { BridgeState } from './kernel/bridge-state.ts'
 import type { AdapterState, PortState } from './kernel/fibre-channel-state.ts'
 import type { PhysicalState, VirtualState } from './kernel/kernel-state.ts'
 import type { MacvtapState } from './kernel/macvtap-links.ts'
@@ -39,7 +40,15 @@ export interface SimulatedState {
       guestInterfaces: Record<string, KeptInterface>
     }
   >
-  switches: Record<string, { vlans: Record<string, InspectedVLAN>; ports: Record<string, SimulatedPortVLAN> }>
+  switches: Record<
+    string,
+    {
+      vlans: Record<string, InspectedVLAN>
+      ports: Record<string, SimulatedPortVLAN>
+      /** Of a switch that is a bridge of the Linux kernel: by the bridge's name. */
+      bridge: Record<string, BridgeState>
+    }
+  >
 }
 
 /** Reads a state file, also while a server has it open; changes nothing. Throws when there is no such file. */
@@ -82,6 +91,9 @@ export function inspect(stateFile: string): SimulatedState {
       case 'port':
         switchOf(state, owner).ports[key] = value as SimulatedPortVLAN
         break
+      case 'bridge':
+        switchOf(state, owner).bridge[key] = value as BridgeState
+        break
     }
   }
   return state
@@ -100,4 +112,5 @@ const hostOf = ({ hosts }: SimulatedState, name: string) =>
     guestInterfaces: {},
   })
 
-const switchOf = ({ switches }: SimulatedState, name: string) => (switches[name] ??= { vlans: {}, ports: {} })
+const switchOf = ({ switches }: SimulatedState, name: string) =>
+  (switches[name] ??= { vlans: {}, ports: {}, bridge: {} })
