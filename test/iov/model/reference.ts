@@ -282,6 +282,16 @@ export class Reference {
     this.virtuals.set(virtual, { ...this.virtuals.get(virtual)!, vlan: null })
   }
 
+  /** Where an interface was taken into use again, because an operation was undone, the guest may call it otherwise. */
+  takeNames(site: Site): void {
+    const named = [...this.representations.values()].map(({ id, vm, virtual }) => {
+      const now = [...site.representations.values()].find((one) => one.virtualController === virtual)
+      return { id: now?.id ?? id, vm, virtual }
+    })
+    this.representations.clear()
+    for (const one of named) this.representations.set(one.id, one)
+  }
+
   /** Takes over what the VM has, where it was made by a call that makes it all: devices, representations, channels. */
   takeBelongings(site: Site, vm: string): void {
     for (const { id, record } of site.virtualControllers.values())

@@ -229,6 +229,7 @@ class Sequence {
       await (how === 'restart' ? this.#world.start() : this.#world.pass())
       expect([...this.#world.iov.site.degraded.values()], 'degraded').to.be.empty
       this.#degraded = false
+      this.#reference.takeNames(this.#world.iov.site)
       await this.#compare()
     })
   }
@@ -251,6 +252,7 @@ class Sequence {
     if (!this.#degraded) expect(refusals(expectation, met), textOf(outcome)).to.include(outcome.code)
     expect(outcome.reasons, 'reasons').not.to.be.empty
     takeOver(this.#world.iov.site)
+    if (met) this.#reference.takeNames(this.#world.iov.site)
     if (outcome.code === 'degraded') this.#degraded = true
   }
 
