@@ -167,6 +167,17 @@ def clean():
     assert not left, left
 
 
+def linked():
+    """A card that has just made its virtual functions has no link for some seconds; what is shown is read again."""
+    until = time.monotonic() + 120
+    while not only([one for one in c.EnumerateInstances('IOV_PhysicalPortController') if '0000:01:00.0' in str(one.path)],
+                   'controller')['LinkUp']:
+        assert time.monotonic() < until, 'the link of the card stays down'
+        time.sleep(1)
+        call(c, 'refresh', manager)
+
+
+check('the card has a link', linked)
 before = snapshot(c)
 check('the card is discovered, and has the virtual functions that the site asks for', discovered)
 for customer in CUSTOMERS:
