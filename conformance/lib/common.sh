@@ -67,14 +67,13 @@ tally() {
 
 # tally_of NAME COMMAND…: shows and adds, as they come, the lines that a program writes; it has to run to its end.
 tally_of() {
-  local name=$1 report status
+  local name=$1 directory status
   shift
-  report=$(mktemp "$CACHE/report.XXXXXX") || exit 1
-  "$@" 2>&1 | tee "$report"
+  temporary_directory directory report
+  "$@" 2>&1 | tee "$directory/report"
   status=${PIPESTATUS[0]}
-  PASSED=$((PASSED + $(grep -c '^ok ' "$report")))
-  FAILED=$((FAILED + $(grep -c '^FAILED ' "$report")))
-  rm -f "$report"
+  PASSED=$((PASSED + $(grep -c '^ok ' "$directory/report")))
+  FAILED=$((FAILED + $(grep -c '^FAILED ' "$directory/report")))
   [ "$status" = 0 ] || fail "$name ran to its end" "status $status"
 }
 

@@ -6,10 +6,13 @@ source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 source /etc/os-release
 codename=${VERSION_CODENAME:?this is no Debian}
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-# The mirror that this machine uses.
+# The mirror that this machine uses: a machine without one can have no packages at all.
 mirror=$(cat /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null |
   awk '/^URIs:/ { print $2; exit } /^deb / { for (i = 2; i <= NF; i++) if ($i ~ /:\/\//) { print $i; exit } }') || true
-mirror=${mirror:-http://deb.debian.org/debian}
+if [ -z "$mirror" ]; then
+  echo 'No mirror of Debian is named in /etc/apt/sources.list or /etc/apt/sources.list.d.' >&2
+  exit 1
+fi
 
 rm -rf "$RIG_TOOLS" "$RIG_KERNEL" "$RIG_BUILD"
 mkdir -p "$RIG_DOWNLOADS"/{lists/partial,archives/partial,kernel} "$RIG_TOOLS" "$RIG_KERNEL" "$RIG_BUILD"
