@@ -43,8 +43,8 @@ export interface InfrastructureOptions {
 
 /**
  * Brings the domain up: what an earlier process left unfinished is undone first, then hosts and switches are read,
- * then pools are made where the site asks for them, and what differs from the ledger is mended where it may be. Hosts and switches that do not answer hold nothing up for longer
- * than a device may take, and are shown as unreachable.
+ * then pools are made where the site asks for them, and what differs from the ledger is mended where it may be. Hosts
+ * and switches that do not answer hold nothing up for longer than a device may take, and are shown as unreachable.
  */
 export async function createInfrastructure(options: InfrastructureOptions): Promise<Infrastructure> {
   const { description, storage, environment, log } = options
@@ -108,6 +108,9 @@ export async function createInfrastructure(options: InfrastructureOptions): Prom
   })
   isBusy = (element) => runner.isBusy(element)
   const naming = new GuestNaming(ledger, guestNames, log)
+  degradation.beforeMended(async (element) => {
+    if (element.startsWith('vms:')) await naming.settle(element.slice('vms:'.length))
+  })
   const reconciler = new Reconciler({
     description,
     state,
@@ -125,6 +128,8 @@ export async function createInfrastructure(options: InfrastructureOptions): Prom
   await recover(journal, storage, log)
   await degradation.update()
   await discovery.everything()
+  for (const { vm, interfaces } of state.site.machines.values())
+    if (interfaces !== null && !degradation.has(`vms:${vm}`)) await naming.adopt(vm, interfaces)
   await makePools({ description, backends, site: state.site, ledger, discovery, limits, log })
 
   await reconciler.mendAtStart()

@@ -1,4 +1,5 @@
 import type { Log } from '../base/log.ts'
+import { Mutex } from '../base/mutex.ts'
 import type { OperationRecord } from './journal-record.ts'
 import type { LedgerChange } from './ledger.ts'
 import type { Ledger } from './ledger-state.ts'
@@ -10,13 +11,20 @@ import type { SiteState } from './site-state.ts'
  */
 export class Degradation {
   readonly #ledger: Ledger
-  readonly #state: SiteState
+  readonly #state: Pick<SiteState, 'setDegraded'>
   readonly #operations: ReadonlyMap<string, OperationRecord>
   readonly #log: Log
+  readonly #updating = new Mutex()
+  #beforeMended: (element: string) => Promise<unknown> = () => Promise.resolve()
   #tell: (elements: ReadonlyMap<string, string>) => void = () => {}
   #elements: ReadonlyMap<string, string> = new Map()
 
-  constructor(ledger: Ledger, state: SiteState, operations: ReadonlyMap<string, OperationRecord>, log: Log) {
+  constructor(
+    ledger: Ledger,
+    state: Pick<SiteState, 'setDegraded'>,
+    operations: ReadonlyMap<string, OperationRecord>,
+    log: Log,
+  ) {
     this.#ledger = ledger
     this.#state = state
     this.#operations = operations
@@ -26,6 +34,11 @@ export class Degradation {
   /** Tells what is degraded each time that it has been worked out anew. */
   onUpdate(listener: (elements: ReadonlyMap<string, string>) => void): void {
     this.#tell = listener
+  }
+
+  /** Calls the listener with each element that is well again, before any plan may use it, and waits for it. */
+  beforeMended(listener: (element: string) => Promise<unknown>): void {
+    this.#beforeMended = listener
   }
 
   /** Something is degraded, so the end of an operation may mend it. */
@@ -38,13 +51,18 @@ export class Degradation {
   }
 
   /** Reads from the journal what is degraded now, and marks records accordingly. */
-  async update(): Promise<void> {
+  update(): Promise<void> {
+    return this.#updating.run(() => this.#update())
+  }
+
+  async #update(): Promise<void> {
     const degraded = [...this.#operations.values()].filter(({ state }) => state === 'degraded')
     const faults = new Map<string, string>()
     for (const { id, name, affected, error } of degraded) {
       const text = `${name} could not be undone (operation ${id}): ${error ?? 'unknown fault'}`
       for (const element of affected) faults.set(element, text)
     }
+    for (const element of this.#elements.keys()) if (!faults.has(element)) await this.#beforeMended(element)
     this.#elements = faults
     this.#state.setDegraded(faults)
     this.#tell(faults)

@@ -1,5 +1,6 @@
 import type { Log } from '../base/log.ts'
-import type { LedgerChange, RepresentationRecord } from './ledger.ts'
+import type { GuestInterface } from './backend.ts'
+import type { LedgerChange } from './ledger.ts'
 import type { Ledger } from './ledger-state.ts'
 
 /**
@@ -18,10 +19,26 @@ export class GuestNaming {
     this.#log = log
   }
 
-  /** Renames the VM's representations where the guest calls them otherwise. Answers with new ids by old ones. */
-  async settle(vm: string): Promise<ReadonlyMap<string, string>> {
+  /** Renames the VM's representations where the steps say that the guest calls them otherwise. Answers with new ids by old ones. */
+  settle(vm: string): Promise<ReadonlyMap<string, string>> {
+    return this.#rename(vm, (mac) => {
+      const name = this.#names.get(`${vm}/${mac}`)
+      this.#names.delete(`${vm}/${mac}`)
+      return name
+    })
+  }
+
+  /** The same, by what was read from the guest. */
+  adopt(vm: string, interfaces: readonly GuestInterface[]): Promise<ReadonlyMap<string, string>> {
+    return this.#rename(vm, (mac) => interfaces.find((found) => found.mac === mac)?.name)
+  }
+
+  async #rename(
+    vm: string,
+    nameOf: (mac: string | undefined) => string | undefined,
+  ): Promise<ReadonlyMap<string, string>> {
     const renamed = this.#ledger.by('representations', 'vm', vm).flatMap((record) => {
-      const name = this.#takeName(record)
+      const name = nameOf(this.#ledger.get('virtualControllers', record.virtualController)?.mac)
       return name === undefined || name === record.name ? [] : [{ record, name }]
     })
     const ids = new Map(renamed.map(({ record, name }) => [record.id, `${vm}/${name}`]))
@@ -43,12 +60,5 @@ export class GuestNaming {
       )
       return new Map()
     }
-  }
-
-  #takeName({ vm, virtualController }: RepresentationRecord): string | undefined {
-    const key = `${vm}/${this.#ledger.get('virtualControllers', virtualController)?.mac}`
-    const name = this.#names.get(key)
-    this.#names.delete(key)
-    return name
   }
 }
