@@ -107,6 +107,10 @@ export interface Limits {
   namespaceSchemaLength: number
   /** One call on a device may take this long. */
   deviceTimeoutMs: number
+  /** Starting or stopping a VM may take this long: it has memory to be pinned for its devices, or to be given back. */
+  vmPowerTimeoutMs: number
+  /** Moving a VM to another host may take this long, and so may bringing it back. */
+  migrationTimeoutMs: number
   /** A guest that was asked to shut down and has not after this time is switched off. */
   vmShutdownMs: number
   /** A guest that runs has this time to let go of a device that is taken from it. */
@@ -298,6 +302,8 @@ export const defaultLimits: Readonly<Limits> = {
   namespaces: 1024,
   namespaceSchemaLength: 32 * 1024 * 1024,
   deviceTimeoutMs: 30_000,
+  vmPowerTimeoutMs: 300_000,
+  migrationTimeoutMs: 1_800_000,
   vmShutdownMs: 15_000,
   vmReleaseMs: 10_000,
   vmPollMs: 250,

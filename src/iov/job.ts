@@ -23,6 +23,7 @@ export class Job {
   readonly name: string
   readonly user: string
   readonly #start = new AbortController()
+  readonly #end = new AbortController()
   readonly #kill = new AbortController()
   readonly #turn = Promise.withResolvers<void>()
   #stopped: StoppedError | undefined
@@ -37,6 +38,11 @@ export class Job {
   /** Aborted when it is not to begin, because its caller has gone or somebody asked for its end. */
   get start(): AbortSignal {
     return this.#start.signal
+  }
+
+  /** Aborted when somebody asked for its end, in whichever way. */
+  get end(): AbortSignal {
+    return this.#end.signal
   }
 
   /** Aborted when a call on a device that is under way is to be broken off. */
@@ -64,6 +70,7 @@ export class Job {
     if (this.#isCommitted) return false
     this.#stopped ??= new StoppedError(ending, user)
     this.#start.abort(this.#stopped)
+    this.#end.abort(this.#stopped)
     if (ending === 'killed') this.#kill.abort(this.#stopped)
     return true
   }

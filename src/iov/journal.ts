@@ -19,7 +19,7 @@ import type { Remainder, Rollback } from './rollback.ts'
 import type { StepHandlers } from './step-handlers.ts'
 import { StepRun } from './step-run.ts'
 import type { NumberedStep } from './step-run.ts'
-import type { Brings, Plan, RunResult, Step } from './step.ts'
+import type { Brings, Plan, RunResult, Step, StepLimit } from './step.ts'
 import type { Storage } from './storage.ts'
 import { makeUUID } from './uuid.ts'
 
@@ -32,6 +32,7 @@ export interface JournalOptions {
     Limits,
     | 'deviceTimeoutMs'
     | 'deviceGraceMs'
+    | StepLimit
     | 'undoAttempts'
     | 'operationsKeptMs'
     | 'retryFirstMs'

@@ -1,18 +1,19 @@
 import type { Log } from '../base/log.ts'
 import { BackendError } from './backend.ts'
 import { callDevice } from './device-call.ts'
-import type { CallLimits } from './device-call.ts'
 import type { JournalWriter, OpenOperation } from './journal-writer.ts'
 import type { StepRecord } from './journal-record.ts'
 import type { Queues } from './queues.ts'
 import type { StepHandlers } from './step-handlers.ts'
+import { limitsOf } from './step-limits.ts'
+import type { StepLimits } from './step-limits.ts'
 
 /** What taking an operation back needs. */
 export interface Rollback {
   readonly handlers: StepHandlers
   readonly queues: Queues
   readonly writer: JournalWriter
-  readonly limits: CallLimits & { readonly undoAttempts: number }
+  readonly limits: StepLimits & { readonly undoAttempts: number }
   readonly log: Log
   /** A device could not be put back. Called once for each step in the life of a process. */
   onDegraded(device: string, reason: string, operation: string): void
@@ -126,7 +127,7 @@ async function tryUndo(
           await callDevice(
             device,
             `${kind}: undo`,
-            limits,
+            limitsOf(handler, limits),
             (signal) => handler.undo(JSON.parse(step.arguments), JSON.parse(step.before), signal),
             () => onLate(device, `${kind}: undo`),
           )

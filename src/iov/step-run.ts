@@ -7,13 +7,15 @@ import type { LedgerChange } from './ledger.ts'
 import { inState } from './operation-record.ts'
 import type { Queues } from './queues.ts'
 import type { StepHandlers } from './step-handlers.ts'
+import { limitsOf } from './step-limits.ts'
+import type { StepLimits } from './step-limits.ts'
 import type { Step } from './step.ts'
 
 export interface StepRunOptions {
   readonly handlers: StepHandlers
   readonly queues: Queues
   readonly writer: JournalWriter
-  readonly limits: CallLimits
+  readonly limits: StepLimits
   now(): number
   /** A call that had been given up has ended after all. */
   onLate(device: string, step: string): void
@@ -109,7 +111,7 @@ export class StepRun {
   }
 
   async #makeOnDevice({ number, step, begun }: NumberedStep, signal: AbortSignal | undefined): Promise<void> {
-    const { queues, writer, handlers } = this.#options
+    const { queues, writer, handlers, limits } = this.#options
     const { kind } = step
     const handler = handlers.get(kind)
     const args = asStored(step.arguments)
@@ -117,7 +119,7 @@ export class StepRun {
     const make = async (): Promise<void> => {
       let started: StepRecord | undefined = begun
       if (started === undefined) {
-        const found = await this.#call(record, 'prepare', (signal) => handler.prepare(args, signal))
+        const found = await this.#call(record, 'prepare', limits, (signal) => handler.prepare(args, signal))
         const before = JSON.stringify(found ?? null)
         started = { ...record, before, state: 'started' }
         this.#open.steps[number - 1] = started
@@ -125,7 +127,9 @@ export class StepRun {
       }
       const before: unknown = JSON.parse(started.before)
       writer.pass('before-device')
-      await this.#call(record, 'perform', (signal) => handler.perform(args, before, signal))
+      const perform = (signal: AbortSignal): Promise<void> => handler.perform(args, before, signal)
+      const breaksOff = handler.isTerminable === true ? this.#job.end : this.#job.kill
+      await this.#call(record, 'perform', limitsOf(handler, limits), perform, breaksOff)
       writer.pass('after-device')
       this.#job.throwIfStopped()
       await this.#markDone({ ...started, state: 'done' })
@@ -136,11 +140,13 @@ export class StepRun {
   #call<T>(
     { device, kind }: StepRecord,
     what: string,
+    limits: CallLimits,
     make: (signal: AbortSignal) => Promise<T>,
+    breaksOff = this.#job.kill,
   ): Promise<T> {
-    const { limits, onLate } = this.#options
+    const { onLate } = this.#options
     const step = `${kind}: ${what}`
-    return callDevice(device, step, limits, make, () => onLate(device, step), this.#job.kill)
+    return callDevice(device, step, limits, make, () => onLate(device, step), breaksOff)
   }
 
   async #markDone(step: StepRecord): Promise<void> {

@@ -1,5 +1,9 @@
+import type { Limits } from '../base/limits.ts'
 import type { LedgerChange } from './ledger.ts'
 import type { Reason } from './outcome.ts'
+
+/** Names, among the limits, of what steps may take that take longer than other calls on devices. */
+export type StepLimit = keyof Pick<Limits, 'vmPowerTimeoutMs' | 'migrationTimeoutMs'>
 
 /**
  * One kind of change on a device, with its undo. Steps are data (kind and arguments), so that they can be written to
@@ -7,6 +11,10 @@ import type { Reason } from './outcome.ts'
  */
 export interface StepHandler<Arguments = unknown, Before = unknown> {
   readonly kind: string
+  /** What `perform` and `undo` may take each. Default: `deviceTimeoutMs`, as for whatever only reads. */
+  readonly limit?: StepLimit
+  /** `perform` ends soon, and well, when it is told to: an operation that is terminated does not wait for it. */
+  readonly isTerminable?: true
   /** What the step is done to; steps on one device wait for each other. */
   device(args: Arguments): string
   /** Reads what the undo will need. Changes nothing. */

@@ -8,13 +8,16 @@ import { Ledger } from '../../src/iov/ledger-state.ts'
 import { recover } from '../../src/iov/recovery.ts'
 import type { Recovered } from '../../src/iov/recovery.ts'
 import { StepHandlers } from '../../src/iov/step-handlers.ts'
-import type { Plan, Step } from '../../src/iov/step.ts'
+import type { Plan, Step, StepHandler } from '../../src/iov/step.ts'
 import type { Storage } from '../../src/iov/storage.ts'
 import { VLANID } from '../../src/iov/vlan-id.ts'
 import { MemoryStorage } from '../store/memory-storage.ts'
 
 /** What is done to the devices, for tests to interfere: throw, or answer with a promise that does not settle. */
-export type Interference = (event: `${'prepare' | 'perform' | 'performed' | 'undo'} ${string}`) => unknown
+export type Interference = (
+  event: `${'prepare' | 'perform' | 'performed' | 'undo'} ${string}`,
+  signal: AbortSignal,
+) => unknown
 
 interface Setting {
   readonly device: string
@@ -33,6 +36,8 @@ export class World {
   readonly storage: Storage
   nowMs = 1_000_000
   interfere: Interference = () => undefined
+  /** What else the kind of step says of itself. */
+  traits: Pick<StepHandler, 'limit' | 'isTerminable'> = {}
 
   constructor(storage: Storage = new MemoryStorage()) {
     this.storage = storage
@@ -57,6 +62,8 @@ export class World {
       limits: {
         deviceTimeoutMs: 30_000,
         deviceGraceMs: 2_000,
+        vmPowerTimeoutMs: 300_000,
+        migrationTimeoutMs: 1_800_000,
         undoAttempts: 3,
         operationsKeptMs: 3_600_000,
         retryFirstMs: 1_000,
@@ -85,25 +92,26 @@ export class World {
 
   #handler(alive: <T>(value: T) => T | Promise<never>) {
     return {
+      ...this.traits,
       kind: 'set',
       device: (args: unknown) => (args as Setting).device,
-      prepare: async (args: unknown) => {
+      prepare: async (args: unknown, signal: AbortSignal) => {
         const { device, key } = args as Setting
-        await this.interfere(`prepare ${device}`)
+        await this.interfere(`prepare ${device}`, signal)
         return alive(this.devices.get(`${device} ${key}`) ?? null)
       },
-      perform: async (args: unknown) => {
+      perform: async (args: unknown, _: unknown, signal: AbortSignal) => {
         const { device, key, value } = args as Setting
         await alive(undefined)
-        await this.interfere(`perform ${device}`)
+        await this.interfere(`perform ${device}`, signal)
         await alive(undefined)
         this.devices.set(`${device} ${key}`, value)
-        await this.interfere(`performed ${device}`)
+        await this.interfere(`performed ${device}`, signal)
       },
-      undo: async (args: unknown, before: unknown) => {
+      undo: async (args: unknown, before: unknown, signal: AbortSignal) => {
         const { device, key } = args as Setting
         await alive(undefined)
-        await this.interfere(`undo ${device}`)
+        await this.interfere(`undo ${device}`, signal)
         await alive(undefined)
         if (before === null) this.devices.delete(`${device} ${key}`)
         else this.devices.set(`${device} ${key}`, before as number)

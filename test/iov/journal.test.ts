@@ -287,9 +287,9 @@ describe('an undo that fails', () => {
     world.interfere = ((interfere) => {
       let undos = 0
       // Only the later of the two steps cannot be undone.
-      return (event) => {
+      return (event, signal) => {
         if (event === 'undo leaf-1' && (undos += 1) > 3) return undefined
-        return interfere(event)
+        return interfere(event, signal)
       }
     })(world.interfere)
     await journal.run(twice, caller)

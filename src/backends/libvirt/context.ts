@@ -12,6 +12,14 @@ export interface Step {
 export interface Context {
   readonly virsh: Virsh
   readonly access: HostAccess
-  readonly limits: Pick<Limits, 'deviceTimeoutMs' | 'vmShutdownMs' | 'vmReleaseMs' | 'vmPollMs'>
+  readonly limits: Pick<
+    Limits,
+    | 'deviceTimeoutMs'
+    | 'vmPowerTimeoutMs'
+    | 'migrationTimeoutMs'
+    | 'vmShutdownMs'
+    | 'vmReleaseMs'
+    | 'vmPollMs'
+  >
   wait(ms: number, signal: AbortSignal): Promise<void>
 }

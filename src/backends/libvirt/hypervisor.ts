@@ -105,34 +105,44 @@ export class LibvirtHypervisor implements HypervisorBackend {
   }
 
   start(vm: string, signal: AbortSignal): Promise<void> {
-    return this.#within(`start ${vm}`, signal, async (step) => {
-      const existing = await this.#find(vm, step)
-      if (existing.live !== null) return
-      await renewVLANs(this.#context, existing.config, step)
-      await keepingVLANs(this.#context, functionsOf(existing), step, async () => {
-        const result = await this.#virsh.run(step, ['start', vm])
-        if (result.status !== 0 && !isRunningAlready(result))
-          throw virshError(this.#virsh.device, step.name, result)
-      })
-      if ((await readOne(this.#virsh, step, vm))?.live == null)
-        throw this.#error(step, 'protocol', 'started, but it does not run')
-    })
+    return this.#within(
+      `start ${vm}`,
+      signal,
+      async (step) => {
+        const existing = await this.#find(vm, step)
+        if (existing.live !== null) return
+        await renewVLANs(this.#context, existing.config, step)
+        await keepingVLANs(this.#context, functionsOf(existing), step, async () => {
+          const result = await this.#virsh.run(step, ['start', vm])
+          if (result.status !== 0 && !isRunningAlready(result))
+            throw virshError(this.#virsh.device, step.name, result)
+        })
+        if ((await readOne(this.#virsh, step, vm))?.live == null)
+          throw this.#error(step, 'protocol', 'started, but it does not run')
+      },
+      this.#context.limits.vmPowerTimeoutMs,
+    )
   }
 
   /** The guest is asked to shut down; when it has not after `vmShutdownMs`, it is switched off. */
   stop(vm: string, signal: AbortSignal): Promise<void> {
-    return this.#within(`stop ${vm}`, signal, async (step) => {
-      const existing = await readOne(this.#virsh, step, vm)
-      if (existing === undefined || existing.live === null) return
-      await keepingVLANs(this.#context, functionsOf(existing), step, async () => {
-        if (await this.#shutsDown(vm, step)) return
-        const result = await this.#virsh.run(step, ['destroy', vm])
-        if (result.status !== 0 && !isNotRunning(result) && !isNoDomain(result))
-          throw virshError(this.#virsh.device, step.name, result)
-      })
-      if ((await readOne(this.#virsh, step, vm))?.live != null)
-        throw this.#error(step, 'protocol', 'switched off, but it still runs')
-    })
+    return this.#within(
+      `stop ${vm}`,
+      signal,
+      async (step) => {
+        const existing = await readOne(this.#virsh, step, vm)
+        if (existing === undefined || existing.live === null) return
+        await keepingVLANs(this.#context, functionsOf(existing), step, async () => {
+          if (await this.#shutsDown(vm, step)) return
+          const result = await this.#virsh.run(step, ['destroy', vm])
+          if (result.status !== 0 && !isNotRunning(result) && !isNoDomain(result))
+            throw virshError(this.#virsh.device, step.name, result)
+        })
+        if ((await readOne(this.#virsh, step, vm))?.live != null)
+          throw this.#error(step, 'protocol', 'switched off, but it still runs')
+      },
+      this.#context.limits.vmPowerTimeoutMs,
+    )
   }
 
   attach(vm: string, device: VMDevice, signal: AbortSignal): Promise<void> {
@@ -159,12 +169,17 @@ export class LibvirtHypervisor implements HypervisorBackend {
   }
 
   migrate(vm: string, toHost: string, signal: AbortSignal): Promise<void> {
-    return this.#within(`migrate ${vm} to ${toHost}`, signal, async (step) => {
-      const uri = toHost === this.host ? undefined : this.#peer(toHost)
-      if (uri === undefined)
-        throw this.#error(step, 'refused', `unable to connect to the hypervisor of ${toHost}`)
-      await migrateDomain(this.#context, { vm, toHost, uri }, step)
-    })
+    return this.#within(
+      `migrate ${vm} to ${toHost}`,
+      signal,
+      async (step) => {
+        const uri = toHost === this.host ? undefined : this.#peer(toHost)
+        if (uri === undefined)
+          throw this.#error(step, 'refused', `unable to connect to the hypervisor of ${toHost}`)
+        await migrateDomain(this.#context, { vm, toHost, uri }, step)
+      },
+      this.#context.limits.migrationTimeoutMs,
+    )
   }
 
   async #watch(onChange: () => void, signal: AbortSignal): Promise<void> {
@@ -209,8 +224,12 @@ export class LibvirtHypervisor implements HypervisorBackend {
     return existing
   }
 
-  #within<T>(name: string, signal: AbortSignal, work: (step: Step) => Promise<T>): Promise<T> {
-    const timeoutMs = this.#context.limits.deviceTimeoutMs
+  #within<T>(
+    name: string,
+    signal: AbortSignal,
+    work: (step: Step) => Promise<T>,
+    timeoutMs = this.#context.limits.deviceTimeoutMs,
+  ): Promise<T> {
     return withDeadline({ device: this.#virsh.device, step: name, timeoutMs }, signal, (either) =>
       work({ name, signal: either }),
     )

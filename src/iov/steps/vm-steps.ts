@@ -85,6 +85,7 @@ export function startVM({ backends }: StepContext): StepHandler<VMTarget, Former
   return verified<VMTarget, FormerVM>(
     {
       kind: 'vm.start',
+      limit: 'vmPowerTimeoutMs',
       device: vmDevice,
       prepare: (target, signal) => readVM(backends, target, signal),
       perform: ({ host, vm }, _, signal) => backends.hypervisor(host).start(vm, signal),
@@ -105,6 +106,7 @@ export function stopVM({ backends }: StepContext): StepHandler<VMTarget, FormerV
   return verified<VMTarget, FormerVM>(
     {
       kind: 'vm.stop',
+      limit: 'vmPowerTimeoutMs',
       device: vmDevice,
       prepare: (target, signal) => readVM(backends, target, signal),
       async perform({ host, vm }, before, signal) {
@@ -167,6 +169,8 @@ export function moveVM({ backends }: StepContext): StepHandler<MoveVM, FormerHos
   return verified<MoveVM, FormerHost>(
     {
       kind: 'vm.move',
+      limit: 'migrationTimeoutMs',
+      isTerminable: true,
       device: vmDevice,
       prepare: async (target, signal) => ({
         atSource: (await findVM(backends, target, signal)) !== undefined,
