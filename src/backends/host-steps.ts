@@ -1,9 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { defaultLimits } from '../base/limits.ts'
 import type { Limits } from '../base/limits.ts'
 import { BackendError } from '../iov/backend.ts'
 import type { BackendErrorCode } from '../iov/backend.ts'
 import { withDeadline } from './deadline.ts'
 import type { HostAccess } from './host-access.ts'
-import { commandError, fileError } from './sriov/errors.ts'
+import { commandError, fileError, isTransient } from './sriov/errors.ts'
 import { systemFiles } from './sriov/system-files.ts'
 import type { SystemFiles } from './sriov/system-files.ts'
 
@@ -13,8 +15,10 @@ export interface DeviceStep {
   readonly step: string
   read<T>(call: (files: SystemFiles) => Promise<T>): Promise<T>
   write(path: string, text: string): Promise<void>
-  /** What the command has written; a status other than 0 is an error. */
+  /** What the command has written; a status other than 0 is an error. One that the kernel is not ready for is given again. */
   run(command: string, args: readonly string[]): Promise<string>
+  /** Several calls within one deadline, after which the signal is aborted. */
+  within<T>(call: (access: HostAccess, signal: AbortSignal) => Promise<T>): Promise<T>
   error(code: BackendErrorCode, text: string, cause?: unknown): BackendError
 }
 
@@ -23,6 +27,9 @@ export interface HostStepOptions {
   access: HostAccess
   limits: Pick<Limits, 'deviceTimeoutMs'>
 }
+
+/** Until a command is given again that the kernel answered with "try again". */
+const retryMs = defaultLimits.deviceRetryMs
 
 /** Steps on the devices of one host. */
 export class HostSteps {
@@ -51,10 +58,15 @@ export class HostSteps {
       write: (path, text) => timed((limited) => access.write(path, text, limited)),
       run: (command, args) =>
         timed(async (limited) => {
-          const result = await access.run(command, args, limited)
+          let result = await access.run(command, args, limited)
+          while (isTransient(result)) {
+            await wait(retryMs, undefined, { signal: limited })
+            result = await access.run(command, args, limited)
+          }
           if (result.status !== 0) throw commandError(device, step, result)
           return result.stdout
         }),
+      within: (call) => timed((limited) => call(access, limited)),
       error: (code, text, cause) =>
         new BackendError(device, step, code, text, cause === undefined ? undefined : { cause }),
     }

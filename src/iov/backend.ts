@@ -74,6 +74,12 @@ export interface ControllerCapabilities {
   takesOnly?: 'mac' | 'readiness'
 }
 
+/** What one of several virtual devices is to be told. */
+export interface VirtualChange {
+  readonly index: number
+  readonly settings: Partial<VirtualSettings>
+}
+
 export interface DiscoveredVirtual {
   index: number
   address: PCIAddress | null
@@ -152,6 +158,21 @@ export interface AdapterBackend extends Watchable {
     settings: Partial<VirtualSettings>,
     signal: AbortSignal,
   ): Promise<void>
+  /**
+   * `configure` for several virtual devices of one controller in one call on the device; the error says which of them
+   * could not be set. Absent: they are set one by one.
+   */
+  configureMany?(
+    controller: PCIAddress,
+    changes: readonly VirtualChange[],
+    signal: AbortSignal,
+  ): Promise<void>
+  /** Those of these virtual devices that are there. Absent: they are read one by one. */
+  readMany?(
+    controller: PCIAddress,
+    indices: readonly number[],
+    signal: AbortSignal,
+  ): Promise<DiscoveredVirtual[]>
   /** Puts every attribute to its default and verifies by reading back; fails rather than leave a remainder. */
   reset(controller: PCIAddress, index: number, signal: AbortSignal): Promise<void>
 }

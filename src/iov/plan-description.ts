@@ -1,4 +1,4 @@
-import type { VMDevice } from './backend.ts'
+import type { VirtualSettings, VMDevice } from './backend.ts'
 import { controllerID } from './element-id.ts'
 import type { LedgerView } from './ledger-view.ts'
 import type { LedgerChange, LedgerTable } from './ledger.ts'
@@ -9,6 +9,7 @@ import type { PortTarget } from './steps/port-steps.ts'
 import { controllerDevice } from './steps/step-context.ts'
 import type { VirtualTarget } from './steps/step-context.ts'
 import type { ConfigureVirtual } from './steps/virtual-device-steps.ts'
+import type { ConfigurePool } from './steps/virtual-pool-steps.ts'
 import type { VLANTarget } from './steps/vlan-steps.ts'
 import type { DefineVM, MoveVM, VMDeviceTarget, VMTarget } from './steps/vm-steps.ts'
 
@@ -58,9 +59,11 @@ export const texts = {
   }),
   'vf.configure': ({ settings, ...target }: ConfigureVirtual) => ({
     device: virtualDevice(target),
-    text: `set ${Object.entries(settings)
-      .map(([name, value]) => `${settingNames[name as keyof typeof settingNames]} ${value ?? 'none'}`)
-      .join(', ')}`,
+    text: `set ${inWords(settings)}`,
+  }),
+  'vf.configureMany': ({ host, controller, devices }: ConfigurePool) => ({
+    device: controllerID(host, controller),
+    text: `set ${devices.map(({ index, settings }) => `of virtual device ${index}: ${inWords(settings)}`).join('; ')}`,
   }),
   'vf.reset': (target: VirtualTarget) => ({ device: virtualDevice(target), text: 'reset to its defaults' }),
   'pool.enable': (target: PoolTarget) => ({
@@ -120,7 +123,13 @@ export const texts = {
   }),
 }
 
-const settingNames = {
+function inWords(settings: Partial<VirtualSettings>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${settingNames[name as keyof typeof settingNames]} ${value ?? 'none'}`)
+    .join(', ')
+}
+
+const settingNames: Readonly<Record<keyof VirtualSettings, string>> = {
   mac: 'MAC',
   vlan: 'VLAN',
   vlanPriority: 'VLAN priority',

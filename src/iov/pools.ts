@@ -1,11 +1,12 @@
 import type { Log } from '../base/log.ts'
-import type { Backends } from './backend.ts'
+import type { Backends, VirtualChange } from './backend.ts'
 import { callDevice } from './device-call.ts'
 import type { CallLimits } from './device-call.ts'
 import type { Discovery } from './discovery.ts'
 import { settingsOf } from './drift.ts'
 import { controllerID } from './element-id.ts'
 import type { Ledger } from './ledger-state.ts'
+import { configureAll } from './many-virtual.ts'
 import type { PCIAddress } from './pci-address.ts'
 import type { SiteDescription } from './site-description.ts'
 import type { PhysicalController, Site } from './site.ts'
@@ -119,21 +120,33 @@ async function enablePool(
   }
 }
 
-/** Sets up what the ledger has on the controller, on devices that were just made. */
+/** Sets up what the ledger has on the controller, on devices that were just made: all at once, else one by one. */
 async function restore(options: PoolOptions, host: string, id: string): Promise<number> {
   const { site, backends, ledger, log } = options
   const records = ledger.by('virtualControllers', 'controller', id)
   const controller = site.controllers.get(id)
   const adapter = backends.adapters(host).find((backend) => backend.technique === controller?.technique)
   if (controller === undefined || adapter === undefined) return 0
-  for (const record of records) {
+  const changes = records.map((record) => ({
+    index: record.index,
+    settings: settingsOf(record, controller.capabilities, controller.speedMbps),
+  }))
+  const set = (some: readonly VirtualChange[]): Promise<void> =>
+    call(options, id, 'restore', (signal) => configureAll(adapter, controller.address, some, signal))
+  if (changes.length > 1 && adapter.configureMany !== undefined) {
     try {
-      const settings = settingsOf(record, controller.capabilities, controller.speedMbps)
-      await call(options, id, 'restore', (signal) =>
-        adapter.configure(controller.address, record.index, settings, signal),
-      )
+      await set(changes)
+      return records.length
     } catch (error) {
-      log.error({ virtualController: record.id, err: error }, 'a virtual controller could not be restored')
+      log.warn({ controller: id, err: error }, 'virtual controllers are restored one by one')
+    }
+  }
+  for (const [at, change] of changes.entries()) {
+    try {
+      await set([change])
+    } catch (error) {
+      const virtualController = records[at]!.id
+      log.error({ virtualController, err: error }, 'a virtual controller could not be restored')
     }
   }
   return records.length

@@ -244,7 +244,12 @@ export class FieldSite implements AsyncDisposable {
       write: (path, text, signal) => through(`write ${path} ${text}`).write(path, text, signal),
       list: (path, signal) => through(`list ${path}`).list(path, signal),
       readLink: (path, signal) => through(`readLink ${path}`).readLink(path, signal),
-      run: (command, args, signal) => through(`run ${command} ${args.join(' ')}`).run(command, args, signal),
+      run: (command, args, signal, input) => {
+        // A batch stands there as the commands that are in it.
+        const commands = args.includes('-batch') ? input!.trim().split('\n') : [args.join(' ')]
+        const hosts = commands.map((one) => through(`run ${command} ${one}`))
+        return hosts[0]!.run(command, args, signal, input)
+      },
     }
   }
 

@@ -137,8 +137,7 @@ export class NVMeAdapter implements AdapterBackend {
    * primary controller that keeps flexible resources for itself gives them up, for which it is reset.
    */
   async enable(controller: PCIAddress, count: number, signal: AbortSignal): Promise<void> {
-    const name = `enable ${count} secondary controllers`
-    const step = this.#steps.begin(controller, name, signal)
+    const step = this.#steps.begin(controller, `enable ${count} secondary controllers`, signal)
     const primary = await this.#primary(step, controller)
     const path = `${pciDevices}/${controller}`
     if (count > 0 && primary.enabled === 0 && primary.maximum >= count) {
@@ -149,10 +148,7 @@ export class NVMeAdapter implements AdapterBackend {
         await step.write(`${path}/reset`, '1')
       }
     }
-    const { access, limits } = this.#options
-    const timeoutMs = limits.deviceTimeoutMs
-    const usedBy = () => this.#inUse(this.#steps.begin(controller, name, signal), primary)
-    await enableVirtualFunctions({ device: step.device, path, access, timeoutMs, usedBy }, count, signal)
+    await enableVirtualFunctions(step, path, count, () => this.#inUse(step, primary))
   }
 
   async #inUse(step: DeviceStep, primary: PrimaryController): Promise<string | null> {

@@ -72,11 +72,44 @@ export class FaultyHost implements HostAccess {
     signal: AbortSignal,
     input?: string,
   ): Promise<RunResult> {
+    const make = (text = input) => this.#access.run(command, args, signal, text)
+    if (args.includes('-batch')) return this.#runBatch(command, signal, input ?? '', make)
     const call = ['run', command, ...args].join(' ')
+    return this.#tell(() => this.#meet(call, command, signal, lied, make))
+  }
+
+  /** Each line meets faults as the command that it is; what comes before one that fails is done. */
+  async #runBatch(
+    command: string,
+    signal: AbortSignal,
+    input: string,
+    make: (input: string) => Promise<RunResult>,
+  ): Promise<RunResult> {
+    const lines = input.split('\n')
+    for (const [at, line] of lines.entries()) {
+      if (line === '') continue
+      const answer = await this.#tell(() =>
+        this.#meet<RunResult | null>(`run ${command} ${line}`, command, signal, lied, async () => null),
+      ).catch(async (error: unknown) => {
+        await make(`${lines.slice(0, at).join('\n')}\n`)
+        throw error
+      })
+      // A line that is lied about stays, empty: the others keep their numbers.
+      if (answer === lied) lines[at] = ''
+      else if (answer !== null) {
+        const before = await make(`${lines.slice(0, at).join('\n')}\n`)
+        if (before.status !== 0) return before
+        const stderr = `${before.stderr}${answer.stderr}Command failed -:${at + 1}\n`
+        return { status: 1, stdout: before.stdout, stderr }
+      }
+    }
+    return make(lines.join('\n'))
+  }
+
+  /** A command tells on its error output what the operating system has answered. */
+  async #tell<R extends RunResult | null>(call: () => Promise<R>): Promise<R | RunResult> {
     try {
-      return await this.#meet(call, command, signal, { status: 0, stdout: '', stderr: '' }, () =>
-        this.#access.run(command, args, signal, input),
-      )
+      return await call()
     } catch (error) {
       if (!(error instanceof HostError && error.cause instanceof Told)) throw error
       return { status: error.cause.status, stdout: '', stderr: `${error.cause.message}\n` }
@@ -123,6 +156,9 @@ export class FaultyHost implements HostAccess {
     return met
   }
 }
+
+/** Of a command whose success is answered and which was not run. */
+const lied: RunResult = { status: 0, stdout: '', stderr: '' }
 
 /** What a command would have written, and its exit status. */
 class Told extends Error {

@@ -1,76 +1,78 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { defaultLimits } from '../../base/limits.ts'
-import type { Limits } from '../../base/limits.ts'
 import type { Log } from '../../base/log.ts'
 import { BackendError } from '../../iov/backend.ts'
 import type {
   AdapterBackend,
+  ControllerCapabilities,
   DiscoveredController,
   DiscoveredVirtual,
+  VirtualChange,
   VirtualSettings,
   Watch,
 } from '../../iov/backend.ts'
 import { PCIAddress } from '../../iov/pci-address.ts'
-import { withDeadline } from '../deadline.ts'
 import { isAbsent } from '../host-access.ts'
-import type { HostAccess } from '../host-access.ts'
+import { HostSteps } from '../host-steps.ts'
+import type { DeviceStep, HostStepOptions } from '../host-steps.ts'
 import { mapInParallel } from '../parallel.ts'
 import { readCard, readSlots } from './card.ts'
 import type { Slots } from './card.ts'
 import { capabilitiesOf } from './driver-table.ts'
-import { commandError, fileError, isTransient } from './errors.ts'
+import { runBatch } from './ip-batch.ts'
+import type { BatchCommand } from './ip-batch.ts'
 import { parseLinkInformation } from './link-information.ts'
 import type { LinkInformation, VirtualInformation } from './link-information.ts'
 import { findDevice, isNetworkController, numberOf, readPhysicalFunction } from './physical-function.ts'
 import { changesTo, defaultSettings, objection, remainder, targetOf } from './settings-change.ts'
-import type { Change } from './settings-change.ts'
-import { pciDevices, systemFiles } from './system-files.ts'
+import { pciDevices } from './system-files.ts'
 import { enableVirtualFunctions } from './virtual-function-count.ts'
 import { readVirtualFunction } from './virtual-function.ts'
 
-export interface AdapterOptions {
-  host: string
-  access: HostAccess
-  limits: Pick<Limits, 'deviceTimeoutMs'>
+export interface AdapterOptions extends HostStepOptions {
   log: Log
 }
 
 /** Controllers of one host that are read at the same time. */
 const readInParallel = defaultLimits.controllersReadAtOnce
 
-/** Until a command is given again that the kernel answered with "try again". */
-const retryMs = defaultLimits.deviceRetryMs
+/** A physical function as it is found before its virtual functions are set. */
+interface OpenController {
+  /** The name of its network device. */
+  network: string
+  can: ControllerCapabilities
+  virtual: ReadonlyMap<number, VirtualInformation>
+}
+
+/** What one virtual function is to be like. */
+interface Target {
+  index: number
+  settings: VirtualSettings
+}
 
 /**
  * The network adapters of a Linux host, with their SR-IOV virtual functions: sysfs and `ip link set … vf`
- * (DOMAIN.md §8). Controllers that cannot virtualize are listed too, with the technique `none`.
+ * (DOMAIN.md §8). Controllers that cannot virtualize are listed too, with the technique `none`. All that is set in one
+ * call, and the reading back, is one batch of `ip`: starting a process takes longer than what the kernel does.
  */
 export class SRIOVAdapter implements AdapterBackend {
   readonly technique = 'sriov'
   readonly host: string
   readonly watch: Watch | undefined
-  readonly #access: HostAccess
-  readonly #timeoutMs: number
+  readonly #steps: HostSteps
   readonly #log: Log
 
-  constructor({ host, access, limits, log }: AdapterOptions) {
-    this.host = host
-    this.watch = access.watch
-    this.#access = access
-    this.#timeoutMs = limits.deviceTimeoutMs
-    this.#log = log
+  constructor(options: AdapterOptions) {
+    this.host = options.host
+    this.watch = options.access.watch
+    this.#steps = new HostSteps(options)
+    this.#log = options.log
   }
 
   async discover(signal: AbortSignal): Promise<DiscoveredController[]> {
-    const { addresses, slots } = await this.#step(
-      this.host,
-      'list the PCI devices',
-      signal,
-      async (limited) => {
-        const files = systemFiles(this.#access, limited)
-        return { addresses: await files.names(pciDevices), slots: await readSlots(files) }
-      },
-    )
+    const listing = this.#steps.begin(null, 'list the PCI devices', signal)
+    const { addresses, slots } = await listing.read(async (files) => {
+      return { addresses: await files.names(pciDevices), slots: await readSlots(files) }
+    })
     const found = await mapInParallel(addresses.toSorted(), readInParallel, (name) =>
       this.#discoverOne(PCIAddress.parse(name), slots, signal),
     )
@@ -84,8 +86,10 @@ export class SRIOVAdapter implements AdapterBackend {
     signal: AbortSignal,
   ): Promise<DiscoveredController | null> {
     try {
-      return await this.#step(this.#name(address), 'read the controller', signal, (limited) =>
-        this.#readController(address, slots, limited),
+      return await this.#readController(
+        this.#steps.begin(address, 'read the controller', signal),
+        address,
+        slots,
       )
     } catch (error) {
       if (!(error instanceof BackendError && isAbsent(error.cause))) throw error
@@ -98,37 +102,41 @@ export class SRIOVAdapter implements AdapterBackend {
   }
 
   async #readController(
+    step: DeviceStep,
     address: PCIAddress,
     slots: Slots,
-    signal: AbortSignal,
   ): Promise<DiscoveredController | null> {
-    const files = systemFiles(this.#access, signal)
-    const names = await files.names(`${pciDevices}/${address}`)
-    if (!isNetworkController(await files.text(`${pciDevices}/${address}/class`), names)) return null
-    const found = await readPhysicalFunction(files, address, names)
-    const card = await readCard(files, address, names, slots)
-    const link = found.enabledVirtual === 0 ? undefined : await this.#showLink(address, found.device, signal)
-    const virtualizes = found.maximumVirtual > 0 && (link === undefined || link.virtual !== undefined)
-    const virtual: DiscoveredVirtual[] = []
-    for (const [index, information] of link?.virtual ?? []) {
-      const { configured: _, ...one } = await readVirtualFunction(files, address, index, information)
-      virtual.push(one)
-    }
+    const path = `${pciDevices}/${address}`
+    const found = await step.read(async (files) => {
+      const [pciClass, names] = await Promise.all([files.text(`${path}/class`), files.names(path)])
+      if (!isNetworkController(pciClass, names)) return null
+      const [physical, card] = await Promise.all([
+        readPhysicalFunction(files, address, names),
+        readCard(files, address, names, slots),
+      ])
+      return { physical, card }
+    })
+    if (found === null) return null
+    const { physical, card } = found
+    const link =
+      physical.enabledVirtual === 0 ? undefined : await this.#showLink(step, address, physical.device)
+    const virtualizes = physical.maximumVirtual > 0 && (link === undefined || link.virtual !== undefined)
+    const virtual = await this.#readFunctions(step, address, link?.virtual ?? new Map())
     return {
       address,
       kind: 'ethernet',
       technique: virtualizes ? 'sriov' : 'none',
-      driver: found.driver,
+      driver: physical.driver,
       card,
-      numaNode: found.numaNode,
-      device: found.device,
-      mac: found.mac,
-      speedMbps: found.speedMbps,
-      linkUp: found.linkUp,
-      maximumVirtual: virtualizes ? found.maximumVirtual : 0,
+      numaNode: physical.numaNode,
+      device: physical.device,
+      mac: physical.mac,
+      speedMbps: physical.speedMbps,
+      linkUp: physical.linkUp,
+      maximumVirtual: virtualizes ? physical.maximumVirtual : 0,
       enabledVirtual: virtual.length,
-      capabilities: capabilitiesOf(found.driver, virtualizes),
-      virtual,
+      capabilities: capabilitiesOf(physical.driver, virtualizes),
+      virtual: virtual.map(({ configured: _, ...one }) => one),
     }
   }
 
@@ -137,44 +145,54 @@ export class SRIOVAdapter implements AdapterBackend {
     index: number,
     signal: AbortSignal,
   ): Promise<DiscoveredVirtual | undefined> {
-    return this.#step(this.#name(controller), `read virtual function ${index}`, signal, async (limited) => {
-      const files = systemFiles(this.#access, limited)
-      const enabled = numberOf(await files.optionalText(`${pciDevices}/${controller}/sriov_numvfs`), 0)
-      if (index < 0 || index >= enabled) return undefined
-      const information = (await this.#readInformation(controller, limited)).get(index)
-      if (information === undefined) return undefined
-      const { configured: _, ...one } = await readVirtualFunction(files, controller, index, information)
-      return one
-    })
+    return (await this.readMany(controller, [index], signal))[0]
+  }
+
+  async readMany(
+    controller: PCIAddress,
+    indices: readonly number[],
+    signal: AbortSignal,
+  ): Promise<DiscoveredVirtual[]> {
+    const what =
+      indices.length === 1 ? `virtual function ${indices[0]}` : `${indices.length} virtual functions`
+    const step = this.#steps.begin(controller, `read ${what}`, signal)
+    const file = `${pciDevices}/${controller}/sriov_numvfs`
+    const enabled = numberOf(await step.read((files) => files.optionalText(file)), 0)
+    const there = indices.filter((index) => index >= 0 && index < enabled)
+    if (there.length === 0) return []
+    const { virtual } = await this.#open(step, controller)
+    const asked = new Map([...virtual].filter(([index]) => there.includes(index)))
+    return (await this.#readFunctions(step, controller, asked)).map(({ configured: _, ...one }) => one)
   }
 
   async enable(controller: PCIAddress, count: number, signal: AbortSignal): Promise<void> {
-    const device = this.#name(controller)
-    await enableVirtualFunctions(
-      {
-        device,
-        path: `${pciDevices}/${controller}`,
-        access: this.#access,
-        timeoutMs: this.#timeoutMs,
-        usedBy: () => this.#inUse(controller, signal),
-      },
-      count,
-      signal,
+    const step = this.#steps.begin(controller, `enable ${count} virtual functions`, signal)
+    await enableVirtualFunctions(step, `${pciDevices}/${controller}`, count, () =>
+      this.#inUse(step, controller),
     )
   }
 
   /** Which virtual function of the controller somebody uses, in words; null: none. */
-  async #inUse(controller: PCIAddress, signal: AbortSignal): Promise<string | null> {
-    const step = 'look for virtual functions in use'
-    return this.#step(this.#name(controller), step, signal, async (limited) => {
-      const files = systemFiles(this.#access, limited)
-      for (const [index, information] of await this.#readInformation(controller, limited)) {
-        const { usedBy, configured } = await readVirtualFunction(files, controller, index, information)
-        if (usedBy !== null) return `virtual function ${index} is in use: ${usedBy}`
-        if (configured) return `virtual function ${index} is in use: it is configured for somebody`
-      }
-      return null
-    })
+  async #inUse(step: DeviceStep, controller: PCIAddress): Promise<string | null> {
+    const { virtual } = await this.#open(step, controller)
+    for (const { index, usedBy, configured } of await this.#readFunctions(step, controller, virtual)) {
+      if (usedBy !== null) return `virtual function ${index} is in use: ${usedBy}`
+      if (configured) return `virtual function ${index} is in use: it is configured for somebody`
+    }
+    return null
+  }
+
+  #readFunctions(
+    step: DeviceStep,
+    controller: PCIAddress,
+    virtual: ReadonlyMap<number, VirtualInformation>,
+  ): Promise<(DiscoveredVirtual & { configured: boolean })[]> {
+    if (virtual.size === 0) return Promise.resolve([])
+    return step.read((files) =>
+      mapInParallel([...virtual], readInParallel, ([index, information]) =>
+        readVirtualFunction(files, controller, index, information),
+      ),
+    )
   }
 
   async configure(
@@ -183,152 +201,103 @@ export class SRIOVAdapter implements AdapterBackend {
     settings: Partial<VirtualSettings>,
     signal: AbortSignal,
   ): Promise<void> {
-    const step = `configure virtual function ${index}`
-    const current = await this.#readSettings(controller, index, step, signal)
-    const can = await this.#capabilities(controller, step, signal)
-    const target = targetOf(current, settings)
-    const no = objection(target, current, can)
-    if (no !== null) throw new BackendError(this.#name(controller), step, no.code, no.text)
-    await this.#change(controller, index, changesTo(target, current, can), signal)
-    await this.#verify(controller, index, target, step, signal)
+    await this.configureMany(controller, [{ index, settings }], signal)
+  }
+
+  async configureMany(
+    controller: PCIAddress,
+    changes: readonly VirtualChange[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const what = changes.map(({ index }) => `virtual function ${index}`).join(', ')
+    const step = this.#steps.begin(controller, `configure ${what}`, signal)
+    const open = await this.#open(step, controller)
+    const targets = changes.map(({ index, settings }) => {
+      const one = this.#steps.begin(controller, `configure virtual function ${index}`, signal)
+      const current = currentOf(one, open, index)
+      const target = targetOf(current, settings)
+      const no = objection(target, current, open.can)
+      if (no !== null) throw one.error(no.code, no.text)
+      return { index, settings: target }
+    })
+    await this.#set(step, controller, open, targets)
   }
 
   async reset(controller: PCIAddress, index: number, signal: AbortSignal): Promise<void> {
-    const step = `reset virtual function ${index}`
-    const current = await this.#readSettings(controller, index, step, signal)
-    const can = await this.#capabilities(controller, step, signal)
-    const changes = changesTo(defaultSettings, current, can, { always: true })
-    await this.#change(controller, index, changes, signal)
-    await this.#verify(controller, index, defaultSettings, step, signal)
+    const step = this.#steps.begin(controller, `reset virtual function ${index}`, signal)
+    const open = await this.#open(step, controller)
+    await this.#set(step, controller, open, [{ index, settings: defaultSettings }], { always: true })
   }
 
-  async #change(
+  /** Sets what differs, and compares what is then read. */
+  async #set(
+    step: DeviceStep,
     controller: PCIAddress,
-    index: number,
-    changes: readonly Change[],
-    signal: AbortSignal,
+    open: OpenController,
+    targets: readonly Target[],
+    options?: { always: boolean },
   ): Promise<void> {
-    for (const { attribute, args } of changes) {
-      const step = `set ${attribute} of virtual function ${index}`
-      await this.#step(this.#name(controller), step, signal, async (limited) => {
-        const device = await this.#deviceOf(controller, step, limited)
-        await this.#ip(
-          controller,
-          step,
-          ['link', 'set', 'dev', device, 'vf', String(index), ...args],
-          limited,
-        )
-      })
-    }
-  }
-
-  async #verify(
-    controller: PCIAddress,
-    index: number,
-    target: VirtualSettings,
-    step: string,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const actual = await this.#readSettings(controller, index, step, signal)
-    const wrong = remainder(actual, target, await this.#capabilities(controller, step, signal))
-    if (wrong === null) return
-    const text = `it answered that all is done, but ${wrong}`
-    throw new BackendError(this.#name(controller), step, 'protocol', text)
-  }
-
-  async #readSettings(
-    controller: PCIAddress,
-    index: number,
-    step: string,
-    signal: AbortSignal,
-  ): Promise<VirtualSettings> {
-    return this.#step(this.#name(controller), step, signal, async (limited) => {
-      const information = await this.#readInformation(controller, limited)
-      const found = information.get(index)
-      if (found !== undefined) return found.settings
-      const text = `there is no virtual function ${index}: ${information.size} are enabled`
-      throw new BackendError(this.#name(controller), step, 'unreachable', text)
-    })
-  }
-
-  async #capabilities(controller: PCIAddress, step: string, signal: AbortSignal) {
-    const driver = await this.#step(this.#name(controller), step, signal, (limited) =>
-      systemFiles(this.#access, limited).linkName(`${pciDevices}/${controller}/driver`),
+    const { network, can } = open
+    const commands = targets.flatMap(({ index, settings }) =>
+      changesTo(settings, currentOf(step, open, index), can, options).map(
+        ({ attribute, args }): BatchCommand => ({
+          what: `set ${attribute} of virtual function ${index}`,
+          args: ['link', 'set', 'dev', network, 'vf', String(index), ...args],
+        }),
+      ),
     )
-    return capabilitiesOf(driver ?? '', true)
+    if (commands.length === 0) return
+    const reading = { what: 'read the virtual functions', args: ['link', 'show', 'dev', network] }
+    const link = readLink(step, controller, network, await runBatch(step, [...commands, reading]))
+    const then = { ...open, virtual: managed(step, link) }
+    for (const { index, settings } of targets) {
+      const wrong = remainder(currentOf(step, then, index), settings, can)
+      if (wrong === null) continue
+      const which = targets.length === 1 ? '' : `of virtual function ${index} `
+      throw step.error('protocol', `it answered that all is done, but ${which}${wrong}`)
+    }
   }
 
   /** What the PF says of its virtual functions; unsupported where its driver manages none. */
-  async #readInformation(
-    controller: PCIAddress,
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<number, VirtualInformation>> {
-    const step = 'read the virtual functions'
-    const { virtual } = await this.#showLink(
-      controller,
-      await this.#deviceOf(controller, step, signal),
-      signal,
-    )
-    if (virtual !== undefined) return virtual
-    throw new BackendError(
-      this.#name(controller),
-      step,
-      'unsupported',
-      'its driver manages no virtual functions',
-    )
-  }
-
-  async #showLink(controller: PCIAddress, device: string, signal: AbortSignal): Promise<LinkInformation> {
-    const name = this.#name(controller)
-    const step = 'read the virtual functions'
-    const stdout = await this.#ip(controller, step, ['-j', '-d', 'link', 'show', 'dev', device], signal)
-    const link = parseLinkInformation(name, stdout)
-    if (link.parent !== undefined && link.parent !== controller)
-      throw new BackendError(name, step, 'conflict', `${device} is the name of ${link.parent} now`)
-    return link
-  }
-
-  /** The network device's name, read anew (field-lessons 11). */
-  async #deviceOf(controller: PCIAddress, step: string, signal: AbortSignal): Promise<string> {
-    const files = systemFiles(this.#access, signal)
-    const names = await files.names(`${pciDevices}/${controller}`)
-    const device = await findDevice(files, controller, names)
-    if (device !== undefined) return device
-    throw new BackendError(this.#name(controller), step, 'unreachable', 'it has no network device')
-  }
-
-  async #ip(
-    controller: PCIAddress,
-    step: string,
-    args: readonly string[],
-    signal: AbortSignal,
-  ): Promise<string> {
-    let result = await this.#access.run('ip', args, signal)
-    while (isTransient(result)) {
-      await wait(retryMs, undefined, { signal })
-      result = await this.#access.run('ip', args, signal)
-    }
-    if (result.status !== 0) throw commandError(this.#name(controller), step, result)
-    return result.stdout
-  }
-
-  /** One call on the device, with its deadline; what the operating system says becomes a BackendError. */
-  async #step<T>(
-    device: string,
-    step: string,
-    signal: AbortSignal,
-    call: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    return withDeadline({ device, step, timeoutMs: this.#timeoutMs }, signal, async (limited) => {
-      try {
-        return await call(limited)
-      } catch (error) {
-        throw fileError(device, step, error)
-      }
+  async #open(step: DeviceStep, controller: PCIAddress): Promise<OpenController> {
+    const { network, driver } = await step.read(async (files) => {
+      // Names change, so it is read anew (field-lessons 11).
+      const [device, name] = await Promise.all([
+        findDevice(files, controller),
+        files.linkName(`${pciDevices}/${controller}/driver`),
+      ])
+      return { network: device, driver: name ?? '' }
     })
+    if (network === undefined) throw step.error('unreachable', 'it has no network device')
+    const link = await this.#showLink(step, controller, network)
+    return { network, can: capabilitiesOf(driver, true), virtual: managed(step, link) }
   }
 
-  #name(controller: PCIAddress): string {
-    return `${this.host}/${controller}`
+  async #showLink(step: DeviceStep, controller: PCIAddress, network: string): Promise<LinkInformation> {
+    const stdout = await step.run('ip', ['-j', '-d', 'link', 'show', 'dev', network])
+    return readLink(step, controller, network, stdout)
   }
+}
+
+function readLink(
+  step: DeviceStep,
+  controller: PCIAddress,
+  network: string,
+  stdout: string,
+): LinkInformation {
+  const link = parseLinkInformation(step.device, stdout)
+  if (link.parent !== undefined && link.parent !== controller)
+    throw step.error('conflict', `${network} is the name of ${link.parent} now`)
+  return link
+}
+
+function managed(step: DeviceStep, { virtual }: LinkInformation): ReadonlyMap<number, VirtualInformation> {
+  if (virtual !== undefined) return virtual
+  throw step.error('unsupported', 'its driver manages no virtual functions')
+}
+
+function currentOf(step: DeviceStep, { virtual }: OpenController, index: number): VirtualSettings {
+  const found = virtual.get(index)
+  if (found !== undefined) return found.settings
+  throw step.error('unreachable', `there is no virtual function ${index}: ${virtual.size} are enabled`)
 }

@@ -2,9 +2,11 @@ import type {
   AdapterBackend,
   DiscoveredController,
   DiscoveredVirtual,
+  VirtualChange,
   VirtualSettings,
   Watch,
 } from '../../iov/backend.ts'
+import { configureAll, readAll } from '../../iov/many-virtual.ts'
 import type { PCIAddress } from '../../iov/pci-address.ts'
 import { HostSteps } from '../host-steps.ts'
 import type { HostStepOptions } from '../host-steps.ts'
@@ -56,6 +58,22 @@ export class SRIOVByClass implements AdapterBackend {
     signal: AbortSignal,
   ): Promise<void> {
     await (await this.#of(controller, signal)).configure(controller, index, settings, signal)
+  }
+
+  async configureMany(
+    controller: PCIAddress,
+    changes: readonly VirtualChange[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    await configureAll(await this.#of(controller, signal), controller, changes, signal)
+  }
+
+  async readMany(
+    controller: PCIAddress,
+    indices: readonly number[],
+    signal: AbortSignal,
+  ): Promise<DiscoveredVirtual[]> {
+    return readAll(await this.#of(controller, signal), controller, indices, signal)
   }
 
   async reset(controller: PCIAddress, index: number, signal: AbortSignal): Promise<void> {

@@ -30,8 +30,10 @@ export async function readPhysicalFunction(
   names: readonly string[],
 ): Promise<PhysicalFunction> {
   const path = `${pciDevices}/${address}`
-  const driver = (await files.linkName(`${path}/driver`)) ?? ''
-  const device = (await findDevice(files, address, names)) ?? ''
+  const [driver = '', device = ''] = await Promise.all([
+    files.linkName(`${path}/driver`),
+    findDevice(files, address, names),
+  ])
   const capable = names.includes('sriov_totalvfs') && device !== '' && isManageable(driver)
   return {
     address,
@@ -47,15 +49,19 @@ export async function readPhysicalFunction(
   }
 }
 
-/** The name of the network device now: names change, so it is read anew before each use. */
+/**
+ * The name of the network device now: names change, so it is read anew before each use.
+ * @param names what is in the function's directory, where that has been read already
+ */
 export async function findDevice(
   files: SystemFiles,
   address: PCIAddress,
-  names: readonly string[],
+  names?: readonly string[],
 ): Promise<string | undefined> {
   const path = `${pciDevices}/${address}`
-  if (names.includes('net')) return (await files.optionalNames(`${path}/net`))[0]
-  const virtio = names.find((name) => /^virtio\d+$/.test(name))
+  const known = names === undefined || names.includes('net') ? await files.optionalNames(`${path}/net`) : []
+  if (known.length > 0) return known[0]
+  const virtio = (names ?? (await files.names(path))).find((name) => /^virtio\d+$/.test(name))
   return virtio === undefined ? undefined : (await files.optionalNames(`${path}/${virtio}/net`))[0]
 }
 

@@ -10,6 +10,7 @@ import type { Snapshot } from '../snapshot.ts'
 import type { GuestInterfaceTarget } from '../steps/guest-steps.ts'
 import type { PoolTarget } from '../steps/pool-steps.ts'
 import type { VirtualTarget } from '../steps/step-context.ts'
+import type { ConfigurePool, PoolDevice } from '../steps/virtual-pool-steps.ts'
 import type { VLANTarget } from '../steps/vlan-steps.ts'
 import type { DefineVM, VMTarget } from '../steps/vm-steps.ts'
 import { vlanName } from '../switch-state.ts'
@@ -70,17 +71,17 @@ export class Restoration {
     const { host, address } = splitControllerID(id)
     const target: PoolTarget = { host, technique: controller.technique, controller: address, count }
     this.draft.step('pool.enable', target)
-    for (const record of ledger.by('virtualControllers', 'controller', id)) {
-      this.draft.changes('virtualControllers', record.id)
-      if (record.index < count)
-        configure(
-          this.draft,
-          controller,
-          record,
-          settingsOf(record, controller.capabilities, controller.speedMbps),
-          false,
-        )
-    }
+    const records = ledger.by('virtualControllers', 'controller', id)
+    for (const record of records) this.draft.changes('virtualControllers', record.id)
+    const devices = records
+      .filter(({ index }) => index < count)
+      .map((record): PoolDevice => ({
+        index: record.index,
+        generation: record.generation,
+        settings: settingsOf(record, controller.capabilities, controller.speedMbps),
+      }))
+    const settings: ConfigurePool = { host, technique: controller.technique, controller: address, devices }
+    if (devices.length > 0) this.draft.step('vf.configureMany', settings)
     return null
   }
 

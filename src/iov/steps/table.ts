@@ -4,6 +4,7 @@ import { enablePool } from './pool-steps.ts'
 import { joinPort, leavePort } from './port-steps.ts'
 import type { StepContext } from './step-context.ts'
 import { configureVirtual, resetVirtual } from './virtual-device-steps.ts'
+import { configurePool } from './virtual-pool-steps.ts'
 import { createVLAN, deleteVLAN } from './vlan-steps.ts'
 import { attachDevice, defineVM, detachDevice, moveVM, startVM, stopVM, undefineVM } from './vm-steps.ts'
 
@@ -13,6 +14,7 @@ export function addStepHandlers(handlers: StepHandlers, context: StepContext): v
     .add(configureVirtual(context))
     .add(resetVirtual(context))
     .add(enablePool(context))
+    .add(configurePool(context))
     .add(createVLAN(context))
     .add(deleteVLAN(context))
     .add(joinPort(context))

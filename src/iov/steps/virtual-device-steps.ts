@@ -84,13 +84,13 @@ export function resetVirtual(context: StepContext): StepHandler<VirtualTarget, F
 }
 
 /** @throws BackendError when the device belongs to somebody else by now. */
-function expectMeant(context: StepContext, target: VirtualTarget, step: string): void {
+export function expectMeant(context: StepContext, target: VirtualTarget, step: string): void {
   if (!isHandedOutAgain(context, target)) return
   throw refusal(target, step, 'conflict', `virtual device ${target.index} has been handed out again`)
 }
 
 /** What is to be undone was overtaken: the device was handed out again, with every attribute set anew. */
-function isPast(context: StepContext, target: VirtualTarget, step: string): boolean {
+export function isPast(context: StepContext, target: VirtualTarget, step: string): boolean {
   if (!isHandedOutAgain(context, target)) return false
   context.log.warn({ ...target, step }, 'not undone: the device has been handed out again since')
   return true

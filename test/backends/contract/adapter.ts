@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { BackendError } from '../../../src/iov/backend.ts'
 import type { AdapterBackend, DiscoveredController, VirtualSettings } from '../../../src/iov/backend.ts'
 import { MACAddress } from '../../../src/iov/mac-address.ts'
+import { configureAll, readAll } from '../../../src/iov/many-virtual.ts'
 import type { PCIAddress } from '../../../src/iov/pci-address.ts'
 import { VLANID } from '../../../src/iov/vlan-id.ts'
 import { failure } from './failure.ts'
@@ -132,6 +133,24 @@ export function adapterContract(name: string, open: () => Promise<AdapterBench>,
       expect(await settings(1)).to.deep.equal(defaults)
       await backend.configure(controller, 0, { vlan: null }, signal)
       expect(await settings(0)).to.deep.equal({ ...defaults, mac })
+    })
+
+    it('sets and reads several, as if it were one by one', async () => {
+      const macs = ['02:00:00:00:00:01', '02:00:00:00:00:02'].map((text) => MACAddress.parse(text))
+      const changes = macs.map((mac, index) => ({
+        index,
+        settings: { mac, vlan: VLANID.parse(100 + index) },
+      }))
+      await configureAll(backend, controller, changes, signal)
+      const found = await readAll(backend, controller, [1, bench.count, 0], signal)
+      expect(found.map(({ index }) => index)).to.have.members([0, 1])
+      for (const { index, settings } of found)
+        expect(settings).to.deep.equal({ ...defaults, ...changes[index]?.settings })
+      await configureAll(backend, controller, [{ index: 1, settings: { vlan: null } }], signal)
+      expect((await settings(0))?.vlan).to.equal(100)
+      expect((await settings(1))?.vlan).to.equal(null)
+      const bad = [...changes, { index: bench.count, settings: { vlan: null } }]
+      expect(await refusal(configureAll(backend, controller, bad, signal))).to.equal('unreachable')
     })
 
     it('does what its capabilities promise and refuses the rest as unsupported', async () => {

@@ -47,8 +47,8 @@ export function netdevsimHost(address: PCIAddress, device: string, total: number
       if (Number(index) >= (await enabled(signal))) throw new HostError('ENOENT', path)
       return `../${address.replace(/00\.0$/, `10.${index}`)}`
     },
-    async run(command, args, signal) {
-      const result = await real.run(command, args, signal)
+    async run(command, args, signal, input) {
+      const result = await real.run(command, args, signal, input)
       return {
         ...result,
         stdout: result.stdout.replaceAll(`"parentdev":"${device}"`, `"parentdev":"${address}"`),

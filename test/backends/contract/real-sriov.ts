@@ -2,6 +2,7 @@ import { LocalHost } from '../../../src/backends/local-host.ts'
 import { PCIAddress } from '../../../src/iov/pci-address.ts'
 import { adapterOver } from '../simulated/site.ts'
 import { adapterContract } from './adapter.ts'
+import { batchCost } from './batch-cost.ts'
 
 /** The kernel rig's first igb card, and its management interface, which cannot virtualize. */
 const [card, plain] = ['0000:01:00.0', '0000:00:05.0'].map((address) => PCIAddress.parse(address))
@@ -20,3 +21,6 @@ adapterContract(
     }),
   { runs: 1 },
 )
+
+const access = new LocalHost()
+batchCost('igb', { access, backend: adapterOver(access), controller: card, network: 'pf0', count: 7 })

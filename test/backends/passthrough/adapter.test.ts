@@ -69,7 +69,7 @@ describe('pass-through adapter', () => {
     list: async (file, stop) => (Array.isArray(files[file]) ? files[file] : kernel.list(file, stop)),
     write: (file, text, stop) => kernel.write(file, text, stop),
     readLink: (file, stop) => kernel.readLink(file, stop),
-    run: (command, args, stop) => kernel.run(command, args, stop),
+    run: (command, args, stop, input) => kernel.run(command, args, stop, input),
   })
 
   it('shows what it may hand on and nothing else, each as what it is', async () => {

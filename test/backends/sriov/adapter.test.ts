@@ -162,6 +162,38 @@ describe('SR-IOV adapter', () => {
     })
   }
 
+  it('says which of several virtual functions could not be set, and for what', async () => {
+    const refused = { kind: 'refuse', errno: 'EINVAL', text: 'Invalid argument' } as const
+    const { adapter } = open([fault(/^run ip link set .* vf 2 mac/, refused)])
+    await adapter.enable(address, 4, signal)
+    const changes = [0, 1, 2, 3].map((index) => ({
+      index,
+      settings: { ...vlan, mac: MACAddress.parse(`02:00:00:00:00:0${index}`) },
+    }))
+    const error = await failure(adapter.configureMany(address, changes, signal))
+    expect(error).to.be.instanceOf(BackendError).with.property('code', 'refused')
+    expect((error as BackendError).step).to.equal('set MAC of virtual function 2')
+    expect((error as BackendError).message).to.include('Invalid argument; Command failed -:6')
+    const vlans = (await adapter.readMany(address, [0, 1, 2, 3], signal)).map((one) => one.settings.vlan)
+    expect(vlans).to.deep.equal([100, 100, 100, null])
+  })
+
+  it('finds out which of several virtual functions was lied about', async () => {
+    const { adapter } = open([fault(/^run ip link set .* vf 1 vlan/, { kind: 'lie' })])
+    await adapter.enable(address, 2, signal)
+    const changes = [0, 1].map((index) => ({ index, settings: vlan }))
+    const error = await failure(adapter.configureMany(address, changes, signal))
+    expect(error).to.be.instanceOf(BackendError).with.property('code', 'protocol')
+    expect((error as BackendError).message).to.include('of virtual function 1 vlan is null instead of 100')
+  })
+
+  it('refuses a name that cannot be written in a batch', async () => {
+    const { adapter, kernel } = open()
+    await adapter.enable(address, 1, signal)
+    await kernel.run('ip', ['link', 'set', 'dev', 'pf-0000-01-00-0', 'name', "pf'0"], signal)
+    expect(await codeOf(adapter.configure(address, 0, vlan, signal))).to.equal('unsupported')
+  })
+
   it('tries again what the driver is not ready for', async () => {
     const notReady = { kind: 'refuse', errno: 'EAGAIN', text: 'Resource temporarily unavailable' } as const
     const { adapter } = open([fault(/^run ip link set .* mac/, notReady)])

@@ -88,7 +88,7 @@ export class Faults {
       write: (path, text, signal) => host.faulty.write(path, text, signal),
       list: (path, signal) => host.faulty.list(path, signal),
       readLink: (path, signal) => host.faulty.readLink(path, signal),
-      run: (command, args, signal) => host.faulty.run(command, args, signal),
+      run: (command, args, signal, input) => host.faulty.run(command, args, signal, input),
     }
   }
 

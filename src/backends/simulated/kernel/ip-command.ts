@@ -7,29 +7,64 @@ import { addMacvtap, deleteLink, setMacvtap } from './ip-macvtap.ts'
 import { readVirtualArguments } from './virtual-arguments.ts'
 import { setVirtual } from './virtual-settings.ts'
 
-/** `ip [-j] [-d] link show`, `set`, `add` and `del` of iproute2 6.15, with its exit statuses and messages. */
-export function runIP(devices: SimulatedDevices, args: readonly string[]): RunResult {
+/** `ip [-j] [-d] link show`, `set`, `add` and `del`, and batches of these, of iproute2 6.15 with its messages. */
+export function runIP(devices: SimulatedDevices, args: readonly string[], input = ''): RunResult {
+  const options = new Set(args.filter((arg) => arg.startsWith('-')))
+  if (options.has('-batch')) return runBatch(devices, options, input)
+  const words = args.filter((arg) => !arg.startsWith('-'))
+  return runCommand(devices, options, words)
+}
+
+/**
+ * The commands of a batch, a line each, as recorded: it ends with status 1 at the first that fails, or at the end with
+ * -force; a word that is not understood ends it at once, with the command's own status and without the line's number.
+ */
+function runBatch(devices: SimulatedDevices, options: ReadonlySet<string>, input: string): RunResult {
+  const whole: RunResult = { status: 0, stdout: '', stderr: '' }
+  for (const [at, line] of input.split('\n').entries()) {
+    const words = line.replace(/#.*/, '').split(/\s+/).filter(Boolean)
+    if (words.length === 0) continue
+    const { status, stdout, stderr } = runCommand(devices, options, words)
+    whole.stdout += stdout
+    whole.stderr += stderr
+    if (status === 0) continue
+    if (status === misunderstood) return { ...whole, status }
+    whole.stderr += `Command failed -:${at + 1}\n`
+    whole.status = 1
+    if (!options.has('-force')) return whole
+  }
+  return whole
+}
+
+/** The status with which iproute2 ends where it does not understand a word. */
+const misunderstood = 255
+
+function runCommand(
+  devices: SimulatedDevices,
+  options: ReadonlySet<string>,
+  [object, command, ...rest]: readonly string[],
+): RunResult {
   try {
-    const rest = args.filter((arg) => !/^-/.test(arg))
-    const options = new Set(args.filter((arg) => /^-/.test(arg)))
-    if (rest[0] !== 'link')
-      throw new CommandFailure(1, `Object "${rest[0] ?? ''}" is unknown, try "ip help".`)
-    if (rest[1] === 'set') {
-      setLink(devices, rest.slice(2))
-      return { status: 0, stdout: '', stderr: '' }
-    }
-    const change = rest[1] === 'add' ? addMacvtap : /^del(ete)?$/.test(rest[1] ?? '') ? deleteLink : undefined
-    if (change !== undefined) {
-      change(devices, rest.slice(2))
-      return { status: 0, stdout: '', stderr: '' }
-    }
-    if (rest[1] === 'show' || rest[1] === undefined)
-      return { status: 0, stdout: showLink(devices, rest.slice(2), options), stderr: '' }
-    throw new CommandFailure(255, `Command "${rest[1]}" is unknown, try "ip link help".`)
+    if (object !== 'link') throw new CommandFailure(1, `Object "${object ?? ''}" is unknown, try "ip help".`)
+    return { status: 0, stdout: runLink(devices, options, command ?? 'show', rest), stderr: '' }
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error
     return { status: error.status, stdout: '', stderr: `${error.message}\n` }
   }
+}
+
+function runLink(
+  devices: SimulatedDevices,
+  options: ReadonlySet<string>,
+  command: string,
+  args: readonly string[],
+): string {
+  if (command === 'show') return showLink(devices, args, options)
+  const change = changes[command]
+  if (change === undefined)
+    throw new CommandFailure(misunderstood, `Command "${command}" is unknown, try "ip link help".`)
+  change(devices, args)
+  return ''
 }
 
 function showLink(devices: SimulatedDevices, args: readonly string[], options: ReadonlySet<string>): string {
@@ -78,4 +113,11 @@ function setDevice(
     if (devices.byName(value) !== undefined) throw kernelRefusal('EEXIST')
     devices.rename(controller, value)
   } else throw new CommandFailure(255, `Error: either "dev" is duplicate, or "${what ?? ''}" is a garbage.`)
+}
+
+const changes: Readonly<Record<string, (devices: SimulatedDevices, args: readonly string[]) => void>> = {
+  set: setLink,
+  add: addMacvtap,
+  del: deleteLink,
+  delete: deleteLink,
 }

@@ -51,12 +51,17 @@ export class SimulatedKernel implements HostAccess {
     return this.#tree().readLink(path)
   }
 
-  async run(command: string, args: readonly string[], signal: AbortSignal): Promise<RunResult> {
+  async run(
+    command: string,
+    args: readonly string[],
+    signal: AbortSignal,
+    input?: string,
+  ): Promise<RunResult> {
     signal.throwIfAborted()
     this.#lookAtFile()
     const program = programs.get(command)
     if (program === undefined) throw new HostError('ENOENT', command)
-    const result = program((this.#devices ??= this.#make()), args)
+    const result = program((this.#devices ??= this.#make()), args, input)
     if (!args.includes('show')) this.#files?.forget()
     return result
   }
@@ -86,8 +91,9 @@ export class SimulatedKernel implements HostAccess {
   }
 }
 
-const programs: ReadonlyMap<string, (devices: SimulatedDevices, args: readonly string[]) => RunResult> =
-  new Map([
-    ['ip', runIP],
-    ['nvme', runNVMe],
-  ])
+type Program = (devices: SimulatedDevices, args: readonly string[], input?: string) => RunResult
+
+const programs: ReadonlyMap<string, Program> = new Map<string, Program>([
+  ['ip', runIP],
+  ['nvme', runNVMe],
+])

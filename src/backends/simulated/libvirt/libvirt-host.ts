@@ -34,7 +34,7 @@ export class SimulatedLibvirtHost implements HostAccess {
   }
 
   async run(command: string, args: readonly string[], signal: AbortSignal, input = ''): Promise<RunResult> {
-    if (command !== 'virsh') return this.#kernel.run(command, args, signal)
+    if (command !== 'virsh') return this.#kernel.run(command, args, signal, input)
     signal.throwIfAborted()
     const { uri, words } = split(args)
     // One argument may hold several commands.

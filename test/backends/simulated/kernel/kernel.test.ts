@@ -175,6 +175,36 @@ describe('simulated kernel, against the recordings', () => {
     )
   })
 
+  it('runs batches up to the first command that fails, as ip does', async () => {
+    const kernel = open()
+    await write(kernel, '4')
+    const batch = (text: string, ...options: string[]) =>
+      kernel.run('ip', [...options, '-batch', '-'], signal, text)
+    const unsupportedTag = 'RTNETLINK answers: Protocol not supported\n'
+    const tag = 'link set dev pf0 vf 1 vlan 101 proto 802.1ad\n'
+    const vlan = (index: number) => `link set dev pf0 vf ${index} vlan 7\n`
+    for (const [text, status, stderr, set] of [
+      [`${vlan(0)}${tag}${vlan(2)}`, 1, `${unsupportedTag}Command failed -:2\n`, [0]],
+      [`# first\n\n${tag}`, 1, `${unsupportedTag}Command failed -:3\n`, [0]],
+      ['link set dev nosuch vf 0 vlan 5\n', 1, 'Cannot find device "nosuch"\nCommand failed -:1\n', [0]],
+      [
+        `${vlan(1)}link set dev pf0 vf 0 vlan 5000\n${vlan(2)}`,
+        255,
+        'Error: argument "5000" is wrong: Invalid "vlan" value\n',
+        [0, 1],
+      ],
+      ['foo bar\n', 1, 'Object "foo" is unknown, try "ip help".\nCommand failed -:1\n', [0, 1]],
+    ] as const) {
+      expect(await batch(text), text).to.deep.equal({ status, stdout: '', stderr })
+      const virtual = (await show(kernel))[0]['vfinfo_list'] as { vf: number; vlan_list: object[] }[]
+      expect(virtual.filter((one) => 'vlan' in one.vlan_list[0]!).map(({ vf }) => vf)).to.deep.equal(set)
+    }
+    const forced = await batch(`${tag}${vlan(3)}`, '-force')
+    expect(forced).to.deep.include({ status: 1, stderr: `${unsupportedTag}Command failed -:1\n` })
+    const shown = await batch(`${vlan(3)}link show dev pf0\n`, '-j')
+    expect(JSON.parse(shown.stdout)).to.deep.equal(await show(kernel))
+  })
+
   it('forgets the settings of virtual functions when they are disabled, as igb does', async () => {
     const kernel = open()
     await write(kernel, '2')
