@@ -148,26 +148,33 @@ export class LinuxBridge implements SwitchBackend {
     })
   }
 
+  /**
+   * All in one command: a port that has lost one VLAN and not got the other yet would be in neither, and nobody would
+   * know any more that it is to be put back.
+   */
   async #make(
     commands: readonly (readonly string[])[],
     step: Step,
     putBack: () => Promise<void>,
   ): Promise<void> {
-    for (const [at, command] of commands.entries()) {
-      try {
-        await this.#run('bridge', command, step)
-      } catch (error) {
-        // What went wrong first is told; where the port cannot be put back either, with that.
-        const failure = at === 0 ? null : await putBack().then(noFailure, messageOf)
-        if (failure === null) throw error
-        throw this.#error(step, 'protocol', `${messageOf(error)}; nor could it be put back: ${failure}`)
-      }
+    try {
+      await this.#batch(commands, step)
+    } catch (error) {
+      // What went wrong first is told; where the port cannot be put back either, with that.
+      const failure = commands.length === 1 ? null : await putBack().then(noFailure, messageOf)
+      if (failure === null) throw error
+      const code = error instanceof BackendError ? error.code : step.signal.aborted ? 'timeout' : 'protocol'
+      throw this.#error(step, code, `${messageOf(error)}; nor could it be put back: ${failure}`)
     }
   }
 
   async #putBack(port: string, wanted: WantedVLANs, step: Step): Promise<void> {
-    const carried = carriedBy(await this.#read(step), port)
-    for (const command of commandsFor(port, carried, wanted)) await this.#run('bridge', command, step)
+    const commands = commandsFor(port, carriedBy(await this.#read(step), port), wanted)
+    if (commands.length > 0) await this.#batch(commands, step)
+  }
+
+  async #batch(commands: readonly (readonly string[])[], step: Step): Promise<void> {
+    await this.#run('bridge', ['-batch', '-'], step, commands.map((one) => `${one.join(' ')}\n`).join(''))
   }
 
   async #read(step: Step): Promise<FoundBridge> {
@@ -204,8 +211,8 @@ export class LinuxBridge implements SwitchBackend {
     await this.#run('ip', ['link', 'property', change, 'dev', this.#bridge, 'altname', mark], step)
   }
 
-  async #run(command: string, args: readonly string[], step: Step): Promise<string> {
-    const result = await this.#access.run(command, args, step.signal)
+  async #run(command: string, args: readonly string[], step: Step, input?: string): Promise<string> {
+    const result = await this.#access.run(command, args, step.signal, input)
     if (result.status !== 0) throw commandError(this.switch, step.name, result)
     return result.stdout
   }

@@ -3,8 +3,11 @@ import type { HostAccess, RunResult } from '../host-access.ts'
 
 /** What goes wrong with a call on a host. */
 export type FaultEffect =
-  /** The operating system refuses with this errno; a command ends with 2 and this text on its error output. */
-  | { readonly kind: 'refuse'; readonly errno: string; readonly text?: string }
+  /**
+   * The operating system refuses with this errno; a command ends with 2 and this text on its error output, as iproute2
+   * writes it, or with 1 and what it writes itself.
+   */
+  | { readonly kind: 'refuse'; readonly errno: string; readonly text?: string; readonly stderr?: string }
   /** There is no answer until the signal is aborted. */
   | { readonly kind: 'hang' }
   /** Success is answered and nothing done. */
@@ -30,17 +33,20 @@ export class FaultyHost implements HostAccess {
   readonly #access: HostAccess
   readonly #faults: { fault: HostFault; seen: number }[]
   readonly #wait: () => Promise<void>
+  readonly #wholeBatches: boolean
   #hasFailed = false
 
-  /** `latency` is awaited before each call. */
+  /** `latency` is awaited before each call. `wholeBatches`: what a command is given in one batch is one call. */
   constructor(
     access: HostAccess,
     faults: readonly HostFault[],
     latency: () => Promise<void> = async () => {},
+    { wholeBatches = false } = {},
   ) {
     this.#access = access
     this.#faults = faults.map((fault) => ({ fault, seen: 0 }))
     this.#wait = latency
+    this.#wholeBatches = wholeBatches
   }
 
   /** One of the faults has been met. */
@@ -73,7 +79,7 @@ export class FaultyHost implements HostAccess {
     input?: string,
   ): Promise<RunResult> {
     const make = (text = input) => this.#access.run(command, args, signal, text)
-    if (args.includes('-batch')) return this.#runBatch(command, signal, input ?? '', make)
+    if (args.includes('-batch') && !this.#wholeBatches) return this.#runBatch(command, signal, input ?? '', make)
     const call = ['run', command, ...args].join(' ')
     return this.#tell(() => this.#meet(call, command, signal, lied, make))
   }
@@ -139,7 +145,10 @@ export class FaultyHost implements HostAccess {
         throw new HostError('ENOENT', path, { cause: new Told(1, 'Cannot find device') })
       case 'refuse':
         throw new HostError(effect.errno, path, {
-          cause: new Told(2, `RTNETLINK answers: ${effect.text ?? effect.errno}`),
+          cause:
+            effect.stderr === undefined
+              ? new Told(2, `RTNETLINK answers: ${effect.text ?? effect.errno}`)
+              : new Told(1, effect.stderr.trimEnd()),
         })
     }
   }

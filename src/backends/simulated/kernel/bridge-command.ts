@@ -1,8 +1,12 @@
 import type { EntryState, SimulatedBridge } from './bridge-state.ts'
 import { CommandFailure } from './command-failure.ts'
 
-/** `bridge -j vlan show` and `bridge vlan add|del dev DEV vid VID [pvid] [untagged] [self]` of iproute2. */
-export function runBridge(bridge: SimulatedBridge, args: readonly string[]): string {
+/**
+ * `bridge -j vlan show` and `bridge vlan add|del dev DEV vid VID [pvid] [untagged] [self]` of iproute2, and `-batch -`
+ * with such commands as input, one a line, of which the first that fails is the last.
+ */
+export function runBridge(bridge: SimulatedBridge, args: readonly string[], input = ''): string {
+  if (args[0] === '-batch') return runBatch(bridge, input)
   const rest = args.filter((arg) => !arg.startsWith('-'))
   if (rest[0] !== 'vlan')
     throw new CommandFailure(1, `Object "${rest[0] ?? ''}" is unknown, try "bridge help".`)
@@ -17,6 +21,21 @@ export function runBridge(bridge: SimulatedBridge, args: readonly string[]): str
     default:
       throw new CommandFailure(255, `Command "${action}" is unknown, try "bridge vlan help".`)
   }
+}
+
+function runBatch(bridge: SimulatedBridge, input: string): string {
+  const outputs = input
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line, at) => {
+      try {
+        return runBridge(bridge, line.split(' '))
+      } catch (error) {
+        if (!(error instanceof CommandFailure)) throw error
+        throw new CommandFailure(1, `${error.message}\nCommand failed -:${at + 1}`)
+      }
+    })
+  return outputs.join('')
 }
 
 function showVLANs(bridge: SimulatedBridge): string {

@@ -22,12 +22,12 @@ export class SimulatedBridgeHost implements HostAccess {
     this.watch = (onChange, signal) => file.watch(owner, onChange, signal)
   }
 
-  async run(command: string, args: readonly string[], signal: AbortSignal): Promise<RunResult> {
+  async run(command: string, args: readonly string[], signal: AbortSignal, input = ''): Promise<RunResult> {
     signal.throwIfAborted()
     const run = commands[command]
     if (run === undefined) throw new HostError('ENOENT', command)
     try {
-      return { status: 0, stdout: run(this.#bridge, args), stderr: '' }
+      return { status: 0, stdout: run(this.#bridge, args, input), stderr: '' }
     } catch (error) {
       if (!(error instanceof CommandFailure)) throw error
       return { status: error.status, stdout: '', stderr: `${error.message}\n` }
@@ -57,7 +57,9 @@ export class SimulatedBridgeHost implements HostAccess {
   }
 }
 
-const commands: Readonly<Record<string, (bridge: SimulatedBridge, args: readonly string[]) => string>> = {
+const commands: Readonly<
+  Record<string, (bridge: SimulatedBridge, args: readonly string[], input: string) => string>
+> = {
   ip: runBridgeIP,
   bridge: runBridge,
 }

@@ -15,6 +15,18 @@ describe('a simulated bridge of the kernel', () => {
     return { host, run }
   }
 
+  it('does as many commands of a batch as it can, and says which was the last', async () => {
+    const { host, run } = open()
+    const batch = 'vlan add dev p1 vid 10\nvlan add dev nosuch vid 3\nvlan add dev p1 vid 11\n'
+    expect(await host.run('bridge', ['-batch', '-'], signal, batch)).to.deep.equal({
+      status: 1,
+      stdout: '',
+      stderr: 'Cannot find bridge device "nosuch"\nCommand failed -:2\n',
+    })
+    const { stdout } = await run('bridge -j vlan show')
+    expect([stdout.includes('"vlan":10'), stdout.includes('"vlan":11')]).to.deep.equal([true, false])
+  })
+
   it('answers as the real one did', async () => {
     const { run } = open()
     for (const line of [
