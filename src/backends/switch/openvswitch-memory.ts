@@ -1,6 +1,6 @@
 import type { PortRole } from '../../iov/backend.ts'
 import type { VLANID } from '../../iov/vlan-id.ts'
-import { carryTheSame, readColumns, writeColumns } from './openvswitch-port.ts'
+import { readColumns, sameCarried, writeColumns } from './openvswitch-port.ts'
 import type { Carried, PortColumns } from './openvswitch-port.ts'
 
 /**
@@ -46,11 +46,22 @@ export function leftState(state: PortState, wanted: Carried | null, vlan: VLANID
 function nextState(state: PortState, wanted: Carried | null, ids: Map<string, string>): PortState {
   const former = readBefore(state.ids) ?? state.columns
   const meant = readColumns(former)
-  const restored = wanted !== null && !('open' in meant) && carryTheSame(meant, wanted)
+  const next = wanted === null || 'open' in meant ? wanted : asOperatorHad(wanted, meant, ids)
+  const restored = next !== null && !('open' in meant) && sameCarried(meant, next)
   if (restored || readVLANs(ids).size === 0) forget(ids)
   else ids.set(before, writeBefore(former))
-  if (wanted === null) return { columns: state.columns, ids }
-  return { columns: restored ? former : writeColumns(wanted), ids }
+  if (next === null) return { columns: state.columns, ids }
+  return { columns: restored ? former : writeColumns(next), ids }
+}
+
+/** The operator's own untagged VLAN is sent as he had it, with its tag or without, whatever else the port carries. */
+function asOperatorHad(wanted: Carried, meant: Carried, ids: ReadonlyMap<string, string>): Carried {
+  const { untagged } = wanted
+  const isHis =
+    untagged !== null &&
+    untagged === meant.untagged &&
+    ids.get(vlanKey(untagged)) !== ('untagged' satisfies PortRole)
+  return isHis ? { ...wanted, nativeTagged: meant.nativeTagged } : wanted
 }
 
 function forget(ids: Map<string, string>): void {

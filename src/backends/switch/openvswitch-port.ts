@@ -77,6 +77,11 @@ export function carryTheSame(one: PortVLANs, other: PortVLANs): boolean {
   return one.untagged === other.untagged && one.tagged.join() === other.tagged.join()
 }
 
+/** They carry the same, in the same form. */
+export function sameCarried(one: Carried, other: Carried): boolean {
+  return carryTheSame(one, other) && one.nativeTagged === other.nativeTagged
+}
+
 export function sameColumns(one: PortColumns, other: PortColumns): boolean {
   return one.vlanMode === other.vlanMode && one.tag === other.tag && one.trunks.join() === other.trunks.join()
 }

@@ -1,6 +1,12 @@
 import { defaultLimits } from '../../base/limits.ts'
 import { BackendError } from '../../iov/backend.ts'
-import type { DiscoveredPort, DiscoveredSwitch, PortRole, SwitchBackend } from '../../iov/backend.ts'
+import type {
+  BackendErrorCode,
+  DiscoveredPort,
+  DiscoveredSwitch,
+  PortRole,
+  SwitchBackend,
+} from '../../iov/backend.ts'
 import { VLANID } from '../../iov/vlan-id.ts'
 import { parseAddress } from '../../ovsdb/address.ts'
 import { OVSDBClient } from '../../ovsdb/client.ts'
@@ -18,7 +24,7 @@ import {
 import { openVSwitchError } from './openvswitch-error.ts'
 import { joinedState, leftState, readVLANs, vlanKey } from './openvswitch-memory.ts'
 import type { PortState } from './openvswitch-memory.ts'
-import { readColumns, withoutVLAN, withVLAN } from './openvswitch-port.ts'
+import { readColumns, sameColumns, withoutVLAN, withVLAN } from './openvswitch-port.ts'
 import type { BridgeRow, InterfaceRow, PortRow } from './openvswitch-rows.ts'
 
 export interface OpenVSwitchOptions {
@@ -146,7 +152,7 @@ export class OpenVSwitch implements SwitchBackend {
     await this.#client.close()
   }
 
-  /** Gives the port another state (null: it is well as it is), and waits until the switch does what it says. */
+  /** Gives the port another state (null: it is well as it is), waits until the switch does what it says, and looks again. */
   #edit(
     name: string,
     portName: string,
@@ -154,13 +160,20 @@ export class OpenVSwitch implements SwitchBackend {
     change: (port: PortRow, step: Step) => PortState | null,
   ): Promise<void> {
     return this.#within(name, signal, async (step) => {
+      let written: PortState | null = null
       const configuration = await this.#repeat(step, async () => {
         const { port, configuration } = await this.#findPort(portName, step)
         const next = change(port, step)
         if (next === null) return configuration.asked
+        written = next
         return (await changePort(this.#client, port, next, `iovm: ${name}`, this.#call(step))) ?? undefined
       })
       await waitApplied(this.#client, configuration, this.#call(step))
+      if (written === null) return
+      const { port } = await this.#findPort(portName, step)
+      // Somebody else may have changed something else of it by now.
+      if (!sameColumns(port.columns, (written as PortState).columns) && change(port, step) !== null)
+        throw this.#error(step, 'protocol', taken(`${portName} is not so`))
     })
   }
 
@@ -196,8 +209,15 @@ export class OpenVSwitch implements SwitchBackend {
     throw this.#error(step, 'refused', `${wish}; there are: ${names}`)
   }
 
-  #changeBridge(bridge: BridgeRow, ids: ReadonlyMap<string, string>, step: Step): Promise<boolean> {
-    return changeBridgeIDs(this.#client, bridge, ids, `iovm: ${step.name}`, this.#call(step))
+  async #changeBridge(bridge: BridgeRow, ids: ReadonlyMap<string, string>, step: Step): Promise<boolean> {
+    if (!(await changeBridgeIDs(this.#client, bridge, ids, `iovm: ${step.name}`, this.#call(step))))
+      return false
+    const { ids: now } = (await this.#readBridge(step)).bridge
+    const differing = [...new Set([...ids.keys(), ...bridge.ids.keys()])].find(
+      (key) => ids.get(key) !== bridge.ids.get(key) && now.get(key) !== ids.get(key),
+    )
+    if (differing === undefined) return true
+    throw this.#error(step, 'protocol', taken(`its key ${differing} is not so`))
   }
 
   /** Again, with everything read anew, while the answer is undefined: somebody else was faster. */
@@ -228,7 +248,7 @@ export class OpenVSwitch implements SwitchBackend {
     return { signal: step.signal, timeoutMs: this.#limits.deviceTimeoutMs }
   }
 
-  #error(step: Step, code: 'refused' | 'conflict', message: string): BackendError {
+  #error(step: Step, code: BackendErrorCode, message: string): BackendError {
     return new BackendError(this.switch, step.name, code, message)
   }
 }
@@ -258,6 +278,8 @@ function listed(port: PortRow): VLANID[] {
   if ('open' in carried) return []
   return carried.untagged === null ? carried.tagged : [...carried.tagged, carried.untagged]
 }
+
+const taken = (but: string): string => `the database answered that all is done, but ${but}`
 
 function advice(port: string): string {
   return `If iovm shall use it, prepare it once: ovs-vsctl set port ${port} vlan_mode=trunk trunks=4095`

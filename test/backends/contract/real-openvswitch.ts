@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { OpenVSwitch } from '../../../src/backends/switch/openvswitch.ts'
 import { VLANID } from '../../../src/iov/vlan-id.ts'
 import { switchContract } from './switch.ts'
@@ -17,6 +19,11 @@ switchContract(
       ports,
       vlans: [100, 101, 4094].map((id) => VLANID.parse(id)),
       openPort: 'p6',
+      configuration: async (port) => {
+        const columns = ['vlan_mode', 'tag', 'trunks']
+        return (await promisify(execFile)('ovs-vsctl', [`--db=${address}`, 'get', 'port', port, ...columns]))
+          .stdout
+      },
       close: () => backend.close(),
     })
   },

@@ -14,6 +14,8 @@ export interface SwitchBench {
   vlans: readonly VLANID[]
   /** A port that carries VLANs that are not listed, where such a thing exists on this kind of switch. */
   openPort: string | null
+  /** How a port is configured, to the letter, where the switch knows more than is told of it. */
+  configuration?(port: string): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -140,6 +142,22 @@ export function switchContract(name: string, open: () => Promise<SwitchBench>, {
       expect((await read(0)).tagged).not.to.include(vlan(0))
       await backend.leave(port(0), vlan(0), former(0), signal)
       expect(await read(0)).to.deep.equal(before.get(port(0)))
+      await unmake()
+    })
+
+    it('has a port as it was configured again when a VLAN that changed its role leaves, whatever else it carries', async () => {
+      const configured = () => bench.configuration?.(port(0)) ?? read(0)
+      const initial = await configured()
+      await make()
+      await backend.join(port(0), vlan(0), 'tagged', signal)
+      const withOne = await configured()
+      await backend.join(port(0), vlan(1), 'tagged', signal)
+      await backend.join(port(0), vlan(1), 'untagged', signal)
+      expect((await read(0)).untagged).to.equal(vlan(1))
+      await backend.leave(port(0), vlan(1), former(0), signal)
+      expect(await configured()).to.deep.equal(withOne)
+      await backend.leave(port(0), vlan(0), former(0), signal)
+      expect(await configured()).to.deep.equal(initial)
       await unmake()
     })
 

@@ -29,19 +29,35 @@ async function open(ports: Parameters<FakeOpenVSwitch['addBridge']>[1], deviceTi
   }
 }
 
-switchContract(
-  'Open vSwitch, its database played by a fake',
-  async () => {
-    const { backend, close } = await open({
-      p1: parked,
-      p2: { tag: 7, vlan_mode: 'access' },
-      p3: { trunks: setOf([8, 9]), vlan_mode: 'native-untagged', tag: 7 },
-      open: {},
-    })
-    return { backend, close, ports: ['p1', 'p2', 'p3'], vlans: [v100, v101, v200], openPort: 'open' }
-  },
-  { runs: 8 },
-)
+const ports: Record<string, Row> = {
+  p1: parked,
+  p2: { tag: 7, vlan_mode: 'access' },
+  p3: { trunks: setOf([8, 9]), vlan_mode: 'native-untagged', tag: 7 },
+  p4: { trunks: setOf([7, 8]), vlan_mode: 'native-tagged', tag: 7 },
+}
+
+for (const [title, names] of [
+  ['', ['p1', 'p2', 'p3']],
+  [', on a port that sends its own VLAN with a tag', ['p4', 'p2', 'p3']],
+] as const)
+  switchContract(
+    `Open vSwitch, its database played by a fake${title}`,
+    async () => {
+      const { backend, fake, close } = await open({ ...ports, open: {} })
+      return {
+        backend,
+        close,
+        ports: names,
+        vlans: [v100, v101, v200],
+        openPort: 'open',
+        configuration: async (name) => {
+          const { vlan_mode, tag, trunks } = fake.port(name)
+          return structuredClone({ vlan_mode, tag, trunks })
+        },
+      }
+    },
+    { runs: 8 },
+  )
 
 describe('Open vSwitch backend', () => {
   let fake: FakeOpenVSwitch
@@ -82,6 +98,17 @@ describe('Open vSwitch backend', () => {
       await close()
     }
     await start({})
+  })
+
+  it('sends a VLAN without its tag that its operator has sent with it, until that leaves', async () => {
+    await start({ p4: { trunks: setOf([7, 8]), vlan_mode: 'native-tagged', tag: 7 } })
+    const before = structuredClone(fake.port('p4'))
+    await backend.join('p4', VLANID.parse(7), 'untagged', signal)
+    await backend.join('p4', VLANID.parse(7), 'untagged', signal)
+    expect(fake.port('p4')).to.deep.include({ vlan_mode: 'native-untagged', tag: 7, trunks: setOf([8]) })
+    expect(fake.changes).to.equal(1)
+    await backend.leave('p4', VLANID.parse(7), VLANID.parse(7), signal)
+    expect(fake.port('p4')).to.deep.equal(before)
   })
 
   it('writes what the switch needs to carry just these VLANs', async () => {
