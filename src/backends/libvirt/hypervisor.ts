@@ -9,6 +9,7 @@ import type {
   Watch,
 } from '../../iov/backend.ts'
 import { withDeadline } from '../deadline.ts'
+import { fileError } from '../sriov/errors.ts'
 import type { HostAccess } from '../host-access.ts'
 import type { LibvirtDevice } from './device.ts'
 import { attachAs, attachDevice, detachDevice } from './device-change.ts'
@@ -230,9 +231,14 @@ export class LibvirtHypervisor implements HypervisorBackend {
     work: (step: Step) => Promise<T>,
     timeoutMs = this.#context.limits.deviceTimeoutMs,
   ): Promise<T> {
-    return withDeadline({ device: this.#virsh.device, step: name, timeoutMs }, signal, (either) =>
-      work({ name, signal: either }),
-    )
+    const { device } = this.#virsh
+    return withDeadline({ device, step: name, timeoutMs }, signal, async (either) => {
+      try {
+        return await work({ name, signal: either })
+      } catch (error) {
+        throw fileError(device, name, error)
+      }
+    })
   }
 
   #error(step: Step, code: BackendErrorCode, text: string): BackendError {

@@ -178,7 +178,7 @@ export class MacvtapAdapter implements AdapterBackend {
     const read = await step.read(async (files) => {
       if (allowed === undefined) return null
       const names = await files.optionalNames(`${pciDevices}/${address}`)
-      const pciClass = (await files.optionalText(`${pciDevices}/${address}/class`)) ?? ''
+      const pciClass = (await files.textIfThere(`${pciDevices}/${address}/class`)) ?? ''
       if (!isNetworkController(pciClass, names)) return null
       const physical = await readPhysicalFunction(files, address, names)
       if (physical.device === '') return null

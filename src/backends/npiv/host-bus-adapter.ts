@@ -73,7 +73,7 @@ export async function readAdapter(
 export async function readPorts(files: SystemFiles, hba: string): Promise<VirtualPort[]> {
   const ports: VirtualPort[] = []
   for (const name of await portNames(files, hba)) {
-    const port = await readPort(files, name)
+    const port = await readPort(files, hba, name)
     if (port !== null) ports.push(port)
   }
   return ports
@@ -82,8 +82,8 @@ export async function readPorts(files: SystemFiles, hba: string): Promise<Virtua
 /** The virtual port of that name; undefined: the HBA has none. It is mostly the last, so the last is looked at first. */
 export async function findPort(files: SystemFiles, hba: string, port: WWN): Promise<VirtualPort | undefined> {
   for (const name of await portNames(files, hba)) {
-    const found = WWN.parseOrNull((await files.optionalText(`${fcPorts}/${name}/port_name`)) ?? '')
-    if (found === port) return (await readPort(files, name)) ?? undefined
+    const found = WWN.parseOrNull((await files.textIfThere(`${fcPorts}/${name}/port_name`)) ?? '')
+    if (found === port) return (await readPort(files, hba, name)) ?? undefined
   }
   return undefined
 }
@@ -91,17 +91,22 @@ export async function findPort(files: SystemFiles, hba: string, port: WWN): Prom
 /** Their names in /sys, the last made first. */
 async function portNames(files: SystemFiles, hba: string): Promise<string[]> {
   const prefix = `vport-${hba.slice('host'.length)}:`
-  const names = (await files.optionalNames(fcPorts)).filter((name) => name.startsWith(prefix))
+  const names = (await files.names(fcPorts)).filter((name) => name.startsWith(prefix))
   return names.toSorted((one, other) => lastNumber(other) - lastNumber(one))
 }
 
-async function readPort(files: SystemFiles, name: string): Promise<VirtualPort | null> {
-  const read = (file: string): Promise<string | undefined> => files.optionalText(`${fcPorts}/${name}/${file}`)
-  const port = WWN.parseOrNull((await read('port_name')) ?? '')
-  const node = WWN.parseOrNull((await read('node_name')) ?? '')
-  if (port === null || node === null) return null
-  const state = (await read('vport_state')) ?? 'Unknown'
-  const symbolicName = (await read('symbolic_name')) ?? ''
+/** null: it has gone meanwhile. */
+async function readPort(files: SystemFiles, hba: string, name: string): Promise<VirtualPort | null> {
+  const path = `${fcPorts}/${name}`
+  const port = WWN.parseOrNull((await files.textIfThere(`${path}/port_name`)) ?? '')
+  const node = WWN.parseOrNull((await files.textIfThere(`${path}/node_name`)) ?? '')
+  if (port === null || node === null) {
+    // Where nothing of the machine can be read any more, it is not known whether the port has gone.
+    await portNames(files, hba)
+    return null
+  }
+  const state = (await files.optionalText(`${path}/vport_state`)) ?? 'Unknown'
+  const symbolicName = (await files.optionalText(`${path}/symbolic_name`)) ?? ''
   return { name, number: lastNumber(name), port, node, state, symbolicName }
 }
 

@@ -13,7 +13,7 @@ export async function hostUse(
   names: readonly string[],
 ): Promise<string | null> {
   const path = `${pciDevices}/${address}`
-  const enabled = numberOf(await files.optionalText(`${path}/sriov_numvfs`), 0)
+  const enabled = numberOf(await files.textIfThere(`${path}/sriov_numvfs`), 0)
   if (enabled > 0) return `${enabled} virtual functions of it are enabled`
   const device = await findDevice(files, address, names)
   if (device !== undefined) return networkUse(files, device)
@@ -33,7 +33,7 @@ async function networkUse(files: SystemFiles, device: string): Promise<string | 
   const upper = own.find((name) => name.startsWith('upper_'))
   if (upper !== undefined) return `its network device ${device} carries ${upper.slice('upper_'.length)}`
   // Routes that are in force: destination in the second column (Documentation/networking/proc.rst).
-  const routes = ((await files.optionalText('/proc/net/route')) ?? '').split('\n')
+  const routes = ((await files.textIfThere('/proc/net/route')) ?? '').split('\n')
   return routes.some((line) => line.split('\t')[0] === device)
     ? `routes of the host go over its network device ${device}`
     : null
@@ -45,7 +45,7 @@ async function storageUse(files: SystemFiles, controller: string): Promise<strin
     const [, subsystem, namespace] = /^nvme(\d+)(?:c\d+)?n(\d+)$/.exec(name) ?? []
     return subsystem === undefined ? [] : [`nvme${subsystem}n${namespace}`]
   })
-  const mounts = (await files.optionalText('/proc/mounts')) ?? ''
+  const mounts = (await files.textIfThere('/proc/mounts')) ?? ''
   for (const name of namespaces) {
     const [holder] = await files.optionalNames(`/sys/block/${name}/holders`)
     if (holder !== undefined) return `its namespace ${name} is part of ${holder}`

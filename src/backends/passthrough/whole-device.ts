@@ -19,7 +19,7 @@ const kinds: readonly (readonly [pciClass: string, kind: ControllerKind])[] = [
 
 /** What the function with this address is; undefined: it is not there, or no controller that we know. */
 export async function kindOf(files: SystemFiles, address: PCIAddress): Promise<ControllerKind | undefined> {
-  const pciClass = (await files.optionalText(`${pciDevices}/${address}/class`)) ?? ''
+  const pciClass = (await files.textIfThere(`${pciDevices}/${address}/class`)) ?? ''
   return kinds.find(([prefix]) => pciClass.startsWith(prefix))?.[1]
 }
 

@@ -22,7 +22,7 @@ export async function groupFault(
     if (name === address) continue
     const other = PCIAddress.parse(name)
     const driver = await files.linkName(`${pciDevices}/${other}/driver`)
-    const pciClass = (await files.optionalText(`${pciDevices}/${other}/class`)) ?? ''
+    const pciClass = (await files.textIfThere(`${pciDevices}/${other}/class`)) ?? ''
     if (harmlessDrivers.has(driver) || pciClass.startsWith(bridgeClass)) continue
     const text = `its IOMMU group ${group} has ${other} as well, which the driver ${driver} serves`
     return { code: 'conflict', text }

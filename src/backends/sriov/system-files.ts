@@ -9,6 +9,8 @@ export interface SystemFiles {
   text(path: string): Promise<string>
   /** undefined: no such file, or a driver that has nothing to say there (EINVAL, EOPNOTSUPP while a link is down). */
   optionalText(path: string): Promise<string | undefined>
+  /** undefined: no such file. What decides something is read so: of a file that cannot be read nothing is known. */
+  textIfThere(path: string): Promise<string | undefined>
   names(path: string): Promise<readonly string[]>
   /** No names where there is no such directory. */
   optionalNames(path: string): Promise<readonly string[]>
@@ -18,18 +20,19 @@ export interface SystemFiles {
 }
 
 export function systemFiles(access: HostAccess, signal: AbortSignal): SystemFiles {
-  const orAbsent = async <T, U>(call: Promise<T>, absent: U): Promise<T | U> => {
+  const orAbsent = async <T, U>(call: Promise<T>, absent: U, counts = isAbsent): Promise<T | U> => {
     try {
       return await call
     } catch (error) {
-      if (isAbsent(error) || isSilent(error)) return absent
+      if (counts(error)) return absent
       throw error
     }
   }
   const text = async (path: string) => (await access.read(path, signal)).replace(/\n$/, '')
   return {
     text,
-    optionalText: (path) => orAbsent(text(path), undefined),
+    optionalText: (path) => orAbsent(text(path), undefined, isAbsentOrSilent),
+    textIfThere: (path) => orAbsent(text(path), undefined),
     names: (path) => access.list(path, signal),
     optionalNames: (path) => orAbsent(access.list(path, signal), []),
     linkName: async (path) => (await orAbsent(access.readLink(path, signal), undefined))?.split('/').at(-1),
@@ -37,5 +40,5 @@ export function systemFiles(access: HostAccess, signal: AbortSignal): SystemFile
   }
 }
 
-const isSilent = (error: unknown) =>
-  error instanceof HostError && ['EINVAL', 'EOPNOTSUPP', 'EIO'].includes(error.errno)
+const isAbsentOrSilent = (error: unknown): boolean =>
+  isAbsent(error) || (error instanceof HostError && ['EINVAL', 'EOPNOTSUPP', 'EIO'].includes(error.errno))

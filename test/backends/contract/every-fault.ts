@@ -1,110 +1,111 @@
 import { expect } from 'chai'
-import { FaultyHost } from '../../../src/backends/simulated/faults.ts'
-import type { HostFault } from '../../../src/backends/simulated/faults.ts'
-import type { HostAccess } from '../../../src/backends/host-access.ts'
 import { BackendError } from '../../../src/iov/backend.ts'
-import type { AdapterBackend, VirtualSettings } from '../../../src/iov/backend.ts'
-import type { PCIAddress } from '../../../src/iov/pci-address.ts'
+import type { BackendErrorCode } from '../../../src/iov/backend.ts'
 import { failure } from './failure.ts'
 
-/** Virtual devices to be tried while their host fails. */
-export interface FaultBench {
-  access: HostAccess
-  /** The backend over this host; a call that is not answered is given up after a time that is good for the tests. */
-  make(access: HostAccess): AdapterBackend
-  controller: PCIAddress
-  /** A free virtual device, and what takes it into use. */
-  index: number
-  settings: Partial<VirtualSettings>
-  /** As it is when it is free. */
-  free: VirtualSettings
-  close(): Promise<void>
+export const faults = [
+  'unreachable',
+  'hanging',
+  'refusing',
+  'lying',
+  'vanishing',
+  'wrong credentials',
+  'concurrent change',
+] as const
+/**
+ * What goes wrong with a device, from one of its calls on. `unreachable`, `hanging`: that call is not answered, at once or
+ * ever; `refusing`, `lying`: that change is not made, and the device says so or not; `vanishing`: there is no answer
+ * from then on; `wrong credentials`: no change is allowed from then on; `concurrent change`: somebody else changes
+ * something of the device just before that call.
+ */
+export type Fault = (typeof faults)[number]
+
+/** How a fault is told, the codes of all its errors; none: it is overcome. */
+export type Told = Readonly<Record<Fault, readonly BackendErrorCode[]>>
+
+/** A device as one backend reaches it while it fails. */
+export interface FailingDevice<B> {
+  backend: B
+  hasFailed(): boolean
+  close?(): Promise<void>
 }
 
-/** What changes something: who lies about it accepts it, and does not do it. */
-const changing = /^(write |run (ip link (add|set|del)|nvme virt-mgmt))/
+export interface FaultOperation<B> {
+  /** What must be so that it has something to do. */
+  before?(): Promise<unknown>
+  run(backend: B, signal: AbortSignal): Promise<unknown>
+  expectDone(): Promise<unknown>
+}
 
-const effects: Readonly<Record<string, Pick<HostFault, 'call' | 'effect'>>> = {
-  refuses: { call: /./, effect: { kind: 'refuse', errno: 'EIO', text: 'Input/output error' } },
-  'is busy': {
-    call: changing,
-    effect: { kind: 'refuse', errno: 'EBUSY', text: 'Device or resource busy' },
-  },
-  hangs: { call: /./, effect: { kind: 'hang' } },
-  lies: { call: changing, effect: { kind: 'lie' } },
-  vanishes: { call: /./, effect: { kind: 'vanish' } },
+/** A device to be tried while it fails; what it is like is told by another backend, for which it never fails. */
+export interface FaultBench<B> {
+  /** What every error names. */
+  device: string
+  /** @param onHang a call is left unanswered: nobody waits for it any longer */
+  breakAt(fault: Fault, call: number, onHang: () => void): FailingDevice<B> | Promise<FailingDevice<B>>
+  operations: Readonly<Record<string, FaultOperation<B>>>
+  /** Takes away what is left, and expects that all is as it was, except for what somebody else has changed. */
+  clean(): Promise<unknown>
+  close(): Promise<unknown>
 }
 
 /**
- * What every AdapterBackend must be like whose host fails at any of its calls: it says so, with the device, or has done
- * all the same what it was asked; and whatever is left is taken away by a later reset.
+ * What every backend must be like whose device fails at any of its calls: it says so, with the device and the step, or has
+ * done all the same what it was asked; and whatever is left is taken away afterwards.
  */
-export function everyFaultContract(name: string, open: () => Promise<FaultBench>): void {
+export function everyFaultContract<B>(name: string, open: () => Promise<FaultBench<B>>, told: Told): void {
   describe(`contract of faults at every call: ${name}`, () => {
-    const { signal } = new AbortController()
-    let bench: FaultBench
-    let sound: AdapterBackend
+    let bench: FaultBench<B>
 
     beforeEach(async () => {
       bench = await open()
-      sound = bench.make(bench.access)
     })
     afterEach(() => bench.close())
 
-    const read = async () => (await sound.readVirtual(bench.controller, bench.index, signal))!
-    const clean = async () => {
-      await sound.reset(bench.controller, bench.index, signal)
-      expect(await read()).to.deep.include({ settings: bench.free, usedBy: null })
+    const expectTold = (error: unknown, call: string): BackendErrorCode => {
+      if (!(error instanceof BackendError)) throw new Error(`${call}: no BackendError`, { cause: error })
+      expect(error.device, call).to.include(bench.device)
+      expect(error.step, call).not.to.equal('')
+      return error.code
     }
 
-    for (const [name, { call, effect }] of Object.entries(effects)) {
-      const tries = async (
-        operation: (backend: AdapterBackend) => Promise<void>,
-        expectDone: () => Promise<unknown>,
-      ): Promise<number> => {
-        for (let from = 1; ; from += 1) {
-          const host = new FaultyHost(bench.access, [{ call, from, effect }])
-          const error = await operation(bench.make(host)).then(
-            () => null,
-            (one: unknown) => one,
-          )
-          if (error === null) await expectDone()
-          else {
-            expect(error, `call ${from}`).to.be.instanceOf(BackendError)
-            expect((error as BackendError).device).to.include(bench.controller)
+    for (const fault of faults) {
+      it(`${fault}: says so with device and step, or does what it was asked`, async () => {
+        const codes = new Set<BackendErrorCode>()
+        for (const [operation, { before, run, expectDone }] of Object.entries(bench.operations)) {
+          for (let call = 1; ; call += 1) {
+            await before?.()
+            const patience = new AbortController()
+            const failing = await bench.breakAt(fault, call, () => patience.abort())
+            const { backend, hasFailed, close } = failing
+            const error = await run(backend, patience.signal).then(
+              () => null,
+              (one: unknown) => one,
+            )
+            const met = hasFailed()
+            await close?.()
+            if (error === null) await expectDone()
+            else codes.add(expectTold(error, `${operation}, call ${call}`))
+            await bench.clean()
+            if (met) continue
+            expect(error, operation).to.equal(null)
+            expect(call, `${operation} meets no such fault`).to.be.greaterThan(1)
+            break
           }
-          await clean()
-          if (!host.hasFailed) return from - 1
         }
-      }
-
-      it(`takes a device into use where the host ${name}, or says why not`, async () => {
-        const { controller, index, settings, free } = bench
-        const met = await tries(
-          (backend) => backend.configure(controller, index, settings, signal),
-          async () => expect((await read()).settings).to.deep.equal({ ...free, ...settings }),
-        )
-        expect(met).to.be.greaterThan(0)
-      })
-
-      it(`resets a device where the host ${name}, or says why not`, async () => {
-        const { controller, index, settings, free } = bench
-        const met = await tries(
-          async (backend) => {
-            await sound.configure(controller, index, settings, signal)
-            await backend.reset(controller, index, signal)
-          },
-          async () => expect((await read()).settings).to.deep.equal(free),
-        )
-        expect(met).to.be.greaterThan(0)
+        expect([...codes].toSorted()).to.deep.equal(told[fault].toSorted())
       })
     }
 
     it('is given up when it is told to stop', async () => {
-      const { controller, index, settings } = bench
-      const error = await failure(sound.configure(controller, index, settings, AbortSignal.abort()))
-      expect(error).to.be.instanceOf(BackendError).with.property('code', 'timeout')
-      await clean()
+      for (const [operation, { before, run }] of Object.entries(bench.operations)) {
+        await before?.()
+        const { backend, close } = await bench.breakAt('hanging', Infinity, () => {})
+        const error = await failure(run(backend, AbortSignal.abort()))
+        await close?.()
+        expect(expectTold(error, operation)).to.equal('timeout')
+        await bench.clean()
+      }
     })
   })
 }

@@ -9,9 +9,8 @@ import { StateFile } from '../../../src/backends/simulated/state-file.ts'
 import { BackendError } from '../../../src/iov/backend.ts'
 import { MACAddress } from '../../../src/iov/mac-address.ts'
 import { PCIAddress } from '../../../src/iov/pci-address.ts'
-import { everyFaultContract } from '../contract/every-fault.ts'
 import { failure } from '../contract/failure.ts'
-import { freeMacvtap, macvtapContract } from '../contract/macvtap.ts'
+import { macvtapContract } from '../contract/macvtap.ts'
 import { controller } from '../simulated/site.ts'
 
 const nic = PCIAddress.parse('0000:04:00.0')
@@ -41,16 +40,6 @@ const over = (access: HostAccess, virtual = 4, deviceTimeoutMs = 1000) =>
 macvtapContract('simulated', async () => ({
   backend: over(kernelWith()),
   controller: nic,
-  close: async () => {},
-}))
-
-everyFaultContract('simulated macvtap', async () => ({
-  access: kernelWith(),
-  make: (access) => over(access, 4, 5),
-  controller: nic,
-  index: 0,
-  settings: { mac },
-  free: freeMacvtap,
   close: async () => {},
 }))
 

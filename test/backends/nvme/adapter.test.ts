@@ -11,10 +11,8 @@ import { SRIOVByClass } from '../../../src/backends/sriov/by-class.ts'
 import { BackendError } from '../../../src/iov/backend.ts'
 import { MACAddress } from '../../../src/iov/mac-address.ts'
 import { PCIAddress } from '../../../src/iov/pci-address.ts'
-import { everyFaultContract } from '../contract/every-fault.ts'
 import { failure } from '../contract/failure.ts'
 import { secondaryControllerContract } from '../contract/secondary-controllers.ts'
-import { freeWhole } from '../contract/whole-device.ts'
 import { adapterOver, controller } from '../simulated/site.ts'
 
 const ssd = PCIAddress.parse('0000:03:00.0')
@@ -60,20 +58,6 @@ secondaryControllerContract('simulated, among all virtual functions of a host', 
   controller: ssd,
   close: async () => {},
 }))
-
-everyFaultContract('simulated NVMe', async () => {
-  const access = kernelWith()
-  await over(access).enable(ssd, 2, signal)
-  return {
-    access,
-    make: (host) => over(host, 5),
-    controller: ssd,
-    index: 0,
-    settings: { ready: true },
-    free: freeWhole,
-    close: async () => {},
-  }
-})
 
 describe('NVMe adapter', () => {
   const refusal = async (promise: Promise<unknown>) => {

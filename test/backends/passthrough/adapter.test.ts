@@ -9,9 +9,8 @@ import { BackendError } from '../../../src/iov/backend.ts'
 import { PCIAddress } from '../../../src/iov/pci-address.ts'
 import { MACAddress } from '../../../src/iov/mac-address.ts'
 import type { SimulatedControllerDescription } from '../../../src/iov/site-description.ts'
-import { everyFaultContract } from '../contract/every-fault.ts'
 import { failure } from '../contract/failure.ts'
-import { freeWhole, wholeDeviceContract } from '../contract/whole-device.ts'
+import { wholeDeviceContract } from '../contract/whole-device.ts'
 import { controller } from '../simulated/site.ts'
 
 const nic = PCIAddress.parse('0000:04:00.0')
@@ -46,16 +45,6 @@ for (const [name, address] of Object.entries({ igb: nic, nvme: ssd, lpfc: hba })
     close: async () => {},
   }))
 }
-
-everyFaultContract('simulated pass-through', async () => ({
-  access: kernelWith(),
-  make: (access) => over(access, [nic], 5),
-  controller: nic,
-  index: 0,
-  settings: { ready: true },
-  free: freeWhole,
-  close: async () => {},
-}))
 
 describe('pass-through adapter', () => {
   const refusal = async (promise: Promise<unknown>) => {
