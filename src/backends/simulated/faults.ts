@@ -79,7 +79,8 @@ export class FaultyHost implements HostAccess {
     input?: string,
   ): Promise<RunResult> {
     const make = (text = input) => this.#access.run(command, args, signal, text)
-    if (args.includes('-batch') && !this.#wholeBatches) return this.#runBatch(command, signal, input ?? '', make)
+    if (args.includes('-batch') && !this.#wholeBatches)
+      return this.#runBatch(command, signal, input ?? '', make)
     const call = ['run', command, ...args].join(' ')
     return this.#tell(() => this.#meet(call, command, signal, lied, make))
   }

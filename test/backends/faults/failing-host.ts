@@ -8,6 +8,8 @@ export interface HostBehaviour {
   changing: RegExp
   /** What somebody else does meanwhile. */
   meanwhile(): Promise<unknown>
+  /** What a command is given in one batch fails as one. */
+  wholeBatches?: boolean
   /** How it fails, where it does so otherwise than files of the kernel and `ip`. */
   effects?: Partial<Record<Fault, FaultEffect>>
 }
@@ -16,7 +18,7 @@ export interface HostBehaviour {
 export function failingHost<B>(
   access: HostAccess,
   make: (access: HostAccess) => B,
-  { changing, meanwhile, effects = {} }: HostBehaviour,
+  { changing, meanwhile, wholeBatches = false, effects = {} }: HostBehaviour,
 ): (fault: Fault, call: number, onHang: () => void) => FailingDevice<B> {
   return (fault, at, onHang) => {
     let calls = 0
@@ -40,7 +42,7 @@ export function failingHost<B>(
       },
     }[fault]
     const one: HostFault = { call, from: at, times, effect: effects[fault] ?? effect }
-    const host = new FaultyHost(access, [one], beforeEach)
+    const host = new FaultyHost(access, [one], beforeEach, { wholeBatches })
     return { backend: make(host), hasFailed: () => host.hasFailed }
   }
 }

@@ -91,6 +91,7 @@ export function bridge(): Promise<FaultBench<SwitchBackend>> {
       failingHost(access, over, {
         changing: /^run (bridge -batch|ip link property)/,
         meanwhile,
+        wholeBatches: true,
       }),
     close: async () => {},
   })
