@@ -12,11 +12,12 @@ import {
   vmRequest,
 } from './small-site.ts'
 
-/** The small site with a third host of two cards, and a group of customer red that asks for more. */
-export function makeLifeSite(): SmallSite {
+/** The small site with a third host of two cards, hosts without any card, and a group of customer red that asks for more. */
+export function makeLifeSite(bareHosts: readonly string[] = []): SmallSite {
   const description = smallDescription()
   const devices = smallDevices()
   devices.addHost('h3', [{ address: '0000:3b:00.0' }, { address: '0000:5e:00.0' }])
+  for (const name of bareHosts) devices.addHost(name, [])
   for (const name of ['s1', 's2']) {
     const speed = devices.port(name, '1')
     devices.ports.get(name)!.set('4', { ...speed, name: '4', tagged: [] })
@@ -38,7 +39,10 @@ export function makeLifeSite(): SmallSite {
         },
         blue!,
       ],
-      hosts: [...description.hosts, { name: 'h3', backend: 'simulated', pools: [], simulated: [] }],
+      hosts: [
+        ...description.hosts,
+        ...['h3', ...bareHosts].map((name) => ({ name, backend: 'simulated', pools: [], simulated: [] })),
+      ],
       cables: [
         ...description.cables,
         { from: 'h3/0000:3b:00.0', to: 's1/4', networks: ['lan-a'] },
@@ -56,8 +60,8 @@ export class Life {
   /** Of the site before there was any VM. */
   readonly before: unknown
 
-  static async begin(): Promise<Life> {
-    const site = makeLifeSite()
+  static async begin(bareHosts: readonly string[] = []): Promise<Life> {
+    const site = makeLifeSite(bareHosts)
     const iov = await site.start()
     return new Life(site, iov, await site.state())
   }

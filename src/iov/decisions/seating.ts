@@ -13,10 +13,11 @@ import { areApart, countApart } from '../redundancy.ts'
 import type { PhysicalController } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Identities, Refused } from './decision.ts'
-import { policyForVirtual, policyForVM } from './lookup.ts'
+import { findHost, policyForVirtual, policyForVM } from './lookup.ts'
 import type { Renewed } from './renewed-channels.ts'
 import { renewChannels } from './renewed-channels.ts'
 import { takeVirtualDevice, unsuitability } from './virtual-controller-decisions.ts'
+import { hostFault } from './vm-decisions.ts'
 
 /** Most hosts that are looked at one after the other, and most choices of controllers on one of them. */
 const hostsTried = defaultLimits.seatHostsTried
@@ -70,26 +71,40 @@ export interface Seating {
 
 /**
  * Finds a host on which a VM can have virtual controllers and channels like those that are given, and plans them: on
- * the same switches and VLANs as far as possible. Or says, host by host, why there is none.
+ * the same switches and VLANs as far as possible. Or says, host by host, why there is none. Where none are given, the
+ * host needs no controllers either.
  */
 export function findSeats(
   snapshot: Snapshot,
   identities: Identities,
   request: SeatingRequest,
 ): Outcome<Seating> {
-  const { vm, host } = request
-  const policy = policyForVM(snapshot, vm, {})
+  const policy = policyForVM(snapshot, request.vm, {})
   if (!policy.ok) return policy
+  const placed = seatAsPlaced(snapshot, identities, request, policy.value)
+  return placed.ok || request.siblings.length > 0
+    ? placed
+    : settleWithout(snapshot, request, policy.value, placed)
+}
+
+/** On a host whose controllers placement chooses. */
+function seatAsPlaced(
+  snapshot: Snapshot,
+  identities: Identities,
+  request: SeatingRequest,
+  policy: ConstraintSet,
+): Outcome<Seating> {
+  const { vm, host } = request
   const excluded = [...request.otherThan]
   let first: Refused | undefined
   const reasons: Reason[] = []
   for (let tried = 0; tried < hostsTried; tried++) {
-    const forbiddenHosts = [...(policy.value.forbiddenHosts ?? []), ...excluded]
-    const set = { ...policy.value, forbiddenHosts }
+    const forbiddenHosts = [...(policy.forbiddenHosts ?? []), ...excluded]
+    const set = { ...policy, forbiddenHosts }
     const placed = place(snapshot, placementRequest(snapshot.site, vm.group, set, host))
     if (!placed.ok) return first === undefined ? placed : refused(first.code, ...reasons, ...placed.reasons)
     const at = placed.value[0]!.host
-    const seated = request.keptFrom(at) ?? seatOn(snapshot, identities, request, policy.value, placed.value)
+    const seated = request.keptFrom(at) ?? seatOn(snapshot, identities, request, policy, placed.value)
     if (seated.ok) return completed(seated.value, [...placed.reasons, ...seated.reasons])
     first ??= seated
     reasons.push(...seated.reasons.map((one) => ({ ...one, text: `on ${at}: ${one.text}` })))
@@ -97,6 +112,48 @@ export function findSeats(
     excluded.push(at)
   }
   return refused(first!.code, ...reasons)
+}
+
+/** A VM that has no virtual controllers needs none where it goes: any host does on which its group may be. */
+function settleWithout(
+  snapshot: Snapshot,
+  { vm: former, host, otherThan, keptFrom, begin }: SeatingRequest,
+  policy: ConstraintSet,
+  placed: Refused,
+): Outcome<Seating> {
+  const reasons: Reason[] = []
+  const others = new Set(otherThan)
+  const hosts = host === null ? [...snapshot.site.hosts.keys()].sort() : [host]
+  let tried = 0
+  for (const at of hosts) {
+    if (others.has(at)) continue
+    const bare = bareHostFault(snapshot, former, policy, at)
+    // Of many hosts, placement has said why none of them does.
+    if (bare !== null && host === null) continue
+    if (++tried > hostsTried) break
+    const fault = bare ?? keptFrom(at)
+    if (fault !== null) {
+      reasons.push(...fault.reasons)
+      continue
+    }
+    const draft = new PlanDraft(snapshot)
+    const vm = begin(draft, at)
+    const text = `${former.name} has no virtual controllers, so ${at} needs none for it`
+    return completed({ draft, vm, seats: [] }, [reason('virtual controller', text, [at])])
+  }
+  return refused(placed.code, ...placed.reasons, ...reasons)
+}
+
+function bareHostFault(
+  snapshot: Snapshot,
+  { group }: VMRecord,
+  policy: ConstraintSet,
+  name: string,
+): Refused | null {
+  const host = findHost(snapshot, name)
+  if (!host.ok) return host
+  const fault = hostFault(snapshot, group, policy, name)
+  return fault === null ? null : refused('constraintNotSatisfiable', reason('host', fault, [name]))
 }
 
 function seatOn(

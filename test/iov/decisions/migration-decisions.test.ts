@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { ConstraintSet } from '../../../src/iov/constraint-set.ts'
 import type { VirtualControllerRecord } from '../../../src/iov/ledger.ts'
 import { Life } from '../life-site.ts'
 import { caller, valueOf, vmRequest } from '../small-site.ts'
@@ -53,6 +54,41 @@ describe('iov: migrateVM', () => {
     const bare = valueOf(await life.iov.create('h1', vmRequest('web'), caller)).vm
     valueOf(await life.iov.migrateVM(bare, 'h2', caller))
     expect(life.site.devices.vms.get('h2')!.get(bare)).to.include({ running: true })
+  })
+
+  describe('of a VM without virtual controllers', () => {
+    const bare = async (set: ConstraintSet = {}) => {
+      life = await Life.begin(['h4'])
+      return valueOf(await life.iov.create('h1', vmRequest('web', set), caller)).vm
+    }
+
+    it('goes to a host that has no controllers, named or not, and back', async () => {
+      const vm = await bare({ allowedHosts: ['h1', 'h4'], redundantPaths: 2 })
+      valueOf(await life.iov.migrateVM(vm, 'h4', caller))
+      expect(life.site.devices.vms.get('h4')!.get(vm)).to.include({ running: true })
+      expect(life.site.devices.vms.get('h1')!.size).to.equal(0)
+      valueOf(await life.iov.migrateVM(vm, 'h1', caller))
+      expect(valueOf(await life.iov.migrateVM(vm, null, caller))).to.deep.equal({ host: 'h4' })
+      valueOf(await life.iov.haltVM(vm, caller))
+      expect(await life.site.state()).to.deep.equal(life.before)
+    })
+
+    it('is refused a host that is forbidden or cannot be reached', async () => {
+      const vm = await bare({ forbiddenHosts: ['h4'] })
+      const forbidden = await life.refused(() => life.iov.migrateVM(vm, 'h4', caller))
+      expect(forbidden.text).to.contain('host h4 is forbidden')
+      life.site.devices.unreachable.add('h4')
+      await life.iov.refresh(caller.signal)
+      const away = await life.refused(() => life.iov.migrateVM(vm, 'h4', caller))
+      expect(away.text).to.contain('cannot be reached')
+    })
+
+    it('is refused where all hosts but its own are forbidden', async () => {
+      const vm = await bare({ allowedHosts: ['h1'] })
+      expect((await life.refused(() => life.iov.migrateVM(vm, null, caller))).text).to.contain(
+        'allowed hosts',
+      )
+    })
   })
 
   it('keeps an access to a VLAN over which there is no channel', async () => {
