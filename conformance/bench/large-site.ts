@@ -42,7 +42,7 @@ export function largeSite(hosts: number): string {
       })),
     ),
     resources: [
-      { name: 'lun', kind: 'iscsi', address: 'iqn.2026-01.example:lun', ports: ['s0/up'], tagged: true },
+      { name: 'lun', kind: 'iscsi', address: '192.0.2.1:3260,iqn.2026-01.example:lun', ports: ['s0/up'], tagged: true },
     ],
   })
 }

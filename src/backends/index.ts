@@ -29,7 +29,8 @@ import { MacvtapAdapter } from './macvtap/adapter.ts'
 import { NPIVAdapter } from './npiv/adapter.ts'
 import { NVMeAdapter } from './nvme/adapter.ts'
 import { PassthroughAdapter } from './passthrough/adapter.ts'
-import { SimulatedGuest } from './simulated/guest.ts'
+import { simulatedNetwork } from './simulated/guest/network.ts'
+import { SimulatedGuest } from './simulated/guest/simulated-guest.ts'
 import { SimulatedHypervisor } from './simulated/hypervisor.ts'
 import { SimulatedBridgeHost } from './simulated/kernel/bridge-host.ts'
 import { SimulatedKernel } from './simulated/kernel/kernel.ts'
@@ -232,7 +233,13 @@ function hostOver(
           }),
     guest:
       guests === undefined
-        ? new SimulatedGuest(name, vms)
+        ? new SimulatedGuest({
+            host: name,
+            state: vms,
+            resources: means.resources,
+            network: simulatedNetwork(name, means.stateFile(), means.resources),
+            limits,
+          })
         : openGuest(guests, { host: name, access, limits, resources: means.resources }),
   }
 }

@@ -15,7 +15,7 @@ describe('field lesson 3: writes that hang or take minutes', () => {
 
     const elsewhere = vmRequest('zenith-lab', { forbiddenHosts: ['host-a'] })
     const { vm } = valueOf(await iov.createVM(elsewhere, caller))
-    valueOf(await iov.connectResource(vm, 'home-export', {}, caller))
+    valueOf(await iov.connectResource(vm, 'lun-42', {}, caller))
     valueOf(await iov.haltVM(vm, caller))
     expect(iov.site.hosts.get('host-a')!.reachable).to.equal(true)
     expect(job().state).to.equal('running')

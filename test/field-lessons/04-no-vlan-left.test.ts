@@ -7,7 +7,7 @@ describe('field lesson 4: a VLAN stays on a released virtual function', () => {
     const iov = await site.start()
     const { vm, virtualControllers } = valueOf(await iov.createVM(vmRequest('zenith-lab'), caller))
     const [id] = virtualControllers as [string]
-    valueOf(await iov.connectResource(vm, 'home-export', {}, caller))
+    valueOf(await iov.connectResource(vm, 'lun-42', {}, caller))
     const { vlan } = iov.site.virtualControllers.get(id)!.record!
     expect((await shownByHost(site, id))['vlan_list']).to.deep.equal([{ vlan }])
     valueOf(await iov.haltVM(vm, caller))

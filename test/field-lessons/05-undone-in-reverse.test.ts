@@ -15,7 +15,7 @@ describe('field lesson 5: a partial failure is not undone', () => {
       })
       const outcome = await iov.connectResource(
         vm,
-        'home-export',
+        'lun-42',
         { guaranteedRateMbps: 100, admissionSuffices: true },
         caller,
       )

@@ -30,7 +30,7 @@ describe('field lesson 10: a minimum rate that the driver does not support is lo
       [enforced, 'device'],
     ] as const) {
       const { vm } = valueOf(await iov.createVM(vmRequest('zenith-lab', set), caller))
-      const { channels } = valueOf(await iov.connectResource(vm, 'home-export', {}, caller))
+      const { channels } = valueOf(await iov.connectResource(vm, 'lun-42', {}, caller))
       expect(iov.site.channels.get(channels[0]!)!).to.include({ enforcedBy, guaranteedRateMbps: 200 })
     }
   })

@@ -9,7 +9,7 @@ describe('field lesson 14: too much is drained', () => {
     const group = { customer: 'zenith', parent: null, caption: null }
     valueOf(await iov.createGroup({ ...group, name: 'trial' }, caller))
     const [inside, outside] = [await make('trial'), await make('zenith-lab')]
-    for (const vm of [inside, outside]) valueOf(await iov.connectResource(vm, 'home-export', {}, caller))
+    for (const vm of [inside, outside]) valueOf(await iov.connectResource(vm, 'lun-42', {}, caller))
     const [vhba] = [...iov.site.virtualControllers.values()].filter(({ record }) => record?.vm === inside)
 
     site.calls.length = 0
@@ -31,10 +31,10 @@ describe('field lesson 14: too much is drained', () => {
     await using site = await FieldSite.make()
     const iov = await site.start()
     const stays = valueOf(await iov.createVM(vmRequest('zenith-lab'), caller)).vm
-    valueOf(await iov.connectResource(stays, 'home-export', {}, caller))
+    valueOf(await iov.connectResource(stays, 'lun-42', {}, caller))
     const before = site.devices()
     const goes = valueOf(await iov.createVM(vmRequest('zenith-lab'), caller)).vm
-    valueOf(await iov.connectResource(goes, 'home-export', {}, caller))
+    valueOf(await iov.connectResource(goes, 'lun-42', {}, caller))
     const halted = await iov.haltVM(goes, caller)
     valueOf(halted)
     expect(site.devices()).to.deep.equal(before)

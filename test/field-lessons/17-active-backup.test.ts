@@ -11,7 +11,7 @@ describe('field lesson 17: bonds of virtual functions break with LACP', () => {
     const iov = await site.start()
     const set = { redundantPaths: 2, allowedHosts: ['host-a'] }
     const { vm } = valueOf(await iov.createVM(vmRequest('zenith-lab', set), caller))
-    valueOf(await iov.connectResource(vm, 'home-export', {}, caller))
+    valueOf(await iov.connectResource(vm, 'lun-42', {}, caller))
     const provider = channelProvider(new SiteView(iov))
     const roles = async (): Promise<Map<string, number>> => {
       const found = new Map<string, number>()

@@ -7,7 +7,7 @@ describe('field lesson 18: migration with virtual functions', () => {
     const { vm } = valueOf(
       await iov.createVM(vmRequest('zenith-lab', { forbiddenHosts: ['host-c'] }), caller),
     )
-    valueOf(await iov.connectResource(vm, 'home-export', {}, caller))
+    valueOf(await iov.connectResource(vm, 'lun-42', {}, caller))
     return { iov, vm, source: iov.site.vms.get(vm)!.host }
   }
 

@@ -19,7 +19,7 @@ describe("field lesson 19: an edit of a trunk wipes other people's VLANs", () =>
     const before = await Promise.all(['p1', 's2', 'trunk'].map(tagsOf))
     const set = { allowedHosts: ['host-a'], switchPort: 'leaf-1/p1' }
     const { vm } = valueOf(await iov.createVM(vmRequest('zenith-lab', set), caller))
-    const { channels } = valueOf(await iov.connectResource(vm, 'home-export', {}, caller))
+    const { channels } = valueOf(await iov.connectResource(vm, 'lun-42', {}, caller))
     const { vlan } = iov.site.channels.get(channels[0]!)!
     // Somebody edits the port at the same time; it is read anew before each change.
     await site.backends.switch('leaf-1').createVLAN(VLANID.parse(57), 'theirs', forEver)

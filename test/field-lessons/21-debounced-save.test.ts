@@ -23,9 +23,9 @@ describe('field lesson 21: saving the configuration of slow switches', () => {
     expect(saved()).to.deep.equal(['leaf-1', 'leaf-2'])
     const set = { redundantPaths: 2, allowedHosts: ['host-a'] }
     const { vm } = valueOf(await iov.createVM(vmRequest('zenith-lab', set), caller))
-    valueOf(await iov.connectResource(vm, 'home-export', {}, caller))
-    valueOf(await iov.disconnectResource(vm, 'home-export', caller))
-    valueOf(await iov.connectResource(vm, 'home-export', {}, caller))
+    valueOf(await iov.connectResource(vm, 'lun-42', {}, caller))
+    valueOf(await iov.disconnectResource(vm, 'lun-42', caller))
+    valueOf(await iov.connectResource(vm, 'lun-42', {}, caller))
     expect(saved()).to.deep.equal([])
     expect(saves).to.deep.equal([])
     timers.pass(defaultLimits.saveQuietMs)

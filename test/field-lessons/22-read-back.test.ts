@@ -14,7 +14,7 @@ describe('field lesson 22: dialects of SNMP', () => {
     const iov = await site.start({ backends })
     const { vm } = valueOf(await iov.createVM(vmRequest('zenith-lab'), caller))
     const before = site.devices()
-    const refusal = refusalOf(await iov.connectResource(vm, 'home-export', {}, caller))
+    const refusal = refusalOf(await iov.connectResource(vm, 'lun-42', {}, caller))
     expect(refusal.code).to.equal('deviceRefused')
     expect(refusal.text).to.contain('does not show it')
     expect(site.devices()).to.deep.equal(before)

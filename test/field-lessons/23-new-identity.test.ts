@@ -18,14 +18,14 @@ describe('field lesson 23: identities are used twice', () => {
     await using site = await FieldSite.make()
     const iov = await site.start()
     const { vm, virtualControllers } = valueOf(await iov.createVM(vmRequest('zenith-lab'), caller))
-    valueOf(await iov.connectResource(vm, 'home-export', {}, caller))
+    valueOf(await iov.connectResource(vm, 'lun-42', {}, caller))
     const macOf = (id: string | undefined) => iov.site.virtualControllers.get(id!)!.record!.mac
     const own = macOf(virtualControllers[0])
     const clone = valueOf(await iov.cloneVM({ vm, name: 'twin', host: null }, caller))
     expect(clone.vm).not.to.equal(vm)
     expect(macOf(clone.virtualControllers[0])).not.to.equal(own)
     expect(macOf(virtualControllers[0])).to.equal(own)
-    expect(clone.channels.map((id) => iov.site.channels.get(id)!.resource)).to.deep.equal(['home-export'])
+    expect(clone.channels.map((id) => iov.site.channels.get(id)!.resource)).to.deep.equal(['lun-42'])
   })
 
   it('never gives a port name of Fibre Channel again, also not one that came to nothing', async () => {

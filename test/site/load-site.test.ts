@@ -201,7 +201,7 @@ describe('the default site', () => {
       'iscsi',
       'nvme-tcp',
       'nfs',
-      'database',
+      'iscsi',
       'fc-lun',
     ])
     expect(site.customers).to.have.length(2)

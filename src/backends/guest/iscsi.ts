@@ -30,7 +30,8 @@ export const iscsi: GuestProtocol = {
   connect(target) {
     const record = ['-m', 'iface', '-I', recordOf(target)]
     return [
-      iscsiadm([...record, '-o', 'new']),
+      // Another session of ours may go through the same device: then it is there.
+      iscsiadm([...record, '-o', 'new'], /Could not create new interface/),
       iscsiadm([...record, '-o', 'update', '-n', 'iface.net_ifacename', '-v', target.link.name]),
       iscsiadm([...nodeOf(target), '-o', 'new']),
       // Debian's default; others log in by themselves when they are started, where nobody may want it any more.

@@ -10,6 +10,7 @@ import type {
 import type { HostAccess } from '../host-access.ts'
 import { fcPorts } from '../npiv/host-bus-adapter.ts'
 import { pciDevices, systemFiles } from '../sriov/system-files.ts'
+import { unplug } from './guest/unplug.ts'
 import type { VMState } from './vm-state.ts'
 
 /**
@@ -105,7 +106,7 @@ export class SimulatedHypervisor implements HypervisorBackend {
     if (existing === undefined || devices.length === existing.devices.length) return
     this.#state.put({ ...existing, devices })
     // The guest's operating system loses what it had of the device.
-    this.#state.deleteInterface(vm, device.mac)
+    unplug(this.#state, vm, device.mac)
   }
 
   async migrate(vm: string, toHost: string, signal: AbortSignal): Promise<void> {

@@ -5,6 +5,7 @@ import type { PhysicalState, VirtualState } from './kernel/kernel-state.ts'
 import type { MacvtapState } from './kernel/macvtap-links.ts'
 import type { PrimaryState, SecondaryState } from './kernel/nvme-state.ts'
 import type { SimulatedPortVLAN } from './qbridge-state.ts'
+import type { ConnectionState } from './guest/linux-state.ts'
 import { readStateFile } from './state-file.ts'
 import type { KeptInterface } from './vm-state.ts'
 
@@ -38,6 +39,8 @@ export interface SimulatedState {
       vms: Record<string, DiscoveredVM>
       /** By `vm/mac`. */
       guestInterfaces: Record<string, KeptInterface>
+      /** What a guest's kernel and tools hold of connections over networks, by VM. */
+      guestConnections: Record<string, ConnectionState>
     }
   >
   switches: Record<
@@ -83,6 +86,9 @@ export function inspect(stateFile: string): SimulatedState {
       case 'guest':
         hostOf(state, owner).guestInterfaces[key] = value as KeptInterface
         break
+      case 'connections':
+        hostOf(state, owner).guestConnections[key] = value as ConnectionState
+        break
       case 'vlan':
         switchOf(state, owner).vlans[key] = value as InspectedVLAN
         break
@@ -110,6 +116,7 @@ const hostOf = ({ hosts }: SimulatedState, name: string) =>
     macvtap: {},
     vms: {},
     guestInterfaces: {},
+    guestConnections: {},
   })
 
 const switchOf = ({ switches }: SimulatedState, name: string) =>

@@ -19,6 +19,7 @@ export type StateKind =
   | 'bridge'
   | 'vm'
   | 'guest'
+  | 'connections'
   | 'trouble'
 
 /** One change: a value to keep, or none, for what is as it was when it came from the factory. */

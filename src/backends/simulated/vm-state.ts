@@ -1,13 +1,15 @@
 import type { DiscoveredVM } from '../../iov/backend.ts'
 import type { MACAddress } from '../../iov/mac-address.ts'
+import { isNothing, nothingConnected } from './guest/linux-state.ts'
+import type { ConnectionState } from './guest/linux-state.ts'
 import type { StateFile } from './state-file.ts'
 
-/** A guest's interface as it is kept; `mac` is part of its key. */
+/** A device that a guest has in use, as it is kept; `mac` is part of its key. */
 export interface KeptInterface {
   name: string
   mac: MACAddress
-  /** Names of the resources connected through it. */
-  connected: string[]
+  /** Of a storage device: names of the resources connected through it. What a network device is used for, the guest keeps. */
+  connected?: string[]
 }
 
 /**
@@ -19,6 +21,7 @@ export class VMState {
   readonly #file: StateFile
   #vms = new Map<string, DiscoveredVM>()
   #interfaces = new Map<string, KeptInterface>()
+  #connections = new Map<string, ConnectionState>()
   #version: number | undefined
 
   constructor(host: string, file: StateFile) {
@@ -51,7 +54,9 @@ export class VMState {
     const keys = this.interfaces(vm).map(({ mac }) => `${vm}/${mac}`)
     this.#vms.delete(vm)
     for (const key of keys) this.#interfaces.delete(key)
+    this.#connections.delete(vm)
     this.#file.change([
+      { kind: 'connections', owner: this.#host, key: vm, value: undefined },
       { kind: 'vm', owner: this.#host, key: vm, value: undefined },
       ...keys.map((key) => ({ kind: 'guest', owner: this.#host, key, value: undefined }) as const),
     ])
@@ -60,8 +65,12 @@ export class VMState {
   /** Gives the VM and all that is in its guest to another host, at once. */
   moveTo(other: VMState, vm: DiscoveredVM): void {
     const interfaces = this.interfaces(vm.id)
+    const connections = this.#connections.get(vm.id)
     const rows = [
       { kind: 'vm', key: vm.id, value: vm },
+      ...(connections === undefined
+        ? []
+        : [{ kind: 'connections', key: vm.id, value: connections } as const]),
       ...interfaces.map((one) => ({ kind: 'guest', key: `${vm.id}/${one.mac}`, value: one }) as const),
     ] as const
     this.#file.change([
@@ -89,6 +98,19 @@ export class VMState {
     this.#file.change([{ kind: 'guest', owner: this.#host, key, value: undefined }])
   }
 
+  /** What the guest's kernel and tools hold of connections. */
+  connections(vm: string): ConnectionState {
+    this.#lookAtFile()
+    return this.#connections.get(vm) ?? nothingConnected
+  }
+
+  putConnections(vm: string, value: ConnectionState): void {
+    const kept = isNothing(value) ? undefined : value
+    if (kept === undefined) this.#connections.delete(vm)
+    else this.#connections.set(vm, kept)
+    this.#file.change([{ kind: 'connections', owner: this.#host, key: vm, value: kept }])
+  }
+
   /** At first, and when another process has changed what is kept. */
   #lookAtFile(): void {
     const version = this.#file.version()
@@ -100,5 +122,6 @@ export class VMState {
   #readAgain(): void {
     this.#vms = this.#file.load('vm', this.#host)
     this.#interfaces = this.#file.load('guest', this.#host)
+    this.#connections = this.#file.load('connections', this.#host)
   }
 }

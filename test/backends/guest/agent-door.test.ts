@@ -4,15 +4,16 @@ import { AgentDoor, unixSockets } from '../../../src/backends/guest/agent-door.t
 import { GuestError } from '../../../src/backends/guest/guest-shell.ts'
 import { HostError } from '../../../src/backends/host-access.ts'
 import { failure } from '../contract/failure.ts'
-import { FakeAgent } from './fake-agent.ts'
-import type { AgentFaults } from './fake-agent.ts'
+import { SimulatedAgent } from '../../../src/backends/simulated/guest/guest-agent.ts'
+import type { AgentFaults } from '../../../src/backends/simulated/guest/guest-agent.ts'
+import { MACAddress } from '../../../src/iov/mac-address.ts'
 import { FakeGuest } from './fake-guest.ts'
 
 const { signal } = new AbortController()
 
 function open(faults: AgentFaults = {}, limits: Partial<typeof defaultLimits> = {}) {
-  const system = new FakeGuest(['02:00:00:00:00:01'])
-  const agent = new FakeAgent(system)
+  const system = new FakeGuest([MACAddress.parse('02:00:00:00:00:01')])
+  const agent = new SimulatedAgent(system)
   agent.faults = faults
   const door = new AgentDoor({
     connect: async () => agent.connect(),

@@ -8,7 +8,7 @@ import type { GuestResource } from '../../../src/iov/backend.ts'
 import { MACAddress } from '../../../src/iov/mac-address.ts'
 import { diskAndShare, guestContract } from '../contract/guest.ts'
 import { failure } from '../contract/failure.ts'
-import { FakeAgent } from './fake-agent.ts'
+import { SimulatedAgent } from '../../../src/backends/simulated/guest/guest-agent.ts'
 import { FakeGuest } from './fake-guest.ts'
 
 const { signal } = new AbortController()
@@ -27,7 +27,7 @@ const noWait = async (): Promise<void> => {}
 function openGuest(limits: Partial<typeof defaultLimits> = {}) {
   const system = new FakeGuest(macs)
   for (const { address } of resources) system.remotes.add(address)
-  const agent = new FakeAgent(system)
+  const agent = new SimulatedAgent(system)
   let running = true
   const options = { host: 'h1', resources, limits: { ...defaultLimits, ...limits }, wait: noWait }
   const door = new AgentDoor({
@@ -98,6 +98,20 @@ describe('guests by commands', () => {
       await guest.disconnect(vm, macs[0], resource, signal)
       expect(await connectedOf(opened)).to.deep.equal({ [macs[0]]: [], [macs[1]]: [resource.name] })
     }
+  })
+
+  it('reach two targets through one device, and take one way away', async () => {
+    const { system, options } = openGuest()
+    const other = { name: 'other', kind: 'iscsi', address: '192.0.2.1:3260,iqn.2026-01.test:other' }
+    system.remotes.add(other.address)
+    const guest = new CommandGuest({ ...options, resources: [disk, other], door: hostDoor(system) })
+    await guest.addInterface(vm, macs[0], signal)
+    const before = structuredClone(system.remains)
+    for (const resource of [disk, other]) await guest.connect(vm, macs[0], resource, signal)
+    await guest.disconnect(vm, macs[0], disk, signal)
+    expect((await guest.discover(vm, signal))[0]?.connected).to.deep.equal(['other'])
+    await guest.disconnect(vm, macs[0], other, signal)
+    expect(system.remains).to.deep.equal(before)
   })
 
   it('do not mount what the route leads to through another device, or not at all', async () => {
@@ -230,8 +244,8 @@ describe('guests by commands', () => {
   it('know a device by the address that it came with, not by the one in force, nor by what stands upon it', async () => {
     const { guest, system } = openGuest()
     const effective = '02:00:00:00:00:77'
-    Object.assign(system.links[0]!, { mac: effective, permanent: macs[0] })
-    system.links.unshift({ name: 'vlan7', mac: macs[1], isUp: true, kind: 'vlan' })
+    Object.assign(system.devices[0]!, { mac: effective, permanent: macs[0] })
+    system.devices.unshift({ name: 'vlan7', mac: macs[1], isUp: true, kind: 'vlan' })
     expect(await guest.addInterface(vm, macs[0], signal)).to.equal('eth0')
     expect(await guest.addInterface(vm, macs[1], signal)).to.equal('eth1')
     expect(await guest.discover(vm, signal)).to.deep.equal([
@@ -242,11 +256,11 @@ describe('guests by commands', () => {
 
   it('wait for a device that was just given', async () => {
     const { system, options } = openGuest()
-    const [late] = system.links.splice(1, 1)
+    const [late] = system.devices.splice(1, 1)
     let waits = 0
     const wait = async (): Promise<void> => {
       waits += 1
-      if (waits === 3) system.links.push(late!)
+      if (waits === 3) system.devices.push(late!)
     }
     const guest = new CommandGuest({ ...options, door: hostDoor(system), wait })
     expect(await guest.addInterface(vm, macs[1], signal)).to.equal('eth1')

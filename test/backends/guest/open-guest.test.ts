@@ -15,7 +15,7 @@ describe('guests of a host', () => {
   it('are the host itself where the site says so', async () => {
     const guest = openGuest({ self: true }, means)
     expect(await guest.addInterface('any', mac, signal)).to.equal('eth0')
-    expect(system.links[0]?.isUp).to.equal(true)
+    expect(system.devices[0]?.isUp).to.equal(true)
   })
 
   it('are behind sockets where the site says so; without one, the VM does not run', async () => {

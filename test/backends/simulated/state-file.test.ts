@@ -32,7 +32,15 @@ const site: SiteDescription = {
     },
   ],
   cables: [],
-  resources: [],
+  resources: [
+    {
+      name: 'lun-1',
+      kind: 'iscsi',
+      address: '192.0.2.1:3260,iqn.2026-01.test:lun-1',
+      ports: ['sw1/p2'],
+      tagged: false,
+    },
+  ],
   transitNetworks: [],
 }
 
@@ -43,7 +51,7 @@ describe('state of simulated devices', () => {
   const mac = MACAddress.parse('02:00:00:00:00:01')
   const vlan = VLANID.parse(100)
   const vm = { id: 'vm-1', name: 'vm', memoryMiB: 64, processors: 1 }
-  const disk = { name: 'lun-1', kind: 'iscsi', address: 'iqn.2026-01.test:lun-1' }
+  const disk = { name: 'lun-1', kind: 'iscsi', address: '192.0.2.1:3260,iqn.2026-01.test:lun-1' }
   let directory: string
   let opened: OpenBackends[]
   const path = () => join(directory, 'simulated.db')
@@ -107,7 +115,8 @@ describe('state of simulated devices', () => {
     const state = inspect(path())
     expect(state.hosts['h1']?.virtualFunctions['0000:01:00.0/0']).to.deep.include({ mac, vlan: 100 })
     expect(state.hosts['h1']?.vms['vm-1']?.running).to.equal(true)
-    expect(state.hosts['h1']?.guestInterfaces[`vm-1/${mac}`]?.connected).to.deep.equal(['lun-1'])
+    expect(state.hosts['h1']?.guestInterfaces[`vm-1/${mac}`]?.name).to.equal('eth0')
+    expect(state.hosts['h1']?.guestConnections['vm-1']?.sessions).to.have.length(1)
     expect(state.switches['sw1']?.vlans['100']).to.deep.equal({
       name: 'customer',
       egress: ['p1', 'p2'],

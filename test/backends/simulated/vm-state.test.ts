@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { SimulatedGuest } from '../../../src/backends/simulated/guest.ts'
+import { defaultLimits } from '../../../src/base/limits.ts'
+import { SimulatedGuest } from '../../../src/backends/simulated/guest/simulated-guest.ts'
 import { SimulatedHypervisor } from '../../../src/backends/simulated/hypervisor.ts'
 import { SimulatedKernel } from '../../../src/backends/simulated/kernel/kernel.ts'
 import { StateFile } from '../../../src/backends/simulated/state-file.ts'
@@ -9,7 +10,7 @@ import { MACAddress } from '../../../src/iov/mac-address.ts'
 import { PCIAddress } from '../../../src/iov/pci-address.ts'
 import { portNameOf } from '../../../src/iov/wwn.ts'
 import { failure } from '../contract/failure.ts'
-import { guestContract } from '../contract/guest.ts'
+import { diskAndShare, guestContract } from '../contract/guest.ts'
 import { hypervisorContract } from '../contract/hypervisor.ts'
 import { controller } from './site.ts'
 
@@ -17,6 +18,11 @@ const { signal } = new AbortController()
 const id = '6f2f7a52-4f0e-4c3c-9d1c-000000000001'
 const addresses = [PCIAddress.parse('0000:01:10.0'), PCIAddress.parse('0000:01:10.2')] as const
 const macs = [MACAddress.parse('02:00:00:00:00:01'), MACAddress.parse('02:00:00:00:00:02')] as const
+
+function guestOver(host: string, state: VMState): SimulatedGuest {
+  const network = { served: new Set(diskAndShare.map(({ address }) => address)), leadsTo: () => true }
+  return new SimulatedGuest({ host, state, resources: diskAndShare, network, limits: defaultLimits })
+}
 
 async function open() {
   const file = new StateFile(':memory:')
@@ -32,7 +38,7 @@ async function open() {
   const peer = (host: string): VMState | undefined => states.get(host)
   const hypervisor = new SimulatedHypervisor('h1', state, kernel, peer)
   const other = new SimulatedHypervisor('h2', elsewhere, kernel, peer)
-  return { file, kernel, hypervisor, other, elsewhere, guest: new SimulatedGuest('h1', state) }
+  return { file, kernel, hypervisor, other, elsewhere, guest: guestOver('h1', state) }
 }
 
 async function openRunning() {
@@ -88,13 +94,15 @@ describe('simulated virtual machines', () => {
   it('take what is in their guest along to another host', async () => {
     const { file, hypervisor, guest, elsewhere } = await openRunning()
     const name = await guest.addInterface(id, macs[0], signal)
+    await guest.connect(id, macs[0], diskAndShare[0], signal)
     // A device goes by its address; naming the other's MAC keeps the interface, as a guest's own configuration is kept.
     for (const address of addresses) await hypervisor.detach(id, { address, mac: macs[1] }, signal)
     await hypervisor.migrate(id, 'h2', signal)
     expect(await guest.discover(id, signal)).to.deep.equal([])
-    const moved = await new SimulatedGuest('h2', elsewhere).discover(id, signal)
-    expect(moved).to.deep.equal([{ name, mac: macs[0], connected: [] }])
-    expect([...file.load('guest', 'h1').keys(), ...file.load('vm', 'h1').keys()]).to.deep.equal([])
+    expect([...file.load('guest', 'h2').values()]).to.deep.equal([{ name, mac: macs[0] }])
+    expect(Object.keys(elsewhere.connections(id).records)).to.have.length(1)
+    const kinds = ['guest', 'vm', 'connections'] as const
+    expect(kinds.flatMap((kind) => [...file.load(kind, 'h1').keys()])).to.deep.equal([])
   })
 
   it('lose their interface with the device, and all with the domain', async () => {

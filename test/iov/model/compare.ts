@@ -4,6 +4,7 @@ import type { InstanceProvider } from '../../../src/broker/provider.ts'
 import { silentLog } from '../../../src/base/log.ts'
 import type { Site } from '../../../src/iov/site.ts'
 import { iovProviders } from '../../../src/providers/iov/table.ts'
+import { unnumbered } from './guest-connections.ts'
 import { byMAC, expectedDevices } from './expected.ts'
 import { controllers, isForeign, ownerOf } from './reference.ts'
 import type { Reference } from './reference.ts'
@@ -26,7 +27,10 @@ export function expectRows(actual: DeviceRows, expected: DeviceRows): void {
 }
 
 function normal(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('devices' in value)) return value
+  if (typeof value !== 'object' || value === null) return value
+  if ('controllers' in value)
+    return { ...value, controllers: unnumbered(value.controllers as { nqn: string }[]) }
+  if (!('devices' in value)) return value
   return { ...value, devices: byMAC(value.devices as { mac: string }[]) }
 }
 

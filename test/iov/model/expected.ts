@@ -2,6 +2,8 @@ import type { Site } from '../../../src/iov/site.ts'
 import { isForeign, ownerOf } from './reference.ts'
 import type { Reference } from './reference.ts'
 import { modelSite } from './site.ts'
+import { connectionsOf } from './guest-connections.ts'
+import type { GuestUse } from './guest-connections.ts'
 import type { DeviceRows } from './world.ts'
 
 /**
@@ -41,6 +43,7 @@ function addMachines(reference: Reference, site: Site, rows: Map<string, unknown
       .map(({ id: virtual, mac }) => ({ address: site.virtualControllers.get(virtual)?.address, mac }))
     rows.set(`vm ${host} ${id}`, { id, name, memoryMiB, processors, running, devices: byMAC(devices) })
   }
+  const connections = new Map<string, GuestUse[]>()
   for (const { id, vm, virtual } of reference.representations.values()) {
     // A guest that does not run has nothing.
     if (!reference.vms.get(vm)!.running) continue
@@ -49,8 +52,13 @@ function addMachines(reference: Reference, site: Site, rows: Map<string, unknown
       .channelsOf(virtual)
       .flatMap((channel) => (channel.connected ? channel.resource : []))
     const name = id.slice(id.indexOf('/') + 1)
-    rows.set(`guest ${reference.vms.get(vm)!.host} ${vm}/${mac}`, { name, mac, connected: connected.sort() })
+    const { host } = reference.vms.get(vm)!
+    rows.set(`guest ${host} ${vm}/${mac}`, { name, mac })
+    const key = `connections ${host} ${vm}`
+    const uses = connected.map((resource) => ({ resource, device: name, mac }))
+    connections.set(key, [...(connections.get(key) ?? []), ...uses])
   }
+  for (const [key, uses] of connections) if (uses.length > 0) rows.set(key, connectionsOf(uses))
 }
 
 function addSwitches(reference: Reference, atFirst: DeviceRows, rows: Map<string, unknown>): void {

@@ -81,9 +81,27 @@ export const modelSite: SiteDescription = {
     { from: 's1/trunk', to: 's2/trunk', networks: ['core'] },
   ],
   resources: [
-    { name: 'lun', kind: 'iscsi', address: '192.0.2.1', ports: ['s1/10'], tagged: false },
-    { name: 'nas', kind: 'nfs', address: '192.0.2.2', ports: ['s2/10'], tagged: true },
-    { name: 'san', kind: 'iscsi', address: '192.0.2.3', ports: ['s1/11', 's2/11'], tagged: true },
+    {
+      name: 'lun',
+      kind: 'iscsi',
+      address: '192.0.2.1:3260,iqn.2026-01.test:lun',
+      ports: ['s1/10'],
+      tagged: false,
+    },
+    {
+      name: 'nas',
+      kind: 'nvme-tcp',
+      address: '192.0.2.2:4420,nqn.2026-01.test:nas',
+      ports: ['s2/10'],
+      tagged: true,
+    },
+    {
+      name: 'san',
+      kind: 'iscsi',
+      address: '192.0.2.3:3260,iqn.2026-01.test:san',
+      ports: ['s1/11', 's2/11'],
+      tagged: true,
+    },
   ],
   transitNetworks: ['lan-a', 'lan-b', 'core'].map((name) => ({ name, description: '' })),
 }

@@ -1,10 +1,10 @@
 import { duplexPair } from 'node:stream'
 import type { Duplex } from 'node:stream'
-import { HostError } from '../../../src/backends/host-access.ts'
-import type { RunResult } from '../../../src/backends/host-access.ts'
-import type { GuestShell } from '../../../src/backends/guest/guest-shell.ts'
+import { HostError } from '../../host-access.ts'
+import type { RunResult } from '../../host-access.ts'
+import type { GuestShell } from '../../guest/guest-shell.ts'
 
-/** How a fake agent behaves otherwise than it should. */
+/** How a simulated agent behaves otherwise than it should. */
 export interface AgentFaults {
   /** It reads and never answers. */
   silent?: boolean
@@ -18,8 +18,11 @@ export interface AgentFaults {
   stale?: string
 }
 
-/** A QEMU guest agent (7.2) over the guest's commands, in the words of the real one. */
-export class FakeAgent {
+/**
+ * A QEMU guest agent (7.2) over the guest's commands, in the words of the real one. A command has ended when it is first
+ * looked at, since commands of the simulated guest take no time.
+ */
+export class SimulatedAgent {
   readonly #shell: GuestShell
   readonly #processes = new Map<number, RunResult | null>()
   faults: AgentFaults = {}
@@ -68,6 +71,7 @@ export class FakeAgent {
       )
     else if (command === 'guest-sync-delimited')
       far.write(Buffer.from(`\xff${line({ return: args.id })}`, 'latin1'))
+    else if (command === 'guest-ping') far.write(line({ return: {} }))
     else if (command === 'guest-exec') this.#start(far, args)
     else if (command === 'guest-exec-status') far.write(line(this.#status(Number(args.pid))))
     else far.write(line(failure('CommandNotFound', `The command ${command} has not been found`)))

@@ -1,19 +1,25 @@
-import { BackendError } from '../../iov/backend.ts'
+import { BackendError } from '../../../iov/backend.ts'
 import type {
   BackendErrorCode,
   GuestBackend,
   GuestInterface,
   GuestResource,
   VMDevice,
-} from '../../iov/backend.ts'
-import type { MACAddress } from '../../iov/mac-address.ts'
-import type { KeptInterface, VMState } from './vm-state.ts'
+} from '../../../iov/backend.ts'
+import type { MACAddress } from '../../../iov/mac-address.ts'
+import type { KeptInterface, VMState } from '../vm-state.ts'
+
+/** Whether the guest sees it as storage, and not as a network device. */
+export function isStorage({ wwpn, whole }: VMDevice): boolean {
+  return wwpn !== undefined || (whole !== undefined && whole !== 'ethernet')
+}
 
 /**
- * The operating systems in the VMs of a simulated host. They answer while their VM runs, have the interfaces of the
- * devices that the hypervisor gave them, and keep what is connected over a restart of the VM.
+ * Storage devices in the VMs of a simulated host: SCSI hosts of Fibre Channel, and NVMe. Beside the guest code, which
+ * knows network devices only: a guest tells nothing of a storage device by which its MAC address, that we know it by,
+ * could be found. They answer while their VM runs, and keep what is connected over a restart of the VM.
  */
-export class SimulatedGuest implements GuestBackend {
+export class SimulatedStorageGuest implements GuestBackend {
   readonly host: string
   readonly #state: VMState
 
@@ -26,7 +32,11 @@ export class SimulatedGuest implements GuestBackend {
   async discover(vm: string, signal: AbortSignal): Promise<GuestInterface[]> {
     this.#begin(vm, 'discover', signal)
     if (this.#state.get(vm)?.running !== true) return []
-    return this.#state.interfaces(vm).map((one) => structuredClone(one))
+    return this.#state
+      .interfaces(vm)
+      .flatMap(({ name, mac, connected }) =>
+        connected === undefined ? [] : [{ name, mac, connected: [...connected] }],
+      )
   }
 
   async addInterface(vm: string, mac: MACAddress, signal: AbortSignal): Promise<string> {
@@ -38,7 +48,7 @@ export class SimulatedGuest implements GuestBackend {
     if (existing !== undefined) return existing.name
     const device = devices.find((one) => one.mac === mac)
     if (device === undefined) throw this.#error(vm, step, 'refused', 'the guest has no such device')
-    const name = freeName(interfaces, stemOf(device))
+    const name = freeName(interfaces, device.whole === 'nvme' ? 'nvme' : 'host')
     this.#state.putInterface(vm, { name, mac, connected: [] })
     return name
   }
@@ -49,12 +59,12 @@ export class SimulatedGuest implements GuestBackend {
     const existing = this.#find(vm, mac)
     if (existing === undefined) return
     this.#running(vm, step)
-    if (existing.connected.length > 0)
+    if (connectedTo(existing).length > 0)
       throw this.#error(
         vm,
         step,
         'conflict',
-        `${existing.name} is in use by ${existing.connected.join(', ')}`,
+        `${existing.name} is in use by ${connectedTo(existing).join(', ')}`,
       )
     this.#state.deleteInterface(vm, mac)
   }
@@ -66,17 +76,17 @@ export class SimulatedGuest implements GuestBackend {
     const existing = this.#find(vm, mac)
     if (existing === undefined)
       throw this.#error(vm, step, 'refused', `there is no interface with MAC ${mac}`)
-    if (existing.connected.includes(resource.name)) return
-    this.#state.putInterface(vm, { ...existing, connected: [...existing.connected, resource.name].sort() })
+    if (connectedTo(existing).includes(resource.name)) return
+    this.#state.putInterface(vm, { ...existing, connected: [...connectedTo(existing), resource.name].sort() })
   }
 
   async disconnect(vm: string, mac: MACAddress, resource: GuestResource, signal: AbortSignal): Promise<void> {
     const step = `disconnect ${resource.name}`
     this.#begin(vm, step, signal)
     const existing = this.#find(vm, mac)
-    if (existing === undefined || !existing.connected.includes(resource.name)) return
+    if (existing === undefined || !connectedTo(existing).includes(resource.name)) return
     this.#running(vm, step)
-    const connected = existing.connected.filter((name) => name !== resource.name)
+    const connected = connectedTo(existing).filter((name) => name !== resource.name)
     this.#state.putInterface(vm, { ...existing, connected })
   }
 
@@ -101,13 +111,10 @@ export class SimulatedGuest implements GuestBackend {
   }
 }
 
-function stemOf({ wwpn, whole }: VMDevice): string {
-  if (whole === 'nvme') return 'nvme'
-  return wwpn === undefined && whole !== 'fibre-channel' ? 'eth' : 'host'
-}
+const connectedTo = ({ connected }: KeptInterface): string[] => connected ?? []
 
-/** The lowest of eth0, eth1 … that is free, as the guest's kernel gives them, or of host0 … where it is a SCSI host. */
-function freeName(interfaces: readonly KeptInterface[], stem: string): string {
+/** The lowest of host0, host1 … that is free, as the guest's kernel gives them. */
+export function freeName(interfaces: readonly { readonly name: string }[], stem: string): string {
   const taken = new Set(interfaces.map(({ name }) => name))
   let number = 0
   while (taken.has(`${stem}${number}`)) number += 1
