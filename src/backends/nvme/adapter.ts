@@ -171,8 +171,10 @@ export class NVMeAdapter implements AdapterBackend {
     if (unknown !== null) throw step.error('unsupported', `a secondary controller of NVMe has no ${unknown}`)
     const primary = await this.#primary(step, controller)
     const found = await this.#expect(step, primary, index)
-    if (settings.ready === undefined || settings.ready === isReady(found)) return
-    if (!settings.ready) return this.#free(step, primary, found)
+    const { ready } = settings
+    if (ready === undefined || (ready && isReady(found))) return
+    // One that is not ready may still have got a part of what makes it so.
+    if (!ready) return isServed(found) ? undefined : this.#free(step, primary, found)
     if (isServed(found)) throw step.error('conflict', `the driver ${found.driver} of the host serves it`)
     if (!found.secondary.online) await this.#bringOnline(step, primary, found.secondary)
     await keepForVMs(step, found.address)

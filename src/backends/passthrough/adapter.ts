@@ -92,8 +92,10 @@ export class PassthroughAdapter implements AdapterBackend {
     const unknown = unsupportedSetting(settings, 'ready')
     if (unknown !== null) throw step.error('unsupported', `a whole device has no ${unknown}`)
     const current = await this.#virtual(step, controller, index)
-    if (settings.ready === undefined || settings.ready === current.settings.ready) return
-    if (!settings.ready) return giveBack(step, controller, { expectDriver: true })
+    const { ready } = settings
+    if (ready === undefined || (ready && current.settings.ready)) return
+    // One that is not ready may still have been taken from its driver.
+    if (!ready) return giveBack(step, controller, { expectDriver: true })
     if (current.usedBy !== null) throw step.error('conflict', current.usedBy)
     await keepForVMs(step, controller)
   }

@@ -61,6 +61,10 @@ export async function adapterBench(kind: Kind): Promise<FaultBench<AdapterBacken
   await enable(kind.pool)
   const read = async () => (await sound.readVirtual(address, 0, signal))!
   const free = await read()
+  /** How the domain undoes what it has set. */
+  const former = Object.fromEntries(
+    Object.keys(kind.settings).map((name) => [name, free.settings[name as keyof VirtualSettings]]),
+  ) as Partial<VirtualSettings>
   const pool: Record<string, FaultOperation<AdapterBackend>> = kind.pool === undefined
     ? {}
     : {
@@ -102,7 +106,7 @@ export async function adapterBench(kind: Kind): Promise<FaultBench<AdapterBacken
         expect(await kind.other.see(hand), 'what somebody else has changed').to.equal(true)
       if (hasActed && found!.enabledVirtual > 0) await kind.other.takeBack(hand)
       hasActed = false
-      if (found?.virtual.length !== 0) await sound.reset(address, 0, signal)
+      if (found?.virtual.length !== 0) await sound.configure(address, 0, former, signal)
       await enable(kind.pool)
       expect(await read()).to.deep.equal(free)
     },
