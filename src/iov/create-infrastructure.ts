@@ -109,7 +109,9 @@ export async function createInfrastructure(options: InfrastructureOptions): Prom
   isBusy = (element) => runner.isBusy(element)
   const naming = new GuestNaming(ledger, guestNames, log)
   degradation.beforeMended(async (element) => {
-    if (element.startsWith('vms:')) await naming.settle(element.slice('vms:'.length))
+    const [table, id = ''] = element.split(':', 2)
+    if (table === 'vms') await naming.settle(id)
+    if (table === 'representations') await naming.settle(splitID(id).owner)
   })
   const reconciler = new Reconciler({
     description,

@@ -12,7 +12,7 @@ import { PlanDraft } from '../plans/plan-draft.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { VLANID } from '../vlan-id.ts'
 import type { Decision, Identities, Refused } from './decision.ts'
-import { inUse, propose, wrongState } from './decision.ts'
+import { inUse, madeBefore, propose, wrongState } from './decision.ts'
 import {
   channelOf,
   findResource,
@@ -37,7 +37,10 @@ export function requestChannel(
   if (!policy.ok) return policy
   const decided = decideOn(snapshot, vmID, virtualController, resourceName, policy.value)
   if (!decided.ok) return decided
-  if ('state' in decided.value) return completed({ channel: decided.value.id, vlan: decided.value.vlan })
+  if ('state' in decided.value) {
+    const { id, vlan } = decided.value
+    return madeBefore(snapshot, 'channels', id, { channel: id, vlan })
+  }
   const draft = new PlanDraft(snapshot)
   const channel = channels.reserveChannel(draft, identities.uuid(), decided.value, constraints)
   return propose(draft, { channel: channel.id, vlan: channel.vlan }, decided.reasons)
@@ -109,7 +112,8 @@ export function connect(
     const where = channel.vlan === null ? 'on none' : `on VLAN ${channel.vlan}`
     return wrongState('VLAN', `the channel to ${resourceName} is ${where}, not on ${vlan}`, channel.id)
   }
-  if (channel.state === 'connected') return completed({ channel: channel.id })
+  if (channel.state === 'connected')
+    return madeBefore(snapshot, 'channels', channel.id, { channel: channel.id })
   const fault = guestFault(snapshot, found.value.vm, virtualController)
   if (fault !== null) return fault
   const draft = new PlanDraft(snapshot)

@@ -1,12 +1,12 @@
 import type { VMRecord } from '../ledger.ts'
-import { completed, reason, refused } from '../outcome.ts'
+import { reason, refused } from '../outcome.ts'
 import { furnishGuest, representationsInOrder } from '../plans/guest.ts'
 import type { PlanDraft } from '../plans/plan-draft.ts'
 import { deviceOf } from '../plans/virtual-controller.ts'
 import { defineVM, startVM } from '../plans/virtual-machine.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Decision, Identities } from './decision.ts'
-import { inUse, propose } from './decision.ts'
+import { inUse, madeBefore, propose } from './decision.ts'
 import { findHost, findVirtual, findVM } from './lookup.ts'
 import type { Seating } from './seating.ts'
 import { findSeats, siblingsOf } from './seating.ts'
@@ -44,7 +44,7 @@ export function cloneVM(
   const [namesake] = request.name === null ? [] : snapshot.ledger.by('vms', 'name', request.name)
   if (namesake !== undefined) {
     return isCloneOf(snapshot, namesake, sibling, request.host)
-      ? completed(cloned(snapshot, namesake.id))
+      ? madeBefore(snapshot, 'vms', namesake.id, cloned(snapshot, namesake.id))
       : inUse('name', `there is a virtual machine ${namesake.name} already`, namesake.id)
   }
   for (const { id: had } of snapshot.ledger.by('virtualControllers', 'vm', sibling.id)) {

@@ -1,8 +1,8 @@
-import type { GenerationRecord } from '../ledger.ts'
+import type { GenerationRecord, LedgerTable } from '../ledger.ts'
 import type { MACAddress } from '../mac-address.ts'
 import type { Outcome, Reason } from '../outcome.ts'
 import { reason, refused } from '../outcome.ts'
-import type { PlanDraft } from '../plans/plan-draft.ts'
+import { PlanDraft } from '../plans/plan-draft.ts'
 import type { Snapshot } from '../snapshot.ts'
 
 /** What an operation comes to: an answer at once, or a plan and what it will have brought. */
@@ -32,6 +32,14 @@ export type Refused = Extract<Outcome<never>, { ok: false }>
 
 export function propose<T>(draft: PlanDraft, value: T, reasons: readonly Reason[] = []): Proposal<T> {
   return { draft, value, reasons }
+}
+
+/**
+ * What is asked for is there already: the answer to a call that is repeated. It holds unless the operation that has made
+ * it is under way, or could not be undone yet, and so may take it back.
+ */
+export function madeBefore<T>(snapshot: Snapshot, table: LedgerTable, id: string, value: T): Proposal<T> {
+  return propose(new PlanDraft(snapshot).reliesOn(table, id), value)
 }
 
 export function notFound(what: string, id: string): Refused {

@@ -1,11 +1,10 @@
 import type { ControllerKind } from '../backend.ts'
-import { completed } from '../outcome.ts'
 import { PlanDraft } from '../plans/plan-draft.ts'
 import { addRepresentation, removeRepresentation } from '../plans/virtual-controller.ts'
 import type { PhysicalController } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Decision } from './decision.ts'
-import { inUse, notFound, propose, wrongState } from './decision.ts'
+import { inUse, madeBefore, notFound, propose, wrongState } from './decision.ts'
 import { findVirtualOfVM, findVM, representationOf } from './lookup.ts'
 
 /** `createREP`: the guest takes the virtual controller into use. */
@@ -18,7 +17,8 @@ export function createREP(
   if (!found.ok) return found
   const { vm, record, physical } = found.value
   const known = representationOf(snapshot, virtualController)
-  if (known !== undefined) return completed({ representation: known.id })
+  if (known !== undefined)
+    return madeBefore(snapshot, 'representations', known.id, { representation: known.id })
   if (!vm.running)
     return wrongState(
       'virtual machine',

@@ -51,6 +51,7 @@ export function connectResource(
   const reserved = chosen.value.decisions.map((decision) =>
     channels.reserveChannel(draft, identities.uuid(), decision, constraints),
   )
+  for (const { id } of chosen.value.kept) draft.reliesOn('channels', id)
   const all = [...chosen.value.kept, ...reserved].sort((one, other) =>
     one.virtualController < other.virtualController ? -1 : 1,
   )

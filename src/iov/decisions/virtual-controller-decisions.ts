@@ -29,7 +29,7 @@ import type { Snapshot } from '../snapshot.ts'
 import { canBeAttached } from '../virtual-device-kind.ts'
 import { virtualControllerID } from '../element-id.ts'
 import type { Decision, Identities } from './decision.ts'
-import { inUse, notFound, propose, wrongState } from './decision.ts'
+import { inUse, madeBefore, notFound, propose, wrongState } from './decision.ts'
 import * as lookup from './lookup.ts'
 
 export type CreatedVirtual = { virtualController: string }
@@ -277,8 +277,7 @@ function answerAgain(
   const [known] = name === null ? [] : snapshot.ledger.by('virtualControllers', 'name', name)
   if (known === undefined) return null
   if (isThere(known) && known.group === group && addsNothing(known.constraints, constraints)) {
-    const draft = new PlanDraft(snapshot).reliesOn('virtualControllers', known.id)
-    return propose(draft, { virtualController: known.id })
+    return madeBefore(snapshot, 'virtualControllers', known.id, { virtualController: known.id })
   }
   return inUse('name', `the name ${name} stands for ${known.id}, which was asked for otherwise`, known.id)
 }

@@ -16,7 +16,7 @@ import * as controllers from '../plans/virtual-controller.ts'
 import { defineVM, forgetVM, removeVM, startVM } from '../plans/virtual-machine.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Decision, Identities, Refused } from './decision.ts'
-import { inUse, propose } from './decision.ts'
+import { inUse, madeBefore, propose } from './decision.ts'
 import { findGroup, findHost, findVM, lostController, policyForGroup } from './lookup.ts'
 import { freeInterfaceName } from './representation-decisions.ts'
 import { takeVirtualDevice } from './virtual-controller-decisions.ts'
@@ -36,7 +36,8 @@ export function createVM(
   const again = madeBySameRequest(snapshot, request, null)
   if (again !== undefined) {
     const had = snapshot.ledger.by('virtualControllers', 'vm', again.id).map(({ id }) => id)
-    if (had.length > 0) return madeBefore(snapshot, again, { vm: again.id, virtualControllers: had.sort() })
+    if (had.length > 0)
+      return madeBefore(snapshot, 'vms', again.id, { vm: again.id, virtualControllers: had.sort() })
   }
   const policy = admit(snapshot, request)
   if (!policy.ok) return policy
@@ -72,7 +73,7 @@ export function create(
   const host = findHost(snapshot, hostName)
   if (!host.ok) return host
   const again = madeBySameRequest(snapshot, request, hostName)
-  if (again !== undefined) return madeBefore(snapshot, again, { vm: again.id })
+  if (again !== undefined) return madeBefore(snapshot, 'vms', again.id, { vm: again.id })
   const policy = admit(snapshot, request)
   if (!policy.ok) return policy
   const fault = hostFault(snapshot, request.group, policy.value, hostName)
@@ -137,11 +138,6 @@ function madeBySameRequest(
     processors: namesake.processors,
   }
   return isDeepStrictEqual(had, { group, constraints, memoryMiB, processors }) ? namesake : undefined
-}
-
-/** The VM is there already, unless an operation that made it was not undone yet. */
-function madeBefore<T>(snapshot: Snapshot, vm: VMRecord, value: T): Decision<T> {
-  return propose(new PlanDraft(snapshot).reliesOn('vms', vm.id), value)
 }
 
 /** The request makes sense, and what applies to it. */

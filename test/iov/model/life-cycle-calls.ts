@@ -141,7 +141,10 @@ export const lifeCycleCalls = {
       `startVM ${vm}`,
       running === undefined ? notFound : running ? already : must,
       (iov) => iov.startVM(vm, caller),
-      () => void reference.vms.set(vm, { ...reference.vms.get(vm)!, running: true }),
+      (_, site) => {
+        reference.vms.set(vm, { ...reference.vms.get(vm)!, running: true })
+        reference.takeNames(site)
+      },
     )
   },
 
