@@ -171,6 +171,8 @@ export interface Limits {
   retryMaximumMs: number
   /** A composed operation that takes longer goes on as a job, and its caller is answered. */
   jobAfterMs: number
+  /** Between two looks of a client at a job that it waits for. */
+  jobPollMs: number
   /** The longest time for which a client can have a job kept after its end. */
   jobKeptMaximumMs: number
   /** So many times an operation decides anew on what others have left; from then on all that came after it wait. */
@@ -334,6 +336,7 @@ export const defaultLimits: Readonly<Limits> = {
   retryFirstMs: 5_000,
   retryMaximumMs: 300_000,
   jobAfterMs: 5_000,
+  jobPollMs: 200,
   jobKeptMaximumMs: 30 * 24 * 3_600_000,
   decisionsBeforePrecedence: 8,
   discoveriesAtOnce: 16,

@@ -26,9 +26,6 @@ const jobStarted = 4096
 /** CIM_ConcreteJob.JobState: Completed; what is beyond has ended otherwise. */
 const jobCompleted = 7
 
-/** Until a job is looked at again. */
-const jobPollMs = 200
-
 export interface IOServerOptions {
   /** The host of this site whose adapters are served. */
   host: string
@@ -36,7 +33,7 @@ export interface IOServerOptions {
   remoteHost: string
   /** A client with the credentials that hold now. @throws Error that says why there are none. */
   open(): WBEMClient
-  limits: Pick<Limits, 'deviceTimeoutMs'>
+  limits: Pick<Limits, 'deviceTimeoutMs' | 'jobPollMs'>
 }
 
 /**
@@ -256,7 +253,7 @@ export class IOServerAdapter implements AdapterBackend {
         const text = `the job ended otherwise: ${String(properties.JobStatus)}`
         throw new BackendError(this.host, step, 'refused', text)
       }
-      await sleep(jobPollMs, undefined, { signal })
+      await sleep(this.#options.limits.jobPollMs, undefined, { signal })
     }
   }
 

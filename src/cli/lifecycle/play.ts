@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { defaultLimits } from '../../base/limits.ts'
 import { CIMInstance } from '../../cim/instance.ts'
 import type { CIMInstanceName } from '../../cim/object-path.ts'
 import { UserError } from '../surroundings.ts'
@@ -20,10 +22,15 @@ export interface Cast {
  * Plays the paper's Figure 6 against a server, primitive by primitive, with the composed phases of a life in its midst,
  * and tells about it. Whatever goes wrong, the VM is halted in the end. Throws StepRefused, or UserError when something is left behind.
  */
-export async function play(remote: Remote, cast: Cast, terminal: Terminal): Promise<void> {
+export async function play(
+  remote: Remote,
+  cast: Cast,
+  terminal: Terminal,
+  pause = (): Promise<unknown> => sleep(defaultLimits.jobPollMs),
+): Promise<void> {
   const stage = await setStage(remote, cast, terminal)
   const before = await takeInventory(remote)
-  const step = makeStep(remote, terminal)
+  const step = makeStep(remote, terminal, pause)
   let vm: CIMInstanceName | undefined
   try {
     terminal.line(`\n${terminal.strong('Create VM')}`)

@@ -1,6 +1,7 @@
 import { CIMInstanceName } from '../../cim/object-path.ts'
 import { UserError } from '../surroundings.ts'
 import type { Terminal } from '../terminal.ts'
+import { awaitJob, jobStarted } from './await-job.ts'
 import { textOf, type Element, type Parameters, type Remote } from './remote.ts'
 
 /** A step was refused; the text says why, as the server told. */
@@ -14,11 +15,18 @@ export type StepFunction = (
   meaning: string,
 ) => Promise<Readonly<Record<string, unknown>>>
 
-export function makeStep(remote: Remote, terminal: Terminal): StepFunction {
+/** @param pause waits until a job is looked at again, which a step that takes long has become. */
+export function makeStep(remote: Remote, terminal: Terminal, pause: () => Promise<unknown>): StepFunction {
   let number = 0
   return async (target, method, parameters, meaning) => {
     const name = `${target.className.replace(/^IOV_/, '')}.${method}`
-    const { code, out } = await remote.call(target, method, parameters)
+    const first = await remote.call(target, method, parameters)
+    const job = first.out['Job']
+    const tell = (progress: string): void => terminal.line(`       ${terminal.faint(`${name}: ${progress}`)}`)
+    const { code, out } =
+      first.code === jobStarted && job instanceof CIMInstanceName
+        ? await awaitJob(remote, job, tell, pause)
+        : first
     const explanation =
       typeof out['Explanation'] === 'string'
         ? out['Explanation']

@@ -39,7 +39,7 @@ describe('adapters of an I/O server', () => {
       host,
       remoteHost: 'io-1',
       open: () => clientOf(url, secret),
-      limits: { deviceTimeoutMs: timeoutMs },
+      limits: { deviceTimeoutMs: timeoutMs, jobPollMs: 1 },
     })
   }
   const refusal = async (promise: Promise<unknown>): Promise<BackendError> => {

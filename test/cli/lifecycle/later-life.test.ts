@@ -11,7 +11,13 @@ async function live(...refuse: string[]) {
   remote.vms.add('demo')
   const playground = { manager: path('InfrastructureManager', 'manager'), group: path('VMGroup', 'app') }
   const living = { vm: path('VirtualMachine', 'demo'), name: 'demo' }
-  await liveOn(remote, playground, living, makeStep(remote, terminal), terminal)
+  await liveOn(
+    remote,
+    playground,
+    living,
+    makeStep(remote, terminal, async () => {}),
+    terminal,
+  )
   return { remote, output }
 }
 

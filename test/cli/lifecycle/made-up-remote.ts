@@ -33,6 +33,12 @@ export class MadeUpRemote implements Remote {
   /** Its one resource is reached over Fibre Channel. */
   overFibreChannel = false
 
+  /** Every method becomes a job, which is looked at so often until it has ended. */
+  looksAtJobs = 0
+  /** Methods whose job fails in the end. */
+  readonly failing = new Set<string>()
+  readonly #jobs = new Map<string, { looks: number; method: string; out: Answer['out'] }>()
+
   readonly #refuse: readonly string[]
 
   constructor(...refuse: string[]) {
@@ -88,6 +94,8 @@ export class MadeUpRemote implements Remote {
   }
 
   get(of: CIMInstanceName): Promise<Element> {
+    const job = this.#jobs.get(String(of.key('Name')))
+    if (job !== undefined) return Promise.resolve({ path: of, properties: this.#shown(job) })
     const ErrorDescription = of.className === 'IOV_Job' ? 'the host is gone' : null
     const ElementName = String(of.key('Name'))
     return Promise.resolve({ path: of, properties: { ElementName, Host: 'b-free', ErrorDescription } })
@@ -122,6 +130,25 @@ export class MadeUpRemote implements Remote {
       out['Hosts'] = out['VMs'].map(() => path('Host', 'b-free'))
     }
     this.given.set(method, given)
-    return Promise.resolve({ code: 0, out })
+    if (this.looksAtJobs === 0) return Promise.resolve({ code: 0, out })
+    const id = `job-${this.#jobs.size}`
+    this.#jobs.set(id, { looks: 0, method, out })
+    return Promise.resolve({ code: 4096, out: { Job: path('Job', id), Explanation: 'goes on as a job' } })
+  }
+
+  #shown(job: { looks: number; method: string; out: Answer['out'] }): Element['properties'] {
+    job.looks += 1
+    const PercentComplete = Math.min(100, Math.floor((100 * job.looks) / this.looksAtJobs))
+    if (PercentComplete < 100) return { JobState: 4, PercentComplete, JobStatus: 'Running' }
+    if (this.failing.has(job.method)) return { JobState: 10, ErrorDescription: 'the card is broken' }
+    const asURI = (value: CIMValue): CIMValue =>
+      value instanceof CIMInstanceName
+        ? `/${value.toString()}`
+        : Array.isArray(value)
+          ? (value.map(asURI) as CIMValue)
+          : value
+    const told = Object.entries(job.out).map(([name, value]): [string, CIMValue] => [name, asURI(value)])
+    const JobOutParameters = new CIMInstance('__JobOutParameters', Object.fromEntries(told))
+    return { JobState: 7, JobOutParameters }
   }
 }

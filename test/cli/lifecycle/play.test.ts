@@ -53,6 +53,29 @@ describe('cli/lifecycle/play', () => {
     expect((fault as Error).message).to.match(/RequestStateChange returned 32768: the host is gone/)
   })
 
+  it('waits for what has become a job, tells how far it is, and goes on with what it brings', async () => {
+    const [quick, slow] = [new MadeUpRemote(), new MadeUpRemote()]
+    slow.looksAtJobs = 4
+    await play(quick, cast, plainTerminal().terminal)
+    let pauses = 0
+    const { terminal, output } = plainTerminal()
+    await play(slow, cast, terminal, async () => (pauses += 1))
+    expect(slow.calls).to.deep.equal(quick.calls)
+    expect(pauses).to.equal(3 * slow.calls.length)
+    expect(output.text).to.contain('Hypervisor.create: 25 % Running\n').and.to.contain('75 % Running')
+    expect(String(slow.given.get('initVHBA')!['VM'])).to.equal(String(quick.given.get('initVHBA')!['VM']))
+    expect(output.lines.at(-1)).to.contain('Nothing is left behind')
+  })
+
+  it('says why a job has failed, and cleans up', async () => {
+    const remote = new MadeUpRemote()
+    remote.looksAtJobs = 1
+    remote.failing.add('connect')
+    const fault = await play(remote, cast, plainTerminal().terminal).catch((error: unknown) => error)
+    expect((fault as Error).message).to.contain('connect returned 4: the card is broken')
+    expect(remote.vms.size).to.equal(0)
+  })
+
   it('tells what is left behind', async () => {
     const remote = new MadeUpRemote()
     remote.leaks = true
