@@ -18,6 +18,7 @@ import { mapInParallel } from '../parallel.ts'
 import { readCard, readSlots } from './card.ts'
 import type { Slots } from './card.ts'
 import { capabilitiesOf } from './driver-table.ts'
+import { watchFunctions } from './function-watch.ts'
 import { runBatch } from './ip-batch.ts'
 import type { BatchCommand } from './ip-batch.ts'
 import { parseLinkInformation } from './link-information.ts'
@@ -58,12 +59,15 @@ export class SRIOVAdapter implements AdapterBackend {
   readonly technique = 'sriov'
   readonly host: string
   readonly watch: Watch | undefined
+  readonly mayMiss: boolean
   readonly #steps: HostSteps
   readonly #log: Log
 
   constructor(options: AdapterOptions) {
     this.host = options.host
-    this.watch = options.access.watch
+    const { watch, mayMiss = false } = watchFunctions(options.host, options.access)
+    this.watch = watch
+    this.mayMiss = mayMiss
     this.#steps = new HostSteps(options)
     this.#log = options.log
   }

@@ -23,12 +23,15 @@ export class SRIOVByClass implements AdapterBackend {
   readonly technique = 'sriov'
   readonly host: string
   readonly watch: Watch | undefined
+  readonly mayMiss: boolean
   readonly #backends: FunctionBackends
   readonly #steps: HostSteps
 
   constructor(options: HostStepOptions, backends: FunctionBackends) {
     this.host = options.host
-    this.watch = options.access.watch
+    // Both are told by the same kernel.
+    this.watch = backends.network.watch
+    this.mayMiss = backends.network.mayMiss ?? false
     this.#backends = backends
     this.#steps = new HostSteps(options)
   }

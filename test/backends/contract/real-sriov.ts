@@ -3,6 +3,7 @@ import { PCIAddress } from '../../../src/iov/pci-address.ts'
 import { adapterOver } from '../simulated/site.ts'
 import { adapterContract } from './adapter.ts'
 import { batchCost } from './batch-cost.ts'
+import { toldChangeContract } from './told-change.ts'
 
 /** The kernel rig's first igb card, and its management interface, which cannot virtualize. */
 const [card, plain] = ['0000:01:00.0', '0000:00:05.0'].map((address) => PCIAddress.parse(address))
@@ -23,4 +24,6 @@ adapterContract(
 )
 
 const access = new LocalHost()
-batchCost('igb', { access, backend: adapterOver(access), controller: card, network: 'pf0', count: 7 })
+const bench = { access, backend: adapterOver(access), controller: card, network: 'pf0' }
+toldChangeContract('igb', bench)
+batchCost('igb', { ...bench, count: 7 })
