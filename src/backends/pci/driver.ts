@@ -66,6 +66,11 @@ export async function unbind(step: DeviceStep, address: PCIAddress, driver: stri
   }
 }
 
+/** Gives the function, which has no driver, to one that knows it. */
+export async function bind(step: DeviceStep, address: PCIAddress, driver: string): Promise<void> {
+  await step.write(`${drivers}/${driver}/bind`, address)
+}
+
 async function probe(step: DeviceStep, address: PCIAddress): Promise<void> {
   await step.write('/sys/bus/pci/drivers_probe', address)
 }

@@ -18,6 +18,7 @@ import { mapInParallel } from '../parallel.ts'
 import { readCard, readSlots } from './card.ts'
 import type { Slots } from './card.ts'
 import { capabilitiesOf } from './driver-table.ts'
+import { beforeReset } from './function-driver.ts'
 import { watchFunctions } from './function-watch.ts'
 import { runBatch } from './ip-batch.ts'
 import type { BatchCommand } from './ip-batch.ts'
@@ -230,7 +231,10 @@ export class SRIOVAdapter implements AdapterBackend {
   async reset(controller: PCIAddress, index: number, signal: AbortSignal): Promise<void> {
     const step = this.#steps.begin(controller, `reset virtual function ${index}`, signal)
     const open = await this.#open(step, controller)
+    const { mac } = currentOf(step, open, index)
+    const settleDriver = await beforeReset(step, controller, index, mac)
     await this.#set(step, controller, open, [{ index, settings: defaultSettings }], { always: true })
+    await settleDriver()
   }
 
   /** Sets what differs, and compares what is then read. */

@@ -11,8 +11,8 @@ interface VirtualFunction {
   /** Which program or driver of the host uses it, in words; null: none. */
   usedBy: string | null
   /**
-   * The MAC address that its network device has made up, where it has: the PF shows it as long as it was given none,
-   * and that is nobody's decision. One that it is given later is seen by the PF only, until the device is made anew.
+   * The MAC address that its network device has made up, where it has: the PF shows it as long as it was given none, and
+   * that is nobody's decision, so that to us it has none. One that it is given later is seen by the PF only, until the device is made anew.
    */
   madeUpMAC: string | null
 }
@@ -25,14 +25,16 @@ export async function readVirtualFunction(
   information: VirtualInformation,
 ): Promise<DiscoveredVirtual & { configured: boolean }> {
   const { address, usedBy, madeUpMAC } = await readUse(files, controller, index)
-  const { settings, foreign } = information
+  const { foreign } = information
+  const settings =
+    information.settings.mac === madeUpMAC ? { ...information.settings, mac: null } : information.settings
   return {
     index,
     address,
     settings,
     usedBy: usedBy ?? foreign,
     configured:
-      (settings.mac !== null && settings.mac !== madeUpMAC) ||
+      settings.mac !== null ||
       settings.vlan !== null ||
       settings.minimumRateMbps !== 0 ||
       settings.maximumRateMbps !== 0 ||

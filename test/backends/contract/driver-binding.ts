@@ -94,9 +94,38 @@ export function driverBindingContract(name: string, open: () => Promise<DriverBi
       const settings = { mac: MACAddress.parse('02:00:00:00:00:01'), vlan: VLANID.parse(100) }
       await bench.backend.configure(bench.controller, 0, settings, signal)
       expect((await read())?.settings).to.deep.include(settings)
-      await bench.backend.reset(bench.controller, 0, signal)
       const error = await failure(bench.backend.enable(bench.controller, 3, signal))
       expect(error).to.be.instanceOf(BackendError).with.property('code', 'conflict')
+    })
+
+    it('takes a virtual function back from vfio-pci when it is reset', async () => {
+      await override('vfio-pci')
+      await write(`${pci}/drivers_probe`, address)
+      await bench.backend.configure(
+        bench.controller,
+        0,
+        { mac: MACAddress.parse('02:00:00:00:00:01') },
+        signal,
+      )
+      await bench.backend.reset(bench.controller, 0, signal)
+      expect(await read()).to.deep.include({ usedBy: null })
+      expect((await read())?.settings.mac).to.equal(null)
+      // Nothing keeps it for vfio-pci any more.
+      expect(await errnoOf(write(`${pci}/drivers/vfio-pci/bind`, address))).not.to.equal('')
+      await bench.backend.enable(bench.controller, 3, signal)
+    })
+
+    it('lets no network device keep the MAC address that its function had before it was reset', async () => {
+      const mac = MACAddress.parse('02:00:00:00:00:01')
+      await bench.backend.configure(bench.controller, 0, { mac }, signal)
+      await write(`${pci}/drivers/igbvf/bind`, address)
+      expect(await (await networkDevice())('address')).to.equal(`${mac}\n`)
+      await bench.backend.reset(bench.controller, 0, signal)
+      const own = await networkDevice()
+      expect(await own('addr_assign_type')).to.equal('1\n')
+      expect(await own('address')).not.to.equal(`${mac}\n`)
+      expect((await read())?.settings.mac).to.equal(null)
+      await bench.backend.enable(bench.controller, 3, signal)
     })
 
     it('makes a network device with the MAC address that was given, and with one of its own where none was', async () => {
@@ -110,9 +139,8 @@ export function driverBindingContract(name: string, open: () => Promise<DriverBi
       await write(`${pci}/drivers/igbvf/bind`, address)
       const own = await networkDevice()
       expect(await own('addr_assign_type')).to.equal('1\n')
-      const shown = (await read())?.settings.mac
-      expect(await own('address')).to.equal(`${shown}\n`)
-      expect(shown).not.to.equal(mac)
+      expect(await own('address')).not.to.equal(`${mac}\n`)
+      expect((await read())?.settings.mac).to.equal(null)
       // Nobody has decided on that one.
       await bench.backend.enable(bench.controller, 3, signal)
     })
