@@ -32,6 +32,8 @@ export type Technique = (typeof techniques)[number]
 
 export type ControllerKind = 'ethernet' | 'fibre-channel' | 'nvme'
 
+export type LinkState = 'auto' | 'enable' | 'disable'
+
 /** What a virtual function's settings are, or are to be. Rates in Mbit/s, 0 = not limited. */
 export interface VirtualSettings {
   mac: MACAddress | null
@@ -42,6 +44,8 @@ export interface VirtualSettings {
   maximumRateMbps: number
   spoofCheck: boolean
   trust: boolean
+  /** The link that the function is shown, whatever that of the card is; absent: `auto`, the card's own. */
+  linkState?: LinkState
   /**
    * The port name of a virtual port of Fibre Channel, which exists as long as it has one: setting it creates the port,
    * and null deletes it. Absent for everything else.
@@ -62,6 +66,8 @@ export interface ControllerCapabilities {
   spoofCheck: boolean
   /** 802.1ad tags on a virtual function. */
   serviceTag: boolean
+  /** A virtual function can be shown another link than the card has. */
+  linkState?: true
   /**
    * A virtual device is a port of Fibre Channel: it is known by a port name in the place of a MAC address, and there
    * are no VLANs.

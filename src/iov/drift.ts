@@ -38,7 +38,7 @@ export function settingsOf(
  */
 export function driftOf(actual: VirtualSettings, wanted: Partial<VirtualSettings>): string | null {
   const differences = Object.entries(wanted).flatMap(([name, value]) => {
-    const found = actual[name as keyof VirtualSettings]
+    const found = actual[name as keyof VirtualSettings] ?? (name === 'linkState' ? 'auto' : null)
     return found === value ? [] : [`${name} is ${String(found)} instead of ${String(value)}`]
   })
   return differences.length === 0 ? null : differences.join(', ')

@@ -137,6 +137,7 @@ const settingNames: Readonly<Record<keyof VirtualSettings, string>> = {
   maximumRateMbps: 'maximum rate (Mbit/s)',
   spoofCheck: 'spoof check',
   trust: 'trust',
+  linkState: 'link state',
   wwpn: 'WWPN',
   ready: 'readiness',
 }

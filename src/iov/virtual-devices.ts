@@ -117,6 +117,7 @@ function areAlike(one: VirtualSettings, other: VirtualSettings): boolean {
     one.maximumRateMbps === other.maximumRateMbps &&
     one.spoofCheck === other.spoofCheck &&
     one.trust === other.trust &&
+    one.linkState === other.linkState &&
     one.wwpn === other.wwpn &&
     one.ready === other.ready
   )

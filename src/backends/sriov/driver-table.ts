@@ -3,6 +3,8 @@ import { noCapabilities } from '../no-capabilities.ts'
 
 const usual: ControllerCapabilities = { ...noCapabilities, maximumRate: true, trust: true, spoofCheck: true }
 
+const withLink: ControllerCapabilities = { ...usual, linkState: true }
+
 /**
  * What each driver's PF side takes for its virtual functions, so that nothing is promised that the device then
  * refuses. igb and netdevsim as recorded on a real kernel. The rates of ixgbe, i40e, ice, mlx5_core and bnxt_en as in
@@ -12,12 +14,12 @@ const usual: ControllerCapabilities = { ...noCapabilities, maximumRate: true, tr
  */
 const drivers: ReadonlyMap<string, ControllerCapabilities> = new Map([
   ['igb', usual],
-  ['ixgbe', usual],
-  ['i40e', usual],
-  ['ice', { ...usual, minimumRate: true }],
-  ['mlx5_core', { ...usual, minimumRate: true }],
-  ['bnxt_en', usual],
-  ['netdevsim', { ...usual, minimumRate: true, serviceTag: true }],
+  ['ixgbe', withLink],
+  ['i40e', withLink],
+  ['ice', { ...withLink, minimumRate: true }],
+  ['mlx5_core', { ...withLink, minimumRate: true }],
+  ['bnxt_en', withLink],
+  ['netdevsim', { ...withLink, minimumRate: true, serviceTag: true }],
 ])
 
 /**

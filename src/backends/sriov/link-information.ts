@@ -50,6 +50,7 @@ function parseVirtual(entry: Record<string, unknown>): VirtualInformation {
   const priority = numberOf(tagged[0]?.['qos'])
   const protocol = tagged[0]?.['protocol']
   const usable = tag >= 1 && tag <= 4094
+  const linkState = entry['link_state']
   const rate = isRecord(entry['rate']) ? entry['rate'] : {}
   const foreign =
     tagged.length > 1
@@ -70,6 +71,7 @@ function parseVirtual(entry: Record<string, unknown>): VirtualInformation {
       maximumRateMbps: numberOf(rate['max_tx']) || numberOf(entry['tx_rate']),
       spoofCheck: entry['spoofchk'] === true,
       trust: entry['trust'] === true,
+      ...(linkState === 'enable' || linkState === 'disable' ? { linkState } : {}),
     },
     foreign,
   }

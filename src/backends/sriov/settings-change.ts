@@ -1,4 +1,9 @@
-import type { BackendErrorCode, ControllerCapabilities, VirtualSettings } from '../../iov/backend.ts'
+import type {
+  BackendErrorCode,
+  ControllerCapabilities,
+  LinkState,
+  VirtualSettings,
+} from '../../iov/backend.ts'
 
 /** How a virtual function is when nobody uses it. */
 export const defaultSettings: Readonly<VirtualSettings> = {
@@ -15,6 +20,7 @@ export const defaultSettings: Readonly<VirtualSettings> = {
 export function targetOf(current: VirtualSettings, wanted: Partial<VirtualSettings>): VirtualSettings {
   const target = { ...current, ...wanted }
   if (target.vlan === null && wanted.vlanPriority === undefined) target.vlanPriority = 0
+  if (linkStateOf(target) === 'auto') delete target.linkState
   return target
 }
 
@@ -40,6 +46,7 @@ export function objection(
   if (!can.maximumRate && maximumRateMbps !== current.maximumRateMbps) return unsupported('maximum rate')
   if (!can.spoofCheck && target.spoofCheck !== current.spoofCheck) return unsupported('spoof check')
   if (!can.trust && target.trust !== current.trust) return unsupported('trust')
+  if (can.linkState !== true && linkStateOf(target) !== linkStateOf(current)) return unsupported('link state')
   return null
 }
 
@@ -50,8 +57,8 @@ export interface Change {
 }
 
 /**
- * The changes that lead from `current` to `target`, in the order VLAN, MAC, rate, spoof check, trust: a function is
- * on its own VLAN before it has its identity, and is trusted last. With `always` VLAN and MAC are written even where
+ * The changes that lead from `current` to `target`, in the order VLAN, MAC, rate, spoof check, trust, link
+ * state: a function is on its own VLAN before it has its identity, and has its link last. With `always` VLAN and MAC are written even where
  * they are the same already (field-lessons 4); the others are not, since some drivers (ixgbe) refuse even to take away
  * a rate that is not there while the link is down.
  */
@@ -88,6 +95,8 @@ export function changesTo(
     changes.push({ attribute: 'spoof check', args: ['spoofchk', onOff(target.spoofCheck)] })
   if (can.trust && differs('trust'))
     changes.push({ attribute: 'trust', args: ['trust', onOff(target.trust)] })
+  if (can.linkState === true && differs('linkState'))
+    changes.push({ attribute: 'link state', args: ['state', linkStateOf(target)] })
   return changes
 }
 
@@ -102,9 +111,17 @@ export function remainder(
   if (can.maximumRate) compared.push('maximumRateMbps')
   if (can.spoofCheck) compared.push('spoofCheck')
   if (can.trust) compared.push('trust')
+  if (can.linkState === true) compared.push('linkState')
   const different = compared.filter((name) => actual[name] !== target[name])
   if (different.length === 0) return null
-  return different.map((name) => `${name} is ${actual[name]} instead of ${target[name]}`).join(', ')
+  return different
+    .map((name) => `${name} is ${inWords(actual, name)} instead of ${inWords(target, name)}`)
+    .join(', ')
 }
+
+const linkStateOf = ({ linkState }: VirtualSettings): LinkState => linkState ?? 'auto'
+
+const inWords = (settings: VirtualSettings, name: keyof VirtualSettings) =>
+  String(name === 'linkState' ? linkStateOf(settings) : settings[name])
 
 const onOff = (on: boolean) => (on ? 'on' : 'off')

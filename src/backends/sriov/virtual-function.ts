@@ -38,7 +38,8 @@ export async function readVirtualFunction(
       settings.vlan !== null ||
       settings.minimumRateMbps !== 0 ||
       settings.maximumRateMbps !== 0 ||
-      settings.trust !== defaultSettings.trust,
+      settings.trust !== defaultSettings.trust ||
+      settings.linkState !== undefined,
   }
 }
 

@@ -1,7 +1,12 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { BackendError } from '../../../src/iov/backend.ts'
-import type { AdapterBackend, DiscoveredController, VirtualSettings } from '../../../src/iov/backend.ts'
+import type {
+  AdapterBackend,
+  DiscoveredController,
+  LinkState,
+  VirtualSettings,
+} from '../../../src/iov/backend.ts'
 import { MACAddress } from '../../../src/iov/mac-address.ts'
 import { configureAll, readAll } from '../../../src/iov/many-virtual.ts'
 import type { PCIAddress } from '../../../src/iov/pci-address.ts'
@@ -160,6 +165,7 @@ export function adapterContract(name: string, open: () => Promise<AdapterBench>,
         [capabilities.minimumRate, { minimumRateMbps: 50, maximumRateMbps: 100 }],
         [capabilities.spoofCheck, { spoofCheck: false }],
         [capabilities.trust, { trust: true }],
+        [capabilities.linkState === true, { linkState: 'disable' }],
       ] as const) {
         await backend.reset(controller, 0, signal)
         const was = await settings(0)
@@ -171,6 +177,14 @@ export function adapterContract(name: string, open: () => Promise<AdapterBench>,
           expect(await settings(0)).to.deep.equal(was)
         }
       }
+    })
+
+    it('shows a virtual device the link of its card again', async () => {
+      const { capabilities } = await find(controller)
+      const linkState = capabilities.linkState === true ? 'disable' : 'auto'
+      await backend.configure(controller, 0, { linkState }, signal)
+      await backend.configure(controller, 0, { linkState: 'auto' }, signal)
+      expect(await settings(0)).to.deep.equal(defaults)
     })
 
     it('refuses what no device may be told', async () => {
@@ -217,6 +231,9 @@ export function adapterContract(name: string, open: () => Promise<AdapterBench>,
           ...(capabilities.maximumRate ? { maximumRateMbps: rate } : {}),
           ...(capabilities.spoofCheck ? { spoofCheck: fc.boolean() } : {}),
           ...(capabilities.trust ? { trust: fc.boolean() } : {}),
+          ...(capabilities.linkState === true
+            ? { linkState: fc.constantFrom<LinkState>('enable', 'disable') }
+            : {}),
         },
         { requiredKeys: [] },
       )
