@@ -147,7 +147,9 @@ function checkController(host: HostDescription, text: string, path: Path, source
     source.report(path, (error as RangeError).message, hint)
     return
   }
-  if (host.backend !== 'simulated' || host.simulated.some(({ address }) => address === text)) return
+  // What an I/O server offers is not known here.
+  if (host.backend !== 'simulated' || host.ioServer !== undefined) return
+  if (host.simulated.some(({ address }) => address === text)) return
   const addresses = host.simulated.map(({ address }) => address).join(', ')
   source.report(path, `host ${host.name} has no controller ${text}`, `expected one of ${addresses}`)
 }

@@ -1,4 +1,6 @@
-import { itFinds } from './site-rig.ts'
+import { expect } from 'chai'
+import { loadSite } from '../../src/site/load-site.ts'
+import { complete, itFinds } from './site-rig.ts'
 
 describe('checkReferences', () => {
   itFinds([
@@ -143,4 +145,13 @@ describe('checkReferences', () => {
       message: 'customers[0].groups[0].groups[0].constraints.switchPort: switch leaf has no port p3',
     },
   ])
+
+  it('takes a cable from a controller that an I/O server may have', () => {
+    const served = 'ioServer: { url: "https://io:5989", user: u, password: { variable: P }, host: io }'
+    const text = complete
+      .replace('  - { name: b,', `  - { name: c, backend: simulated, ${served} }\n  - { name: b,`)
+      .replace('  - { from: a/3b:00.0,', '  - { from: c/3d:00.0, to: real/other }\n  - { from: a/3b:00.0,')
+    const [cable] = loadSite(text, 'lab.yaml').cables
+    expect(cable).to.include({ from: 'c/0000:3d:00.0', to: 'real/other' })
+  })
 })
