@@ -40,7 +40,7 @@ class Devices:
     def reboot(self, host):
         """What a host has lost after it was started anew: virtual devices, domains and what was in their guests."""
         self.database.execute('begin')
-        for kind in ('pf', 'vf', 'vm', 'guest'):
+        for kind in ('pf', 'vf', 'vm', 'guest', 'connections'):
             self.delete(kind, host)
         self.database.execute('commit')
 
@@ -188,8 +188,7 @@ def report():
         assert vlan(int(number))['ConnectivityStatus'] == PARTITIONED
 
     def guest():
-        key = f"{vm()['Name']}/" + devices.get(*function())['mac']
-        devices.change('guest', 'node1', key, connected=[])
+        devices.change('connections', 'node1', vm()['Name'], sessions=[])
         drift_is(channel, 'the guest is not connected to store')
 
     def machine():
