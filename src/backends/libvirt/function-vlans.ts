@@ -24,7 +24,10 @@ export async function renewVLANs(context: Context, config: Domain, step: Step): 
   }
 }
 
-/** Does the work, and puts back the VLANs that libvirt has changed at it. */
+/**
+ * Does the work, and puts back the VLANs and MAC addresses that libvirt has changed at it: a function that goes back to a
+ * driver of the host gets the MAC address that its network device there had.
+ */
 export async function keepingVLANs(
   { virsh, access }: Context,
   functions: readonly DomainDevice[],
@@ -37,8 +40,13 @@ export async function keepingVLANs(
   for (const [at, address] of addresses.entries()) {
     const before = seats[at]
     const now = before === undefined ? undefined : await seatOf(access, address, step)
-    if (before === undefined || now === undefined || now.vlan === before.vlan) continue
-    const args = ['link', 'set', 'dev', now.device, 'vf', String(now.index), 'vlan', String(before.vlan ?? 0)]
+    if (before === undefined || now === undefined) continue
+    const settings = [
+      ...(now.vlan === before.vlan ? [] : ['vlan', String(before.vlan ?? 0)]),
+      ...(now.mac === before.mac || before.mac === null ? [] : ['mac', before.mac]),
+    ]
+    if (settings.length === 0) continue
+    const args = ['link', 'set', 'dev', now.device, 'vf', String(now.index), ...settings]
     const result = await access.run('ip', args, step.signal)
     if (result.status !== 0) throw commandError(virsh.device, step.name, result)
   }

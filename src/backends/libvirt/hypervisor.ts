@@ -198,14 +198,19 @@ export class LibvirtHypervisor implements HypervisorBackend {
   /** Whether the guest has shut down when asked to. A guest that cannot be asked has not. */
   async #shutsDown(vm: string, step: Step): Promise<boolean> {
     const asked = await this.#virsh.run(step, ['shutdown', vm])
-    if (isNotRunning(asked) || isNoDomain(asked)) return true
-    if (asked.status !== 0) return false
-    return heldWithin(this.#context, this.#context.limits.vmShutdownMs, step.signal, async () => {
-      const state = await this.#virsh.run(step, ['domstate', vm])
-      if (isNoDomain(state)) return true
-      if (state.status !== 0) throw virshError(this.#virsh.device, step.name, state)
-      return state.stdout.trim() === 'shut off'
-    })
+    if (isNoDomain(asked)) return true
+    // One that is paused is not running either, and cannot be asked.
+    if (asked.status !== 0) return isNotRunning(asked) && (await this.#isOff(vm, step))
+    return heldWithin(this.#context, this.#context.limits.vmShutdownMs, step.signal, () =>
+      this.#isOff(vm, step),
+    )
+  }
+
+  async #isOff(vm: string, step: Step): Promise<boolean> {
+    const state = await this.#virsh.run(step, ['domstate', vm])
+    if (isNoDomain(state)) return true
+    if (state.status !== 0) throw virshError(this.#virsh.device, step.name, state)
+    return state.stdout.trim() === 'shut off'
   }
 
   /** What domains can be here: with the processor's own virtualization where libvirt can use it. */

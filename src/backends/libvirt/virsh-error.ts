@@ -52,7 +52,8 @@ export function isRunningAlready(result: RunResult): boolean {
   return result.status !== 0 && /Domain is already active|domain is already running/.test(wordsOf(result))
 }
 
-function wordsOf({ status, stderr }: RunResult): string {
+/** What virsh has written of its failure, in one line. */
+export function wordsOf({ status, stderr }: RunResult): string {
   const lines = stderr
     .split('\n')
     .map((line) => line.replace(/^error: /, '').trim())

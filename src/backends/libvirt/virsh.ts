@@ -8,9 +8,9 @@ import { virshError } from './virsh-error.ts'
 export class Virsh {
   readonly device: string
   readonly uri: string
-  readonly #access: HostAccess
+  readonly #access: Pick<HostAccess, 'run' | 'follow'>
 
-  constructor(device: string, uri: string, access: HostAccess) {
+  constructor(device: string, uri: string, access: Pick<HostAccess, 'run' | 'follow'>) {
     this.device = device
     this.uri = uri
     this.#access = access

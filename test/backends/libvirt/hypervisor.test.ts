@@ -105,6 +105,33 @@ describe('a hypervisor behind libvirt', () => {
     close()
   })
 
+  it('keeps the MAC address of a virtual function whose network device had another', async () => {
+    const { hypervisor, kernel, libvirt, close } = await openLibvirt()
+    const pf = ['dev', 'pf-0000-01-00-0']
+    const ip = async (...args: string[]) => (await kernel.run('ip', args, signal)).stdout
+    libvirt.hostMACs.set(device.address, 'ea:95:a3:4c:00:01')
+    await ip('link', 'set', ...pf, 'vf', '0', 'mac', device.mac)
+    await hypervisor.define(vm, signal)
+    await hypervisor.attach(vm.id, device, signal)
+    await hypervisor.start(vm.id, signal)
+    await hypervisor.stop(vm.id, signal)
+    expect(await ip('-j', '-d', 'link', 'show', ...pf)).to.include(device.mac)
+    await hypervisor.start(vm.id, signal)
+    await hypervisor.detach(vm.id, device, signal)
+    expect(await ip('-j', '-d', 'link', 'show', ...pf)).to.include(device.mac)
+    close()
+  })
+
+  it('switches off a guest that somebody has paused', async () => {
+    const { hypervisor, libvirt, close } = await openLibvirt()
+    await hypervisor.define(vm, signal)
+    await hypervisor.start(vm.id, signal)
+    libvirt.paused.add(vm.id)
+    await hypervisor.stop(vm.id, signal)
+    expect(libvirt.get(vm.id).live).to.equal(null)
+    close()
+  })
+
   it('switches off a guest that does not shut down', async () => {
     const { hypervisor, libvirt, close } = await openLibvirt()
     libvirt.guests = 'deaf'

@@ -4,6 +4,7 @@ import { seatOf } from '../../libvirt/host-device.ts'
 import { at } from '../../libvirt/xml-element.ts'
 import type { XMLElement } from '../../libvirt/xml-element.ts'
 import { pciDevices, systemFiles } from '../../sriov/system-files.ts'
+import type { SimulatedAgent } from './agent-command.ts'
 import {
   asKept,
   devicesIn,
@@ -15,7 +16,7 @@ import {
   withDevices,
 } from './domain-state.ts'
 import type { SimulatedDomain } from './domain-state.ts'
-import { LibvirtRefusal } from './refusal.ts'
+import { LibvirtRefusal, notRunning } from './refusal.ts'
 
 /** What is in the guests: an operating system that does what it is asked, or nothing. */
 export type GuestManner = 'obliging' | 'deaf'
@@ -27,6 +28,12 @@ export type GuestManner = 'obliging' | 'deaf'
 export class SimulatedLibvirt {
   readonly uuid: string
   guests: GuestManner = 'obliging'
+  /** The agents in the guests, by UUID. */
+  readonly agents = new Map<string, SimulatedAgent>()
+  /** MAC addresses of the host's own network devices of virtual functions, by PCI address: what libvirt gives these back. */
+  readonly hostMACs = new Map<string, string>()
+  /** Those that somebody has paused, by UUID. */
+  readonly paused = new Set<string>()
   /** Migrations from here come to no end by themselves. */
   migratesSlowly = false
   readonly #kernel: HostAccess
@@ -82,7 +89,7 @@ export class SimulatedLibvirt {
   }
 
   async shutdown(domain: SimulatedDomain, signal: AbortSignal): Promise<void> {
-    if (domain.live === null) throw notRunning()
+    if (domain.live === null || this.paused.has(domain.id)) throw notRunning()
     if (this.guests === 'obliging') await this.#end(domain, 'Shutdown Finished after guest request', signal)
   }
 
@@ -205,6 +212,7 @@ export class SimulatedLibvirt {
 
   async #end(domain: SimulatedDomain, event: string, signal: AbortSignal): Promise<void> {
     for (const { address } of functionsIn(domain.live ?? domain.config)) await this.#giveBack(address, signal)
+    this.paused.delete(domain.id)
     this.#put({ ...domain, live: null }, event)
     if (domain.transient === true) this.#domains.delete(domain.id)
   }
@@ -226,7 +234,7 @@ export class SimulatedLibvirt {
     const mac = at(device, 'mac')?.attributes['address']
     const seat = await seatOf(this.#kernel, PCIAddress.parse(address), { name: 'start', signal })
     if (mac === undefined || seat === undefined) return
-    this.#saved.set(address, { vlan: seat.vlan ?? 0, mac: seat.mac ?? mac })
+    this.#saved.set(address, { vlan: seat.vlan ?? 0, mac: this.hostMACs.get(address) ?? seat.mac ?? mac })
     await this.#set(seat, { vlan: vlanIn(device), mac }, signal)
   }
 
@@ -259,8 +267,4 @@ export class SimulatedLibvirt {
   #tell({ name }: SimulatedDomain, event: string): void {
     for (const listener of [...this.#listeners]) listener(`event 'lifecycle' for domain '${name}': ${event}`)
   }
-}
-
-function notRunning(): LibvirtRefusal {
-  return new LibvirtRefusal('Requested operation is not valid: domain is not running')
 }

@@ -5,3 +5,7 @@ export class LibvirtRefusal extends Error {
     this.name = 'LibvirtRefusal'
   }
 }
+
+export function notRunning(): LibvirtRefusal {
+  return new LibvirtRefusal('Requested operation is not valid: domain is not running')
+}

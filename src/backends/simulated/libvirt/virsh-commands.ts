@@ -1,5 +1,6 @@
 import { readXML, writeXML } from '../../libvirt/xml-element.ts'
 import type { XMLElement } from '../../libvirt/xml-element.ts'
+import { askAgent } from './agent-command.ts'
 import type { SimulatedLibvirt } from './libvirtd.ts'
 import { LibvirtRefusal } from './refusal.ts'
 
@@ -48,8 +49,10 @@ export const virshCommands: ReadonlyMap<string, VirshCommand> = new Map<string, 
   [
     'domstate',
     {
-      perform: ({ libvirt, names }) =>
-        `${domainOf(libvirt, names).live === null ? 'shut off' : 'running'}\n\n`,
+      perform({ libvirt, names }) {
+        const { id, live } = domainOf(libvirt, names)
+        return `${live === null ? 'shut off' : libvirt.paused.has(id) ? 'paused' : 'running'}\n\n`
+      },
     },
   ],
   [
@@ -94,6 +97,15 @@ export const virshCommands: ReadonlyMap<string, VirshCommand> = new Map<string, 
       async perform({ libvirt, names, signal }) {
         await libvirt.shutdown(domainOf(libvirt, names), signal)
         return `Domain '${names[0] ?? ''}' is being shutdown\n\n`
+      },
+    },
+  ],
+  [
+    'qemu-agent-command',
+    {
+      async perform({ libvirt, names, signal }) {
+        const domain = domainOf(libvirt, names)
+        return `${await askAgent(domain, libvirt.agents.get(domain.id), names[1] ?? '', signal)}\n`
       },
     },
   ],
