@@ -240,7 +240,7 @@ function hostOver(
             network: simulatedNetwork(name, means.stateFile(), means.resources),
             limits,
           })
-        : openGuest(guests, { host: name, access, limits, resources: means.resources }),
+        : openGuest(guests, { host: name, access, limits, uri: hypervisor?.uri, resources: means.resources }),
   }
 }
 

@@ -90,6 +90,8 @@ export type GuestsDescription =
   | { readonly agent: string }
   /** The host is the computing resource itself: what its VMs would do, it does. */
   | { readonly self: true }
+  /** Their agents are asked through the host's hypervisor, which has their channels. */
+  | { readonly hypervisor: true }
 
 export interface SimulatedControllerDescription {
   address: PCIAddress

@@ -110,6 +110,12 @@ function host(entry: HostEntry, path: Path, source: SiteSource): HostDescription
   )
   if (entry.guests !== undefined && entry.backend === 'simulated')
     source.report([...path, 'guests'], 'the guests of a simulated host are simulated', 'leave it out')
+  if (entry.guests !== undefined && 'hypervisor' in entry.guests && entry.hypervisor === undefined)
+    source.report(
+      [...path, 'guests', 'hypervisor'],
+      'the host has no hypervisor',
+      'add hypervisor: { kind: libvirt }',
+    )
   if (entry.hypervisor !== undefined && entry.backend === 'simulated')
     source.report([...path, 'hypervisor'], 'the hypervisor of a simulated host is simulated', 'leave it out')
   return {

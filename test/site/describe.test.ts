@@ -87,6 +87,13 @@ describe('describe', () => {
       message: 'hosts[1].ioServer.url: the password would cross the network in the clear (write https://)',
     },
     {
+      what: 'guests behind a hypervisor that is not there',
+      from: 'backend: local,',
+      to: 'backend: local, guests: { hypervisor: true },',
+      at: 'true }',
+      message: 'hosts[1].guests.hypervisor: the host has no hypervisor (add hypervisor: { kind: libvirt })',
+    },
+    {
       what: 'one socket for all guests',
       from: 'backend: local,',
       to: 'backend: local, guests: { agent: /run/agent },',

@@ -43,7 +43,7 @@ export class AgentClient {
   /** Performs one command. @throws GuestError with the agent's words where it refuses. */
   async execute(command: string, args: object, signal: AbortSignal): Promise<unknown> {
     this.#send(command, args)
-    const answer = parse(await this.#take(newline, signal))
+    const answer = parseAnswer(await this.#take(newline, signal))
     if ('return' in answer) return answer.return
     const error = answer.error
     if (typeof error !== 'object' || error === null || !('desc' in error))
@@ -112,14 +112,15 @@ function faultOf(error: Error): GuestError {
 
 function isAnswerTo(id: number, line: string): boolean {
   try {
-    return parse(line).return === id
+    return parseAnswer(line).return === id
   } catch (error) {
     if (error instanceof GuestError) return false
     throw error
   }
 }
 
-function parse(line: string): Record<string, unknown> {
+/** What an agent writes. @throws GuestError where that is no object of JSON. */
+export function parseAnswer(line: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(line)
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>

@@ -3,9 +3,9 @@ import { createConnection } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Limits } from '../../base/limits.ts'
-import { Mutex } from '../../base/mutex.ts'
 import { AgentClient } from './agent-client.ts'
 import { agentShell } from './agent-shell.ts'
+import { GuestLines } from './guest-lines.ts'
 import { GuestError } from './guest-shell.ts'
 import type { GuestDoor, GuestShell } from './guest-shell.ts'
 
@@ -31,7 +31,7 @@ export interface AgentDoorOptions {
 export class AgentDoor implements GuestDoor {
   readonly #options: AgentDoorOptions
   readonly #wait: (ms: number, signal: AbortSignal) => Promise<void>
-  readonly #lines = new Map<string, Mutex>()
+  readonly #lines = new GuestLines()
   readonly #newID: () => number
 
   constructor(options: AgentDoorOptions) {
@@ -40,14 +40,8 @@ export class AgentDoor implements GuestDoor {
     this.#newID = options.newID ?? (() => randomInt(2 ** 31))
   }
 
-  async enter<T>(vm: string, signal: AbortSignal, use: (shell: GuestShell | null) => Promise<T>): Promise<T> {
-    const line = this.#lines.get(vm) ?? new Mutex()
-    this.#lines.set(vm, line)
-    try {
-      return await line.run(() => this.#use(vm, signal, use), signal)
-    } finally {
-      if (line.idle) this.#lines.delete(vm)
-    }
+  enter<T>(vm: string, signal: AbortSignal, use: (shell: GuestShell | null) => Promise<T>): Promise<T> {
+    return this.#lines.run(vm, signal, () => this.#use(vm, signal, use))
   }
 
   async #use<T>(vm: string, signal: AbortSignal, use: (shell: GuestShell | null) => Promise<T>): Promise<T> {

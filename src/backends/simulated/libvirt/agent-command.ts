@@ -4,14 +4,14 @@ import type { SimulatedDomain } from './domain-state.ts'
 import { LibvirtRefusal, notRunning } from './refusal.ts'
 
 /** The guest agent of a domain, as libvirt hears it: answers a line with a line. null: it goes away while it is asked. */
-export type SimulatedAgent = (request: string, signal: AbortSignal) => Promise<string | null>
+export type AgentAnswers = (request: string, signal: AbortSignal) => Promise<string | null>
 
 const silent = 'Guest agent is not responding'
 
 /** What libvirt does with a command for the agent in a guest; answers as the agent did. */
 export async function askAgent(
   { live }: SimulatedDomain,
-  agent: SimulatedAgent | undefined,
+  agent: AgentAnswers | undefined,
   request: string,
   signal: AbortSignal,
 ): Promise<string> {

@@ -4,7 +4,7 @@ import { seatOf } from '../../libvirt/host-device.ts'
 import { at } from '../../libvirt/xml-element.ts'
 import type { XMLElement } from '../../libvirt/xml-element.ts'
 import { pciDevices, systemFiles } from '../../sriov/system-files.ts'
-import type { SimulatedAgent } from './agent-command.ts'
+import type { AgentAnswers } from './agent-command.ts'
 import {
   asKept,
   devicesIn,
@@ -29,7 +29,7 @@ export class SimulatedLibvirt {
   readonly uuid: string
   guests: GuestManner = 'obliging'
   /** The agents in the guests, by UUID. */
-  readonly agents = new Map<string, SimulatedAgent>()
+  readonly agents = new Map<string, AgentAnswers>()
   /** MAC addresses of the host's own network devices of virtual functions, by PCI address: what libvirt gives these back. */
   readonly hostMACs = new Map<string, string>()
   /** Those that somebody has paused, by UUID. */
