@@ -119,6 +119,8 @@ export interface Limits {
   vmPollMs: number
   /** A virtual port of Fibre Channel that the fabric has not accepted after this time is deleted again. */
   virtualPortActiveMs: number
+  /** Most virtual ports of one Fibre Channel adapter: the seat of each must fit into the vendor's bits of its node name. */
+  virtualPortSeats: number
   /** Longest message from a switch database, in bytes: the first answer to a monitor holds all that is watched. */
   ovsdbMessageBytes: number
   /** Most calls waiting for an answer from one switch database. */
@@ -249,6 +251,18 @@ export interface Limits {
   clientPulledObjects: number
   /** Most XML elements in a response that our own WBEM client reads. */
   clientResponseElements: number
+  /** The rest of an unwanted body is read and dropped for this time, so that the answer is not lost to a reset connection. */
+  unwantedBodyMs: number
+  /** An answer waits this time for the rest of a body that nobody reads. */
+  unreadBodyMs: number
+  /** Most associated instances that are read together. */
+  associatedInstancesAtOnce: number
+  /** So many stored instances are read at once: nothing stays open in the database while a listing waits for its client. */
+  staticInstanceRows: number
+  /** Most domains that are dumped by one virsh: its arguments must not become too long. */
+  domainsDumpedAtOnce: number
+  /** Most devices that can be given to a running domain: each has a PCIe port that is free when it starts. */
+  hotplugPorts: number
 }
 
 export const defaultLimits: Readonly<Limits> = {
@@ -310,6 +324,7 @@ export const defaultLimits: Readonly<Limits> = {
   vmReleaseMs: 10_000,
   vmPollMs: 250,
   virtualPortActiveMs: 10_000,
+  virtualPortSeats: 1024,
   ovsdbMessageBytes: 64 * 1024 * 1024,
   ovsdbPendingCalls: 1024,
   ovsdbKeepAliveMs: 5_000,
@@ -375,4 +390,10 @@ export const defaultLimits: Readonly<Limits> = {
   clientResponseBytes: 256 * 1024 * 1024,
   clientPulledObjects: 1000,
   clientResponseElements: 50_000_000,
+  unwantedBodyMs: 2_000,
+  unreadBodyMs: 1_000,
+  associatedInstancesAtOnce: 64,
+  staticInstanceRows: 256,
+  domainsDumpedAtOnce: 200,
+  hotplugPorts: 12,
 }

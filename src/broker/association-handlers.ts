@@ -1,3 +1,4 @@
+import { defaultLimits } from '../base/limits.ts'
 import type { CIMInstance } from '../cim/instance.ts'
 import { CIMClassName, type CIMInstanceName, type CIMObjectPath } from '../cim/object-path.ts'
 import type { Arguments, Result } from '../operations/operations.ts'
@@ -82,9 +83,6 @@ function objectPaths(
     : { of: 'instances', namespace, items: fromInstance(scope, source, args) }
 }
 
-/** So many associated instances are read together, which is quicker. */
-const instancesAtOnce = 64
-
 async function* associatedPaths(
   scope: Scope,
   source: CIMInstanceName,
@@ -113,7 +111,7 @@ async function* associatedInstances(
   let paths: CIMInstanceName[] = []
   for await (const path of associatedPaths(scope, source, args)) {
     paths.push(path)
-    if (paths.length < instancesAtOnce) continue
+    if (paths.length < defaultLimits.associatedInstancesAtOnce) continue
     // An element may have gone since the association was read; it is then simply not associated any more.
     yield* await scope.getInstances(paths)
     paths = []

@@ -1,3 +1,4 @@
+import { defaultLimits } from '../base/limits.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HTTPError } from './http-error.ts'
 import type { RequestHead } from './request-head.ts'
@@ -5,16 +6,6 @@ import { extensionHeaders, headerText, prefixOf } from './response-head.ts'
 
 /** Header lines cannot be as long as texts can. */
 const detailLength = 500
-
-/** How long the rest of an unwanted body is read and dropped, so that the answer is not lost to a reset connection. */
-const lingerMs = 2000
-
-/**
- * How long an answer waits for the rest of a body that nobody reads: a client that has its answer early sends the next
- * request behind the body, where an M-POST cannot be told (see mandatory-post.ts). One that sends its body only after
- * the answer gets it then.
- */
-const bodyWaitMs = 1000
 
 /**
  * Answers at the level of HTTP: status, CIMError and PGErrorDetail headers (DSP0200 1.4, 7.3.3; the latter as
@@ -44,8 +35,11 @@ export function sendHTTPError(
   if (request.complete) response.writeHead(error.status, lines).end(body)
   else if (close) {
     response.writeHead(error.status, lines).write(body)
-    afterBody(request, lingerMs, () => response.end())
-  } else afterBody(request, bodyWaitMs, () => response.writeHead(error.status, lines).end(body))
+    afterBody(request, defaultLimits.unwantedBodyMs, () => response.end())
+  }
+  // A client that has its answer early sends the next request behind the body, where an M-POST cannot be told (see
+  // mandatory-post.ts). One that sends its body only after the answer gets it when the time is over.
+  else afterBody(request, defaultLimits.unreadBodyMs, () => response.writeHead(error.status, lines).end(body))
 }
 
 /** Reads and drops what is left of the body, and goes on after it, or without it when it takes too long. */

@@ -1,3 +1,4 @@
+import { defaultLimits } from '../base/limits.ts'
 import type { Statement } from 'better-sqlite3'
 import type { Kysely } from 'kysely'
 import { CIMInstance } from '../cim/instance.ts'
@@ -14,9 +15,6 @@ import type { Tables } from './ledger-changes.ts'
 import type { SQLiteEngine } from './sqlite.ts'
 import { staticStatements, type InstanceRow, type ReferringRow } from './static-statements.ts'
 import { readProperties, writeProperties } from './value-json.ts'
-
-/** So many rows are read at once: nothing stays open in the database while a listing waits for its client. */
-const pageRows = 256
 
 /**
  * Static instances in SQLite. Statements are prepared once, beside kysely on its connection: measured, reading one
@@ -67,7 +65,7 @@ export class StaticInstances implements InstanceStorage {
   *instances(namespace: string, isWanted: (className: string) => boolean): Generator<CIMInstance> {
     const space = namespaceKey(namespace)
     const classes = (this.#statements.classes.all(space, space) as string[]).filter(isWanted)
-    const rows = Math.max(1, Math.ceil(pageRows / classes.length))
+    const rows = Math.max(1, Math.ceil(defaultLimits.staticInstanceRows / classes.length))
     const cursors = classes.map((name) => pages(this.#statements.page, space, name, rows))
     for (const row of merge(cursors)) yield instanceOf(row.body, namespace)
   }
@@ -79,13 +77,19 @@ export class StaticInstances implements InstanceStorage {
     let after: Pick<ReferringRow, 'association' | 'role'> = { association: 0, role: '' }
     for (;;) {
       const { association, role } = after
-      const page = this.#statements.referring.all(identity, association, role, space, pageRows)
+      const page = this.#statements.referring.all(
+        identity,
+        association,
+        role,
+        space,
+        defaultLimits.staticInstanceRows,
+      )
       for (const row of page as ReferringRow[]) {
         after = row
         if ((wantedRole !== null && row.role !== wantedRole) || !filter.isWanted(row.class)) continue
         yield { role: row.role, association: instanceOf(row.body, namespace) }
       }
-      if (page.length < pageRows) return
+      if (page.length < defaultLimits.staticInstanceRows) return
     }
   }
 

@@ -1,3 +1,4 @@
+import { defaultLimits } from '../../base/limits.ts'
 import type { Limits } from '../../base/limits.ts'
 import { BackendError } from '../../iov/backend.ts'
 import type {
@@ -29,9 +30,6 @@ export interface BridgeOptions {
   readonly access: HostAccess
   readonly limits: Pick<Limits, 'deviceTimeoutMs'>
 }
-
-/** So many times a change is made that somebody else undoes at the same moment, or that comes to nothing. */
-const attempts = 5
 
 /**
  * A bridge of the Linux kernel with VLAN filtering, by the commands `ip` and `bridge` of iproute2. Each change is a
@@ -131,11 +129,11 @@ export class LinuxBridge implements SwitchBackend {
       const before = carriedBy(found, port)
       const wanted = decide(before, found, step)
       let hasChanged = false
-      for (let attempt = 0; attempt <= attempts; attempt++) {
+      for (let attempt = 0; attempt <= defaultLimits.switchChangeAttempts; attempt++) {
         const carried = carriedBy(found, port)
         const commands = commandsFor(port, carried, wanted)
         if (commands.length === 0) return
-        if (attempt === attempts) break
+        if (attempt === defaultLimits.switchChangeAttempts) break
         await this.#make(commands, step, () => this.#putBack(port, former(before, wanted), step))
         found = await this.#read(step)
         this.#find(found, port, step)
@@ -143,7 +141,7 @@ export class LinuxBridge implements SwitchBackend {
       }
       if (!hasChanged)
         throw this.#error(step, 'protocol', `the bridge took the change of ${port}, but does not show it`)
-      const text = `somebody else changed ${port} at the same time, ${attempts} times in a row`
+      const text = `somebody else changed ${port} at the same time, ${defaultLimits.switchChangeAttempts} times in a row`
       throw this.#error(step, 'conflict', text)
     })
   }

@@ -1,3 +1,4 @@
+import { defaultLimits } from '../../base/limits.ts'
 import type { ControllerKind, VMDefinition } from '../../iov/backend.ts'
 import { MACAddress } from '../../iov/mac-address.ts'
 import { PCIAddress } from '../../iov/pci-address.ts'
@@ -33,9 +34,6 @@ export interface HypervisorKind {
   readonly architecture: string
 }
 
-/** So many devices can be given to a running domain: each has a PCIe port that is free when it starts. */
-const hotplugPorts = 12
-
 /**
  * A new domain: a machine with PCIe, ports for devices, a controller for logical units and the channel of the QEMU guest
  * agent. What it boots from is the operator's to add; whatever is added stays.
@@ -54,7 +52,7 @@ export function newDomain(vm: VMDefinition, { type, architecture }: HypervisorKi
     ...(type === 'kvm' ? [element('cpu', { mode: 'host-model' })] : []),
     element('devices', {}, [
       element('controller', { type: 'pci', index: '0', model: 'pcie-root' }),
-      ...Array.from({ length: hotplugPorts }, () => port),
+      ...Array.from({ length: defaultLimits.hotplugPorts }, () => port),
       element('controller', { type: 'scsi', index: '0', model: 'virtio-scsi' }),
       element('channel', { type: 'unix' }, [
         element('target', { type: 'virtio', name: 'org.qemu.guest_agent.0' }),

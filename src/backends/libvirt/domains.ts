@@ -1,3 +1,4 @@
+import { defaultLimits } from '../../base/limits.ts'
 import { BackendError } from '../../iov/backend.ts'
 import { readDomains } from './domain.ts'
 import type { Domain, DomainDevice } from './domain.ts'
@@ -16,8 +17,8 @@ export interface KnownDomain {
 export async function readAll(virsh: Virsh, step: Step): Promise<KnownDomain[]> {
   const ids = (await virsh.ask(step, ['list', '--all', '--uuid'])).split('\n').filter((id) => id !== '')
   const known: KnownDomain[] = []
-  for (let first = 0; first < ids.length; first += dumpsAtOnce) {
-    known.push(...(await dump(virsh, step, ids.slice(first, first + dumpsAtOnce))))
+  for (let first = 0; first < ids.length; first += defaultLimits.domainsDumpedAtOnce) {
+    known.push(...(await dump(virsh, step, ids.slice(first, first + defaultLimits.domainsDumpedAtOnce))))
   }
   return known
 }
@@ -43,9 +44,6 @@ export function isSame(
     ? one.mac !== null && one.mac === other.mac
     : one.address === other.address
 }
-
-/** So many domains are dumped by one virsh: its arguments must not become too long. */
-const dumpsAtOnce = 200
 
 async function dump(virsh: Virsh, step: Step, ids: readonly string[]): Promise<KnownDomain[]> {
   const commands = ids.map((id) => `dumpxml ${id}; dumpxml --inactive ${id}`)

@@ -1,9 +1,9 @@
+import { defaultLimits } from '../../base/limits.ts'
 import { WWN } from '../../iov/wwn.ts'
 import { seatOthers } from '../seats.ts'
 import type { VirtualPort } from './host-bus-adapter.ts'
 
-/** Most seats of one HBA: the index must fit into the vendor's bits of the node name. */
-const seatsAtMost = 1024
+const seatsAtMost = defaultLimits.virtualPortSeats
 
 /** Vendors give 000 to 0ff and the like to their own ports; ours begin well above. */
 const firstSeat = 0x800

@@ -3,22 +3,18 @@ import { BackendError } from '../../iov/backend.ts'
 import type { BackendErrorCode } from '../../iov/backend.ts'
 import type { WWN } from '../../iov/wwn.ts'
 import { HostError } from '../host-access.ts'
-import type { SystemFiles } from '../sriov/system-files.ts'
+import type { DeviceStep } from '../host-steps.ts'
 import { fcHosts, fcPorts, findPort } from './host-bus-adapter.ts'
 import type { HostBusAdapter, VirtualPort } from './host-bus-adapter.ts'
 import { faultOf } from './port-state.ts'
 import { nodeNameOf } from './seat.ts'
 
-/** An HBA, and how it is reached: each call has its deadline and fails with a BackendError of this step. */
-export interface PortContext {
-  readonly device: string
-  readonly step: string
+/** A step on an HBA. */
+export interface PortContext extends DeviceStep {
   readonly hba: HostBusAdapter
   /** A new port must be Active after this time. */
   readonly activeMs: number
   wait(ms: number): Promise<void>
-  read<T>(call: (files: SystemFiles) => Promise<T>): Promise<T>
-  write(path: string, text: string): Promise<void>
 }
 
 /** Between two looks at a port that is to be Active, or gone. */
@@ -40,7 +36,7 @@ export async function createPort(
   const fault = await untilActive(context, port)
   if (fault === null) return writeSymbolicName(context, port, symbolicName)
   if (!isThere) await deleteFailed(context, { port, node }, fault)
-  throw error(context, fault.code, fault.text)
+  throw context.error(fault.code, fault.text)
 }
 
 /** What went wrong first is told also where the port cannot be deleted either. */
@@ -53,7 +49,7 @@ async function deleteFailed(
     await deletePort(context, port)
   } catch (failure) {
     const words = failure instanceof Error ? failure.message : String(failure)
-    throw error(context, code, `${text}; and it is still there: ${words}`, failure)
+    throw context.error(code, `${text}; and it is still there: ${words}`, failure)
   }
 }
 
@@ -72,7 +68,7 @@ export async function deletePort(
     const left = await find(context, port)
     if (left === undefined) return
     if (waitedMs >= context.activeMs)
-      throw error(context, 'protocol', `deleted, but ${left.name} is still there`)
+      throw context.error('protocol', `deleted, but ${left.name} is still there`)
     await context.wait(pollMs)
   }
 }
@@ -126,20 +122,11 @@ async function askToCreate(context: PortContext, names: string): Promise<void> {
     const errno = errnoOf(failure) ?? ''
     const known = createWords.get(errno)
     if (known === undefined) throw failure
-    throw error(context, known.code, `${known.text} (${errno})`, failure)
+    throw context.error(known.code, `${known.text} (${errno})`, failure)
   }
 }
 
 function errnoOf(failure: unknown): string | undefined {
   if (!(failure instanceof BackendError)) return undefined
   return failure.cause instanceof HostError ? failure.cause.errno : undefined
-}
-
-function error(
-  { device, step }: PortContext,
-  code: BackendErrorCode,
-  text: string,
-  cause?: unknown,
-): BackendError {
-  return new BackendError(device, step, code, text, cause === undefined ? undefined : { cause })
 }
