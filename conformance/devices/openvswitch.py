@@ -208,7 +208,7 @@ def not_applied():
 def failing():
     """Open vSwitch forwards nothing in user space while its database is gone."""
     shown_with(os.environ['FAULT_WORDS'])
-    not_done(forwards=False)
+    not_done(os.environ['FAULT_WORDS'], known=True, forwards=False)
 
 
 def faulty():

@@ -28,6 +28,18 @@ isolate_ports() {
   snmp snmpset "$table.4.1" x "$1" "$table.2.1" x "$1" >/dev/null
 }
 
+# takes_changes: waits until the agent takes changes of VLANs, some in a row. What answers for the bridge loses its session
+# with an snmpd that has hung or was started anew, sometimes a while later, and until it has another, nothing can be set.
+takes_changes() {
+  local good=0 until=$((SECONDS + 60))
+  while ((SECONDS < until)); do
+    if isolate_ports 00 2>/dev/null; then ((++good < 5)) || return 0; else good=0; fi
+    sleep 0.3
+  done
+  tail -n 20 "$SNMP_RIG/agentx.log"
+  return 1
+}
+
 # end_snmpd SIGNAL: ends snmpd, by its process id, and waits until it is gone.
 end_snmpd() {
   local pid tries
