@@ -16,7 +16,7 @@ import { sumOfGuarantees, guaranteedOf } from './usage.ts'
 import type { PhysicalController, RemoteResource } from './site.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { VLANID } from './vlan-id.ts'
-import { carryChannels } from './virtual-device-kind.ts'
+import { carryChannels, whyNoVLANs } from './virtual-device-kind.ts'
 import { vlansFor } from './vlan-choice.ts'
 
 /** Where a channel goes, and what it is promised. */
@@ -135,7 +135,8 @@ function decideRates(
     return refused('failed', reason('controller', `${virtualController.controller} is not there any more`))
   }
   if (!carryChannels(controller.capabilities)) {
-    const text = `no VLAN can be put on ${virtualController.id}, so no channel can go over it`
+    const why = whyNoVLANs(controller.capabilities)
+    const text = `no VLAN can be put on ${virtualController.id}, so no channel can go over it: ${why}`
     return refused('notSupported', reason('VLAN', text, [virtualController.id]))
   }
   const request = placementRequest(snapshot.site, vm.group, set, null)

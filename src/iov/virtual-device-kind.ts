@@ -22,6 +22,13 @@ export function carryVLANs({ portNames, takesOnly }: Kind): boolean {
   return portNames !== true && takesOnly === undefined
 }
 
+/** Why none can be, in words; only of what carries none and is no port of Fibre Channel. */
+export function whyNoVLANs({ takesOnly }: Kind): string {
+  return takesOnly === 'mac'
+    ? 'a software device of the host carries frames as the VM sends them'
+    : 'it is handed on as it is, so only a switch port could put its frames in a VLAN, which is not done'
+}
+
 /** A VM can be given a virtual device at this PCI address; null: it has none, but is a port, or a device of the host. */
 export function canBeAttached(kind: Kind, address: string | null): boolean {
   return address !== null || areCreated(kind)

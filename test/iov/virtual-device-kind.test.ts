@@ -98,7 +98,7 @@ describe('kinds of virtual devices, in VMs', () => {
     expect(iov.site.representations.size).to.equal(1)
     const refused = refusalOf(await iov.requestChannel(vm, id!, 'lun-42', {}, caller))
     expect(refused.code).to.equal('notSupported')
-    expect(refused.text).to.include('no VLAN can be put on')
+    expect(refused.text).to.include('no VLAN can be put on').and.to.include('as the VM sends them')
     const again = await site.start()
     valueOf(await again.haltVM(vm, caller))
     expect(hostD(site).macvtap).to.deep.equal({})
@@ -170,8 +170,11 @@ describe('kinds of virtual devices, in VMs', () => {
     for (const attempt of [
       iov.requestChannel(vm, id, 'lun-42', {}, caller),
       iov.attach((await anyVLAN(iov)).vlan, id, caller),
-    ])
-      expect(refusalOf(await attempt).code).to.equal('notSupported')
+    ]) {
+      const refused = refusalOf(await attempt)
+      expect(refused.code).to.equal('notSupported')
+      expect(refused.text).to.include('only a switch port could put its frames in a VLAN')
+    }
     valueOf(await iov.haltVM(vm, caller))
     expect(hostD(site).secondaryControllers).to.deep.equal({})
     noVMs(site)

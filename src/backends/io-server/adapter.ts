@@ -41,6 +41,9 @@ export interface IOServerOptions {
  * What is set here is handed out there, by a name that says to whom; what is reset is given back. How many there are is
  * for the I/O server's site file to say. Addresses are those that the I/O server shows. One that is handed out has a MAC
  * address, the I/O server's choice until another is set; without one (null) it is given back.
+ *
+ * It is read every so often, not watched: indications would need an address of ours that the I/O server can reach, and
+ * would be lost while either of the two is down, so that reading could not be left out.
  */
 export class IOServerAdapter implements AdapterBackend {
   readonly technique = 'ioserver'

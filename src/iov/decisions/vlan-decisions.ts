@@ -13,7 +13,7 @@ import { mayUse } from '../policy.ts'
 import { portFault } from '../port-admission.ts'
 import type { RemoteResource } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { carryVLANs } from '../virtual-device-kind.ts'
+import { carryVLANs, whyNoVLANs } from '../virtual-device-kind.ts'
 import { freeVLAN, isInRanges, vlansFor } from '../vlan-choice.ts'
 import type { VLANID } from '../vlan-id.ts'
 import type { Decision, Refused } from './decision.ts'
@@ -229,8 +229,10 @@ const noVLANs = 'there are no VLANs'
 function kindFault({ site }: Snapshot, { id, controller }: VirtualControllerRecord): Refused | null {
   const physical = site.controllers.get(controller)
   if (physical === undefined || carryVLANs(physical.capabilities)) return null
-  const why = reachesFabric(physical) ? `: it is a virtual port of Fibre Channel, where ${noVLANs}` : ''
-  return refused('notSupported', reason('VLAN', `no VLAN can be put on ${id}${why}`, [id]))
+  const why = reachesFabric(physical)
+    ? `it is a virtual port of Fibre Channel, where ${noVLANs}`
+    : whyNoVLANs(physical.capabilities)
+  return refused('notSupported', reason('VLAN', `no VLAN can be put on ${id}: ${why}`, [id]))
 }
 
 /** A virtual controller of a VM is served with VLANs that its group may use. */
