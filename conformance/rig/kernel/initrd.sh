@@ -16,7 +16,7 @@ modules=(
   net/9p/{9pnet,9pnet_virtio}.ko fs/9p fs/netfs fs/overlayfs
   # Fibre Channel over Ethernet, SCSI, NVMe here and over TCP
   drivers/scsi/{scsi_mod,scsi_common,scsi_transport_fc,scsi_transport_iscsi}.ko drivers/scsi/{libfc,fcoe}
-  drivers/scsi/{libiscsi,libiscsi_tcp,iscsi_tcp}.ko
+  drivers/scsi/{libiscsi,libiscsi_tcp,iscsi_tcp,sd_mod,scsi_debug}.ko
   drivers/target fs/configfs drivers/nvme/{host,common,target} drivers/block/loop.ko
   # NFS, either side
   fs/{nfs,nfsd,nfs_common,lockd} net/{sunrpc,dns_resolver}

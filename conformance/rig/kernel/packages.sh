@@ -34,7 +34,8 @@ apt-get "${own[@]}" update
 # --- QEMU and the guest's programs, with the libraries that this machine lacks. What the machine has, the guest has.
 apt-get "${own[@]}" "${release[@]}" -y --no-install-recommends --download-only install \
   qemu-system-x86 kmod busybox-static iproute2 iputils-ping ethtool nvme-cli pciutils \
-  qemu-guest-agent open-iscsi nfs-common nfs-kernel-server
+  qemu-guest-agent open-iscsi nfs-common nfs-kernel-server \
+  libvirt-clients libvirt-daemon libvirt-daemon-driver-{qemu,nodedev,storage,storage-scsi}
 # What is installed here in that version already is not downloaded with the rest, but must not depend on this machine.
 for archive in "$RIG_DOWNLOADS"/archives/*.deb; do dpkg -x "$archive" "$RIG_TOOLS"; done
 # As Debian's own root has it: otherwise the links of the root would hide these.

@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# A VM of a real libvirt gets real devices: virtual functions of igb through VFIO, a macvtap, and a disk behind a virtual
+# port of Fibre Channel. libvirt and QEMU run in the guest, whose processor is emulated, as is the VM's.
+source "$(dirname "${BASH_SOURCE[0]}")/../../../lib/common.sh"
+source "$TOP/conformance/rig/kernel/contract.sh"
+source "$TOP/conformance/rig/kernel/fibre-channel.sh"
+temporary_directory work libvirt
+libraries=/usr/lib/x86_64-linux-gnu
+
+# Beneath the programs that the rig brings are those of the host, which may be of another version: libvirt and QEMU must
+# not find plug-ins that are not of their own build. What is named here comes with them.
+plug_ins() {
+  local each
+  mkdir -p "$work"/{qemu,connection-driver,storage-backend} /etc/libvirt /etc/mdevctl.d/scripts.d/{callouts,notifiers} /dev/disk
+  for each in "$libraries"/qemu/accel-tcg-*.so; do
+    if [ -e "$each" ]; then cp "$each" "$work/qemu"; fi
+  done
+  for each in qemu nodedev secret storage; do
+    cp "$libraries/libvirt/connection-driver/libvirt_driver_$each.so" "$work/connection-driver" || return
+  done
+  cp "$libraries"/libvirt/storage-backend/libvirt_storage_backend_{fs,scsi}.so "$work/storage-backend"
+}
+
+# users: those without which libvirt does not begin, whoever it then has QEMU run as.
+users() {
+  local each
+  for each in kvm libvirt libvirt-qemu; do
+    getent group "$each" >/dev/null || echo "$each:x:$((900 + ${#each})):" >>/etc/group
+  done
+  getent passwd libvirt-qemu >/dev/null ||
+    echo "libvirt-qemu:x:912:$(getent group libvirt-qemu | cut -d: -f3)::/var/lib/libvirt:/usr/sbin/nologin" >>/etc/passwd
+}
+
+libvirt_up() {
+  users && plug_ins || return
+  cat >/etc/libvirt/libvirtd.conf <<CONF
+auth_unix_rw = "none"
+unix_sock_group = "root"
+log_outputs = "2:file:$work/libvirtd.log"
+CONF
+  cat >/etc/libvirt/qemu.conf <<CONF
+user = "root"
+group = "root"
+security_driver = "none"
+stdio_handler = "file"
+cgroup_controllers = []
+namespaces = []
+remember_owner = 0
+CONF
+  setsid unshare -m bash -c '
+    mount --make-rprivate /
+    mount --bind "$1/qemu" "$2/qemu"
+    for each in connection-driver storage-backend; do mount --bind "$1/$each" "$2/libvirt/$each"; done
+    exec libvirtd --pid-file "$1/libvirtd.pid"' libvirtd-rig "$work" "$libraries" >"$work/output" 2>&1 </dev/null &
+  libvirt=$!
+  on_exit libvirt_down
+  local tries
+  for ((tries = 0; tries < 150; tries++)); do
+    virsh -q list >/dev/null 2>&1 && return
+    kill -0 "$libvirt" || break
+    sleep 0.2
+  done
+  cat "$work/output" "$work/libvirtd.log"
+  return 1
+}
+
+libvirt_down() {
+  kill "$libvirt"
+  wait "$libvirt"
+}
+
+scsi_disk() {
+  modprobe sd_mod && modprobe scsi_debug dev_size_mb=8 || return
+  on_exit modprobe -r scsi_debug
+  until_true 20 block_device
+}
+
+block_device() {
+  LIBVIRT_DISK=/dev/$(ls /sys/bus/pseudo/devices/adapter0/host*/target*/*/block 2>/dev/null)
+  [ -b "$LIBVIRT_DISK" ]
+}
+
+modprobe -a vfio-pci tun macvtap
+if libvirt_up; then pass 'libvirt starts'; else fail 'libvirt starts'; fi
+check 'libvirt finds out what QEMU can do' timeout 90 virsh -q domcapabilities --virttype qemu
+on_exit fabric_down
+check 'the fabric takes the login of the adapter' fabric_up
+if scsi_disk; then pass 'there is a disk of SCSI'; else fail 'there is a disk of SCSI'; fi
+export LIBVIRT_DISK
+# Each virsh takes a third of a second in here, and QEMU seconds to start.
+CONTRACT_TEST_MS=180000
+contract real-libvirt-devices.ts
+check 'no domain is left' test -z "$(virsh -q list --all --name)"
+if [ "$FAILED" != 0 ]; then tail -n 30 "$work/libvirtd.log"; fi
+finish libvirt
