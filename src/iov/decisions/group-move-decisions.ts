@@ -83,7 +83,7 @@ function letGo(draft: PlanDraft, vm: VMRecord, channel: ChannelRecord): void {
   if (channel.state === 'connected' && vm.running) {
     draft.step('guest.disconnect', connection(draft, channel, vm, resourceOf(draft.snapshot, channel)))
   }
-  releaseChannel(draft, channel, vm, 'kept')
+  releaseChannel(draft, channel, vm, 'onward')
 }
 
 /** Has the adapter keep what the policy asks for, and takes it out of a VLAN that the group may not use. */

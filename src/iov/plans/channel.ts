@@ -49,12 +49,15 @@ export function reserveChannel(
   return channel
 }
 
-/** Undoes all that was configured for the channel and that no other one needs. */
+/**
+ * Undoes all that was configured for the channel and that no other one needs. A device that goes `onward`, into another
+ * VLAN, goes there directly: where it was in none, a port with a native VLAN would carry its frames.
+ */
 export function releaseChannel(
   draft: PlanDraft,
   channel: ChannelRecord,
   vm: VMRecord,
-  afterwards: Afterwards,
+  afterwards: Afterwards | 'onward',
 ): void {
   const { vlan, path } = channel
   draft.release('channels', channel.id)
@@ -67,6 +70,7 @@ export function releaseChannel(
   draft.finish('virtualControllers', relieved)
   if (vlan !== null) leavePorts(draft, vlan, path)
   if (afterwards === 'kept') change(draft, record, relieved)
+  if (afterwards === 'onward') change(draft, record, { ...relieved, vlan: record.vlan })
   if (vlan !== null) pruneVLAN(draft, vlan, switchesOf(path))
 }
 

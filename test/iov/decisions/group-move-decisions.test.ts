@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { VirtualControllerRecord } from '../../../src/iov/ledger.ts'
 import { refusal } from '../fakes.ts'
 import { Life } from '../life-site.ts'
 import { caller, refusalOf, valueOf, vmRequest } from '../small-site.ts'
@@ -24,6 +25,28 @@ describe('iov: moveToGroup', () => {
     expect(life.inGuest(vm)[0]).to.match(/lun,nas$/)
     valueOf(await life.iov.haltVM(vm, caller))
     expect(await life.site.state()).to.deep.equal(life.before)
+  })
+
+  it('takes a device from the one VLAN into the other directly, and back where that fails', async () => {
+    const vm = await life.makeVM({ redundantPaths: 2, guaranteedRateMbps: 100 }, 'web', 'san')
+    const before = await life.site.state()
+    const { devices } = life.site
+    const [{ mac }] = life.recordsOf(vm) as [VirtualControllerRecord]
+    const seen = new Set<number | null>()
+    let fails = true
+    devices.interfere = (call) => {
+      const all = [...devices.controllers.values()].flat().flatMap(({ virtual }) => virtual)
+      seen.add(all.find(({ settings }) => settings.mac === mac)!.settings.vlan)
+      if (!fails || call.name !== 'connect' || call.moment !== 'after') return
+      fails = false
+      throw refusal(call)
+    }
+    expect(refusalOf(await life.iov.moveToGroup(vm, 'db', caller)).code).to.equal('deviceRefused')
+    devices.interfere = () => {}
+    expect(await life.site.state()).to.deep.equal(before)
+    expect([...seen])
+      .to.have.length(2)
+      .and.not.include(null)
   })
 
   it('leaves a channel alone that the new policy allows', async () => {
