@@ -150,7 +150,7 @@ def groups_of(connection, *names):
 
 def main():
     os.mkdir(home)
-    server = Server(top, home, '--site', f'{top}/conformance/faults/concurrency-site.yaml', '--job-after', '600')
+    server = Server(top, home, '--site', f'{top}/conformance/faults/concurrency-site.yaml')
     try:
         first = connect(server)
         before = state(home, first)

@@ -16,7 +16,8 @@ class Server:
         self.log = open(f'{directory}.log', 'w+', encoding='utf-8')
         self.process = subprocess.Popen(
             ['node', f'{top}/src/main.ts', 'serve', '--data-dir', directory, '--http-port', '0', '--https-port', 'none',
-             *arguments],
+             # However slow the machine is, a call is answered with what it brings.
+             '--job-after', '600', *arguments],
             env=environment, stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT)
         self.url = self._wait()
 
