@@ -32,7 +32,10 @@ export type Technique = (typeof techniques)[number]
 
 export type ControllerKind = 'ethernet' | 'fibre-channel' | 'nvme'
 
-export type LinkState = 'auto' | 'enable' | 'disable'
+/** In the order of CIM's numbers for them (IOV_VirtualPortController.LinkState). */
+export const linkStates = ['auto', 'enable', 'disable'] as const
+
+export type LinkState = (typeof linkStates)[number]
 
 /** What a virtual function's settings are, or are to be. Rates in Mbit/s, 0 = not limited. */
 export interface VirtualSettings {
@@ -40,6 +43,8 @@ export interface VirtualSettings {
   /** null: untagged. */
   vlan: VLANID | null
   vlanPriority: number
+  /** The tag of its VLAN is one of IEEE 802.1ad; absent: one of 802.1Q. */
+  serviceTag?: boolean
   minimumRateMbps: number
   maximumRateMbps: number
   spoofCheck: boolean

@@ -30,7 +30,15 @@ export function settingsOf(
     ...(capabilities.maximumRate ? { maximumRateMbps } : {}),
     ...(capabilities.spoofCheck ? { spoofCheck: own.spoofCheck ?? true } : {}),
     ...(capabilities.trust ? { trust: record.trust } : {}),
+    ...(own.serviceTag === undefined ? {} : { serviceTag: own.serviceTag }),
+    ...(own.linkState === undefined ? {} : { linkState: own.linkState }),
   }
+}
+
+/** What a setting is that a device does not show. */
+const whereAbsent: Readonly<Record<string, VirtualSettings[keyof VirtualSettings]>> = {
+  linkState: 'auto',
+  serviceTag: false,
 }
 
 /**
@@ -38,7 +46,7 @@ export function settingsOf(
  */
 export function driftOf(actual: VirtualSettings, wanted: Partial<VirtualSettings>): string | null {
   const differences = Object.entries(wanted).flatMap(([name, value]) => {
-    const found = actual[name as keyof VirtualSettings] ?? (name === 'linkState' ? 'auto' : null)
+    const found = actual[name as keyof VirtualSettings] ?? whereAbsent[name] ?? null
     return found === value ? [] : [`${name} is ${String(found)} instead of ${String(value)}`]
   })
   return differences.length === 0 ? null : differences.join(', ')

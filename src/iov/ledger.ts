@@ -1,3 +1,4 @@
+import type { LinkState } from './backend.ts'
 import type { ConstraintSet } from './constraint-set.ts'
 import type { MACAddress } from './mac-address.ts'
 import type { VLANID } from './vlan-id.ts'
@@ -76,7 +77,9 @@ export interface OwnSettings {
   readonly mac?: MACAddress
   readonly vlan?: VLANID | null
   readonly vlanPriority?: number
+  readonly serviceTag?: boolean
   readonly spoofCheck?: boolean
+  readonly linkState?: LinkState
 }
 
 /** id: `vm/guest-interface`. */

@@ -133,6 +133,7 @@ const settingNames: Readonly<Record<keyof VirtualSettings, string>> = {
   mac: 'MAC',
   vlan: 'VLAN',
   vlanPriority: 'VLAN priority',
+  serviceTag: '802.1ad tag',
   minimumRateMbps: 'minimum rate (Mbit/s)',
   maximumRateMbps: 'maximum rate (Mbit/s)',
   spoofCheck: 'spoof check',

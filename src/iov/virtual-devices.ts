@@ -113,6 +113,7 @@ function areAlike(one: VirtualSettings, other: VirtualSettings): boolean {
   return (
     one.vlan === other.vlan &&
     one.vlanPriority === other.vlanPriority &&
+    one.serviceTag === other.serviceTag &&
     one.minimumRateMbps === other.minimumRateMbps &&
     one.maximumRateMbps === other.maximumRateMbps &&
     one.spoofCheck === other.spoofCheck &&

@@ -4,7 +4,7 @@ import { CIMError } from '../../cim/cim-error.ts'
 import { CIMInstanceName } from '../../cim/object-path.ts'
 import { WBEMHTTPError } from '../../client/client-error.ts'
 import type { WBEMClient } from '../../client/wbem-client.ts'
-import { BackendError } from '../../iov/backend.ts'
+import { BackendError, linkStates } from '../../iov/backend.ts'
 import type {
   AdapterBackend,
   BackendErrorCode,
@@ -15,13 +15,16 @@ import type {
 import { driftOf } from '../../iov/drift.ts'
 import type { PCIAddress } from '../../iov/pci-address.ts'
 import { withDeadline } from '../deadline.ts'
-import { defaultSettings, objection, targetOf } from '../sriov/settings-change.ts'
+import { defaultSettings, objection, targetOf, writtenOut } from '../sriov/settings-change.ts'
 import { callFailure, refusal } from './failure.ts'
 import { freeVirtual, shownController, shownVirtual } from './shown.ts'
 import type { ShownVirtual } from './shown.ts'
 
 /** Job Started, in the ValueMap of every method. */
 const jobStarted = 4096
+
+/** How a virtual controller is that nobody has. */
+const unset = writtenOut(defaultSettings)
 
 /** CIM_ConcreteJob.JobState: Completed; what is beyond has ended otherwise. */
 const jobCompleted = 7
@@ -120,11 +123,11 @@ export class IOServerAdapter implements AdapterBackend {
       const target = targetOf(current.settings, settings)
       const no = objection(target, current.settings, capabilities)
       if (no !== null) throw this.#error(controller, step, no.code, no.text)
-      if (driftOf(target, defaultSettings) === null) {
+      if (driftOf(target, unset) === null) {
         if (current.isHandedOut) await this.#giveBack(client, controller, current, step, limited)
         return
       }
-      if (driftOf(current.settings, target) === null && current.isHandedOut) return
+      if (driftOf(current.settings, writtenOut(target)) === null && current.isHandedOut) return
       const taken = current.isHandedOut ? current : await this.#take(client, controller, index, step, limited)
       const { mac, ...rest } = target
       await this.#invoke(client, this.#path(controller, index), 'configureVHBA', step, limited, {
@@ -135,10 +138,12 @@ export class IOServerAdapter implements AdapterBackend {
         MaximumRate: rest.maximumRateMbps,
         Trust: rest.trust,
         ...(capabilities.spoofCheck ? { SpoofCheck: rest.spoofCheck } : {}),
+        ...(capabilities.serviceTag ? { ServiceTag: rest.serviceTag === true } : {}),
+        ...(capabilities.linkState ? { LinkState: linkStates.indexOf(rest.linkState ?? 'auto') } : {}),
         Generation: taken.generation,
       })
       const after = await this.#expect(client, controller, index, step, limited)
-      const drift = driftOf(after.settings, mac === null ? rest : target)
+      const drift = driftOf(after.settings, writtenOut(mac === null ? rest : target))
       if (drift !== null) throw this.#error(controller, step, 'protocol', `taken, but afterwards ${drift}`)
     })
   }
@@ -147,7 +152,7 @@ export class IOServerAdapter implements AdapterBackend {
     const step = `reset virtual controller ${index}`
     await this.#step(controller, step, signal, async (client, limited) => {
       const current = await this.#expect(client, controller, index, step, limited)
-      if (!current.isHandedOut && driftOf(current.settings, defaultSettings) === null) return
+      if (!current.isHandedOut && driftOf(current.settings, unset) === null) return
       // What nobody has and is not at its defaults is reset by the I/O server when it is given back.
       const held = current.isHandedOut ? current : await this.#take(client, controller, index, step, limited)
       await this.#giveBack(client, controller, held, step, limited)
@@ -177,7 +182,7 @@ export class IOServerAdapter implements AdapterBackend {
     const args = { vHBA: path, Generation: generation }
     await this.#invoke(client, this.#path(controller), 'removeVHBA', step, signal, args)
     const after = await this.#expect(client, controller, index, step, signal)
-    const drift = driftOf(after.settings, defaultSettings)
+    const drift = driftOf(after.settings, unset)
     if (after.isHandedOut || drift !== null)
       throw this.#error(controller, step, 'protocol', `given back, but ${drift ?? 'handed out still'}`)
   }

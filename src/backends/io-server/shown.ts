@@ -1,5 +1,5 @@
 import type { CIMInstance } from '../../cim/instance.ts'
-import { BackendError } from '../../iov/backend.ts'
+import { BackendError, linkStates } from '../../iov/backend.ts'
 import type {
   ControllerKind,
   DiscoveredController,
@@ -65,7 +65,8 @@ export function shownController(
         maximumRate: supports('SupportsMaximumRate'),
         trust: supports('SupportsTrust'),
         spoofCheck: supports('SupportsSpoofCheck'),
-        serviceTag: false,
+        serviceTag: supports('SupportsServiceTag'),
+        ...(supports('SupportsLinkState') ? { linkState: true as const } : {}),
       },
     }
   })
@@ -108,6 +109,7 @@ export function freeVirtual(controller: PCIAddress, index: number): ShownVirtual
 
 function settingsOf(properties: CIMInstance['properties']): VirtualSettings {
   const { MACAddress: mac, VLANID: vlan, VLANPriority: priority } = properties
+  const linkState = linkStates[Number(properties.LinkState)]
   return {
     mac: typeof mac === 'string' ? MACAddress.parse(mac) : null,
     vlan: typeof vlan === 'number' ? VLANID.parse(vlan) : null,
@@ -116,6 +118,8 @@ function settingsOf(properties: CIMInstance['properties']): VirtualSettings {
     maximumRateMbps: number(properties.MaximumRate),
     spoofCheck: properties.SpoofCheck === true,
     trust: properties.Trust === true,
+    ...(properties.ServiceTag === true ? { serviceTag: true } : {}),
+    ...(linkState === undefined || linkState === 'auto' ? {} : { linkState }),
   }
 }
 

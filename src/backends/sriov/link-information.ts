@@ -50,6 +50,7 @@ function parseVirtual(entry: Record<string, unknown>): VirtualInformation {
   const priority = numberOf(tagged[0]?.['qos'])
   const protocol = tagged[0]?.['protocol']
   const usable = tag >= 1 && tag <= 4094
+  const kind = typeof protocol === 'string' ? protocol.toLowerCase() : '802.1q'
   const linkState = entry['link_state']
   const rate = isRecord(entry['rate']) ? entry['rate'] : {}
   const foreign =
@@ -59,14 +60,15 @@ function parseVirtual(entry: Record<string, unknown>): VirtualInformation {
         ? `it has VLAN ${tag}`
         : tag === 0 && priority !== 0
           ? `it has priority ${priority} without a VLAN`
-          : typeof protocol === 'string' && protocol.toLowerCase() !== '802.1q'
-            ? `it has a tag of protocol ${protocol}`
+          : kind !== '802.1q' && kind !== '802.1ad'
+            ? `it has a tag of protocol ${kind}`
             : null
   return {
     settings: {
       mac: parseMAC(entry['address']),
       vlan: usable ? VLANID.parse(tag) : null,
       vlanPriority: usable ? priority : 0,
+      ...(usable && kind === '802.1ad' ? { serviceTag: true } : {}),
       minimumRateMbps: numberOf(rate['min_tx']),
       maximumRateMbps: numberOf(rate['max_tx']) || numberOf(entry['tx_rate']),
       spoofCheck: entry['spoofchk'] === true,

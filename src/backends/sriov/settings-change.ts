@@ -16,10 +16,16 @@ export const defaultSettings: Readonly<VirtualSettings> = {
   trust: false,
 }
 
-/** What is to be after a change. A VLAN taken away takes its priority with it. */
+/** With what is absent, so that it is compared too. */
+export function writtenOut<T extends Partial<VirtualSettings>>(settings: T): T {
+  return { serviceTag: false, linkState: 'auto', ...settings }
+}
+
+/** What is to be after a change. A VLAN taken away takes its priority and the kind of its tag with it. */
 export function targetOf(current: VirtualSettings, wanted: Partial<VirtualSettings>): VirtualSettings {
   const target = { ...current, ...wanted }
   if (target.vlan === null && wanted.vlanPriority === undefined) target.vlanPriority = 0
+  if (target.vlan === null || target.serviceTag !== true) delete target.serviceTag
   if (linkStateOf(target) === 'auto') delete target.linkState
   return target
 }
@@ -46,6 +52,8 @@ export function objection(
   if (!can.maximumRate && maximumRateMbps !== current.maximumRateMbps) return unsupported('maximum rate')
   if (!can.spoofCheck && target.spoofCheck !== current.spoofCheck) return unsupported('spoof check')
   if (!can.trust && target.trust !== current.trust) return unsupported('trust')
+  if (!can.serviceTag && hasServiceTag(target) && !hasServiceTag(current))
+    return unsupported('tag of 802.1ad')
   if (can.linkState !== true && linkStateOf(target) !== linkStateOf(current)) return unsupported('link state')
   return null
 }
@@ -71,13 +79,14 @@ export function changesTo(
   const differs = (...names: (keyof VirtualSettings)[]) =>
     names.some((name) => current[name] !== target[name])
   const changes: Change[] = []
-  if (always || differs('vlan', 'vlanPriority'))
+  if (always || differs('vlan', 'vlanPriority', 'serviceTag'))
     changes.push({
       attribute: 'VLAN',
       args: [
         'vlan',
         String(target.vlan ?? 0),
         ...(target.vlan === null ? [] : ['qos', String(target.vlanPriority)]),
+        ...(hasServiceTag(target) ? ['proto', '802.1ad'] : []),
       ],
     })
   if (always || differs('mac'))
@@ -111,6 +120,7 @@ export function remainder(
   if (can.maximumRate) compared.push('maximumRateMbps')
   if (can.spoofCheck) compared.push('spoofCheck')
   if (can.trust) compared.push('trust')
+  if (can.serviceTag) compared.push('serviceTag')
   if (can.linkState === true) compared.push('linkState')
   const different = compared.filter((name) => actual[name] !== target[name])
   if (different.length === 0) return null
@@ -121,7 +131,15 @@ export function remainder(
 
 const linkStateOf = ({ linkState }: VirtualSettings): LinkState => linkState ?? 'auto'
 
+const hasServiceTag = ({ serviceTag }: VirtualSettings): boolean => serviceTag === true
+
 const inWords = (settings: VirtualSettings, name: keyof VirtualSettings) =>
-  String(name === 'linkState' ? linkStateOf(settings) : settings[name])
+  String(
+    name === 'linkState'
+      ? linkStateOf(settings)
+      : name === 'serviceTag'
+        ? hasServiceTag(settings)
+        : settings[name],
+  )
 
 const onOff = (on: boolean) => (on ? 'on' : 'off')

@@ -51,8 +51,9 @@ function changed(
   { minimumRateMbps, maximumRateMbps, trust, ...rest }: VirtualSettingsRequest,
 ): VirtualControllerRecord {
   const own: OwnSettings = { ...record.own, ...rest }
-  // A VLAN that is taken away takes its priority with it.
-  const settled = own.vlan === null ? { ...own, vlanPriority: 0 } : own
+  const tag = own.serviceTag === undefined ? {} : { serviceTag: false }
+  // A VLAN that is taken away takes its priority and the kind of its tag with it.
+  const settled = rest.vlan === null ? { ...own, vlanPriority: 0, ...tag } : own
   return {
     ...record,
     minimumRateMbps: minimumRateMbps ?? record.minimumRateMbps,
@@ -78,6 +79,8 @@ function faultOf(
     return refused('notSupported', reason('technique', `${record.id} cannot be set so`, [id]))
   if ((own.vlan ?? null) === null && (own.vlanPriority ?? 0) !== 0)
     return invalid('VLANPriority', 'there is no priority without a VLAN')
+  if ((own.vlan ?? null) === null && own.serviceTag === true)
+    return invalid('ServiceTag', 'there is no tag without a VLAN')
   if (maximumRateMbps !== 0 && minimumRateMbps > maximumRateMbps)
     return invalid(
       'MinimumRate',
@@ -87,6 +90,8 @@ function faultOf(
   if (!capabilities.maximumRate && maximumRateMbps > 0) return incapable('maximum rate')
   if (!capabilities.trust && trust) return incapable('trust')
   if (!capabilities.spoofCheck && own.spoofCheck === false) return incapable('spoof check')
+  if (!capabilities.serviceTag && own.serviceTag === true) return incapable('tag of 802.1ad')
+  if (capabilities.linkState !== true && (own.linkState ?? 'auto') !== 'auto') return incapable('link state')
   if (own.vlan != null && own.vlan !== record.own?.vlan && isOfThisSite(snapshot, own.vlan)) {
     const text = `VLAN ${own.vlan} is this site's own: it gives its VLANs to its customers by requestVLAN`
     return refused('notAuthorisedByGroup', reason('VLANID', text, [String(own.vlan)]))

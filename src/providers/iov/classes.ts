@@ -481,10 +481,12 @@ export interface IOV_VirtualPortController {
   WWNN?: string | null
   VLANID?: number | null
   VLANPriority?: number | null
+  ServiceTag?: boolean | null
   MinimumRate?: number | null
   MaximumRate?: number | null
   Trust?: boolean | null
   SpoofCheck?: boolean | null
+  LinkState?: number | null
   AllocationGeneration?: bigint | null
   Owned?: boolean | null
   UsedBy?: string | null
@@ -529,6 +531,8 @@ export type IOV_VirtualPortController_Methods = {
       MaximumRate?: number | null
       Trust?: boolean | null
       SpoofCheck?: boolean | null
+      ServiceTag?: boolean | null
+      LinkState?: number | null
       Generation?: bigint | null
       RunAsJob?: boolean | null
     }
@@ -933,6 +937,7 @@ export interface IOV_PhysicalPortController {
   SupportsTrust?: boolean | null
   SupportsSpoofCheck?: boolean | null
   SupportsServiceTag?: boolean | null
+  SupportsLinkState?: boolean | null
   Drift?: string | null
   ObservedAt?: CIMDateTime | null
 }

@@ -91,6 +91,7 @@ function shown(view: SiteView, id: string): IOV_PhysicalPortController | undefin
     SupportsTrust: capabilities.trust,
     SupportsSpoofCheck: capabilities.spoofCheck,
     SupportsServiceTag: capabilities.serviceTag,
+    SupportsLinkState: capabilities.linkState === true,
     Drift: controller.drift,
     ObservedAt: CIMDateTime.fromMilliseconds(controller.observedAtMs),
     ...health,

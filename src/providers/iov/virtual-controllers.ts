@@ -1,4 +1,5 @@
 import { CIMDateTime } from '../../cim/datetime.ts'
+import { linkStates } from '../../iov/backend.ts'
 import { reason, refused } from '../../iov/outcome.ts'
 import type { VirtualController } from '../../iov/site.ts'
 import type { WWN } from '../../iov/wwn.ts'
@@ -72,10 +73,12 @@ function shown(view: SiteView, virtual: VirtualController): IOV_VirtualPortContr
     WWNN: nameOrNull(virtual.wwnn),
     VLANID: actual.vlan,
     VLANPriority: actual.vlan === null ? null : actual.vlanPriority,
+    ServiceTag: actual.vlan === null ? null : actual.serviceTag === true,
     MinimumRate: actual.minimumRateMbps,
     MaximumRate: actual.maximumRateMbps,
     Trust: actual.trust,
     SpoofCheck: actual.spoofCheck,
+    LinkState: linkStates.indexOf(actual.linkState ?? 'auto'),
     AllocationGeneration: record === null ? null : BigInt(record.generation),
     Owned: record !== null,
     UsedBy: user === null ? virtual.usedBy : view.vmName(user),

@@ -1,5 +1,6 @@
 import type { CIMInstance } from '../../cim/instance.ts'
 import type { CIMInstanceName } from '../../cim/object-path.ts'
+import { linkStates } from '../../iov/backend.ts'
 import type { VirtualControllerRequest, VirtualSettingsRequest } from '../../iov/infrastructure.ts'
 import { MACAddress } from '../../iov/mac-address.ts'
 import { completed, reason, refused, type Outcome } from '../../iov/outcome.ts'
@@ -51,11 +52,14 @@ export interface SettingsInput {
   readonly MaximumRate?: number | null
   readonly Trust?: boolean | null
   readonly SpoofCheck?: boolean | null
+  readonly ServiceTag?: boolean | null
+  readonly LinkState?: number | null
 }
 
 /** NULL leaves it as it is; the VLAN 0 is none. */
 export function settingsRequest(input: SettingsInput): Outcome<VirtualSettingsRequest> {
   const { VLANID: vlan, VLANPriority: vlanPriority, SpoofCheck: spoofCheck, Trust: trust } = input
+  const { ServiceTag: serviceTag, LinkState: linkState } = input
   const { MACAddress: address, MinimumRate: minimumRateMbps, MaximumRate: maximumRateMbps } = input
   try {
     return completed({
@@ -63,6 +67,8 @@ export function settingsRequest(input: SettingsInput): Outcome<VirtualSettingsRe
       ...(vlan == null ? {} : { vlan: vlan === 0 ? null : VLANID.parse(vlan) }),
       ...(vlanPriority == null ? {} : { vlanPriority }),
       ...(spoofCheck == null ? {} : { spoofCheck }),
+      ...(serviceTag == null ? {} : { serviceTag }),
+      ...(linkState == null ? {} : { linkState: linkStates[linkState]! }),
       ...(trust == null ? {} : { trust }),
       ...(minimumRateMbps == null ? {} : { minimumRateMbps }),
       ...(maximumRateMbps == null ? {} : { maximumRateMbps }),

@@ -49,6 +49,25 @@ describe('iov: virtual controllers that are used elsewhere', () => {
     expect(virtualOf(id).actual).to.include({ vlan: null, maximumRateMbps: 0 })
   })
 
+  it('have tags of 802.1ad and a link of their own where the driver has that', async () => {
+    const id = await make(0)
+    expect(await codeOf(id, { vlan, serviceTag: true })).to.equal('notSupported')
+    expect(await codeOf(id, { linkState: 'disable' })).to.equal('notSupported')
+    valueOf(await iov.removeVHBA(id, caller))
+    const able = site.devices.controllers.get('h1')!.find(({ address }) => controller.endsWith(address))!
+    able.capabilities = { ...able.capabilities, serviceTag: true, linkState: true }
+    iov = await site.start()
+    const again = await make(0)
+    const before = virtualOf(again).actual
+    expect(await codeOf(again, { serviceTag: true })).to.equal('invalidParameter')
+    valueOf(await iov.configureVHBA(again, { vlan, serviceTag: true, linkState: 'disable' }, caller))
+    expect(virtualOf(again).actual).to.deep.equal({ ...before, vlan, serviceTag: true, linkState: 'disable' })
+    expect(virtualOf(again).drift).to.equal(null)
+    valueOf(await iov.configureVHBA(again, { vlan: null, linkState: 'auto' }, caller))
+    expect(virtualOf(again).actual).to.include({ vlan: null, serviceTag: false, linkState: 'auto' })
+    expect(virtualOf(again).drift).to.equal(null)
+  })
+
   it('are not set to what somebody has, what this site gives to its own, or what cannot be', async () => {
     const [id, other] = [await make(0), await make(1)]
     valueOf(await iov.configureVHBA(other, { mac }, caller))
