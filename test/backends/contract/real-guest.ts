@@ -64,7 +64,10 @@ class RealAgent {
     this.#process = undefined
     if (agent === undefined) return
     agent.kill()
+    // Its handler of the signal takes a lock of its main loop, which may have it just then: it hangs with that.
+    const forced = setTimeout(() => agent.kill('SIGKILL'), 5_000)
     await once(agent, 'exit')
+    clearTimeout(forced)
   }
 
   /** The processes that the agent has started for us and that go on. */

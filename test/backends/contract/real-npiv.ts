@@ -18,7 +18,7 @@ if (share === undefined) throw new Error('RIG_SHARE is not set: run conformance/
 const behaviourFile = join(share, 'fc-switch.json')
 
 /** Beneath this card of the kernel rig is the Fibre Channel adapter. */
-const controller = PCIAddress.parse('0000:00:0a.0')
+const controller = PCIAddress.parse('0000:00:10.0')
 const access = new LocalHost()
 
 const open = (limits: Partial<typeof defaultLimits> = {}) =>
