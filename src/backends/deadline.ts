@@ -1,3 +1,4 @@
+import { joinSignals } from '../base/joined-signals.ts'
 import { BackendError } from '../iov/backend.ts'
 
 /**
@@ -11,15 +12,16 @@ export async function withDeadline<T>(
 ): Promise<T> {
   const deadline = new AbortController()
   const timer = setTimeout(() => deadline.abort(), timeoutMs)
-  const either = AbortSignal.any([signal, deadline.signal])
+  const either = joinSignals(signal, deadline.signal)
   try {
     if (signal.aborted) throw signal.reason
-    return await call(either)
+    return await call(either.signal)
   } catch (error) {
-    if (!either.aborted || error instanceof BackendError) throw error
+    if (!either.signal.aborted || error instanceof BackendError) throw error
     const why = signal.aborted ? 'the caller gave up' : `no answer within ${timeoutMs} ms`
     throw new BackendError(device, step, 'timeout', why, { cause: error })
   } finally {
     clearTimeout(timer)
+    either.stop()
   }
 }

@@ -1,3 +1,4 @@
+import { joinSignals } from '../base/joined-signals.ts'
 import { BackendError } from '../iov/backend.ts'
 import type { Watch } from '../iov/backend.ts'
 import { HostError } from './host-access.ts'
@@ -25,7 +26,8 @@ export function watchHost(name: string, access: HostAccess, tellers: readonly Te
   if (follow === undefined) return undefined
   return async (onChange, signal) => {
     const ended = new AbortController()
-    const either = AbortSignal.any([signal, ended.signal])
+    const joined = joinSignals(signal, ended.signal)
+    const either = joined.signal
     const listen = async ({ command, args, concerns, optional }: Teller): Promise<void> => {
       const onLine = (line: string): void => {
         if (concerns.test(line)) onChange()
@@ -45,6 +47,7 @@ export function watchHost(name: string, access: HostAccess, tellers: readonly Te
       await Promise.all(tellers.map(listen))
     } finally {
       ended.abort()
+      joined.stop()
     }
   }
 }

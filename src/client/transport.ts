@@ -1,5 +1,6 @@
 import { Agent as HTTPAgent, request as requestHTTP, type IncomingMessage } from 'node:http'
 import { Agent as HTTPSAgent, request as requestHTTPS } from 'node:https'
+import { joinSignals } from '../base/joined-signals.ts'
 import { WBEMConnectionError, WBEMHTTPError } from './client-error.ts'
 
 export interface TransportOptions {
@@ -55,13 +56,15 @@ export class Transport {
   ): Promise<Buffer> {
     const body = Buffer.from(message)
     const timeout = AbortSignal.timeout(this.#options.timeoutMs)
-    const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout])
+    const either = joinSignals(timeout, ...(options.signal === undefined ? [] : [options.signal]))
     try {
-      return await this.#exchange(headers, body, signal, options.repeatable)
+      return await this.#exchange(headers, body, either.signal, options.repeatable)
     } catch (error) {
       if (error instanceof WBEMHTTPError || error instanceof WBEMConnectionError) throw error
       if (options.signal?.aborted) throw options.signal.reason
       throw new WBEMConnectionError(this.#describe(error, timeout.aborted), error)
+    } finally {
+      either.stop()
     }
   }
 

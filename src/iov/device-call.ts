@@ -1,3 +1,4 @@
+import { joinSignals } from '../base/joined-signals.ts'
 import { BackendError } from './backend.ts'
 
 /** How long a call on a device may take, and how time is measured. */
@@ -24,9 +25,11 @@ export async function callDevice<T>(
 ): Promise<T> {
   kill?.throwIfAborted()
   const time = limits.makeTimeout(limits.deviceTimeoutMs)
-  const signal = kill === undefined ? time : AbortSignal.any([time, kill])
+  const { signal, stop } = joinSignals(time, ...(kill === undefined ? [] : [kill]))
   const answer = start(call, signal)
-  if (await settlesBefore(answer, signal)) return answer
+  const isInTime = await settlesBefore(answer, signal)
+  stop()
+  if (isInTime) return answer
   const brokenOff = (options?: ErrorOptions): unknown => {
     if (kill?.aborted === true) return kill.reason
     const text = `no answer within ${limits.deviceTimeoutMs} ms`

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { createConnection } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { joinSignals } from '../../base/joined-signals.ts'
 import type { Limits } from '../../base/limits.ts'
 import { AgentClient } from './agent-client.ts'
 import { agentShell } from './agent-shell.ts'
@@ -62,12 +63,15 @@ export class AgentDoor implements GuestDoor {
   async #synchronize(client: AgentClient, signal: AbortSignal): Promise<void> {
     const { guestSyncMs } = this.#options.limits
     const deadline = AbortSignal.timeout(guestSyncMs)
+    const either = joinSignals(signal, deadline)
     try {
-      await client.synchronize(this.#newID(), AbortSignal.any([signal, deadline]))
+      await client.synchronize(this.#newID(), either.signal)
     } catch (error) {
       if (!deadline.aborted || signal.aborted) throw error
       const text = `no agent answers in the guest within ${guestSyncMs} ms`
       throw new GuestError('unreachable', text, { cause: error })
+    } finally {
+      either.stop()
     }
   }
 }

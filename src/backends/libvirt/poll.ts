@@ -1,3 +1,4 @@
+import { joinSignals } from '../../base/joined-signals.ts'
 import type { Context } from './context.ts'
 
 /**
@@ -12,7 +13,8 @@ export async function heldWithin(
 ): Promise<boolean> {
   let isOver = false
   const enough = new AbortController()
-  const time = wait(ms, AbortSignal.any([signal, enough.signal])).then(
+  const either = joinSignals(signal, enough.signal)
+  const time = wait(ms, either.signal).then(
     () => (isOver = true),
     // Nobody waits for it any more.
     () => undefined,
@@ -27,5 +29,6 @@ export async function heldWithin(
   } finally {
     enough.abort()
     await time
+    either.stop()
   }
 }
