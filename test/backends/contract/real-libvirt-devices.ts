@@ -24,7 +24,7 @@ import { failure } from './failure.ts'
 const uri = 'qemu:///system'
 const disk = process.env['LIBVIRT_DISK']
 if (disk === undefined) throw new Error('LIBVIRT_DISK is not set: run conformance/devices/kernel.run libvirt')
-const [card, second, storage] = ['0000:01:00.0', '0000:02:00.0', '0000:00:0a.0'].map(PCIAddress.parse) as [
+const [card, second, storage] = ['0000:01:00.0', '0000:02:00.0', '0000:00:10.0'].map(PCIAddress.parse) as [
   PCIAddress,
   PCIAddress,
   PCIAddress,
