@@ -1,6 +1,11 @@
 import type { DiscoveredController, DiscoveredPort } from '../../src/iov/backend.ts'
 import { Ledger } from '../../src/iov/ledger-state.ts'
-import type { ChannelRecord, LedgerContents, VirtualControllerRecord } from '../../src/iov/ledger.ts'
+import type {
+  ChannelRecord,
+  LedgerContents,
+  VirtualControllerRecord,
+  VMRecord,
+} from '../../src/iov/ledger.ts'
 import { MACAddress } from '../../src/iov/mac-address.ts'
 import { PCIAddress } from '../../src/iov/pci-address.ts'
 import type { ResourceDescription, SiteDescription } from '../../src/iov/site-description.ts'
@@ -129,6 +134,24 @@ export function virtualOn(controller: string): VirtualControllerRecord {
     maximumRateMbps: 0,
     trust: false,
     degraded: null,
+  }
+}
+
+/** A VM that runs on h1, of group web. */
+export function vmOnH1(id: string): VMRecord {
+  return {
+    id,
+    name: id,
+    host: 'h1',
+    home: null,
+    movingTo: null,
+    group: 'web',
+    leavingGroup: null,
+    constraints: {},
+    memoryMiB: 1,
+    processors: 1,
+    running: true,
+    createdAtMs: 0,
   }
 }
 

@@ -2,32 +2,17 @@ import { expect } from 'chai'
 import { silentLog } from '../../src/base/log.ts'
 import { GuestNaming } from '../../src/iov/guest-naming.ts'
 import { Ledger } from '../../src/iov/ledger-state.ts'
-import type { VMRecord } from '../../src/iov/ledger.ts'
 import { MACAddress } from '../../src/iov/mac-address.ts'
 import { MemoryStorage } from '../store/memory-storage.ts'
-import { virtualOn } from './graph-site.ts'
+import { virtualOn, vmOnH1 } from './graph-site.ts'
 
 const mac = MACAddress.parse('02:00:00:00:00:01')
-const vmRecord: VMRecord = {
-  id: 'vm1',
-  name: 'web',
-  host: 'h1',
-  home: null,
-  movingTo: null,
-  group: 'web',
-  leavingGroup: null,
-  constraints: {},
-  memoryMiB: 1024,
-  processors: 1,
-  running: true,
-  createdAtMs: 0,
-}
 
 async function naming() {
   const ledger = await Ledger.load(new MemoryStorage())
   const virtual = { ...virtualOn('h1/0000:01:00.0'), vm: 'vm1', mac }
   await ledger.commit([
-    { table: 'vms', put: vmRecord },
+    { table: 'vms', put: vmOnH1('vm1') },
     { table: 'virtualControllers', put: virtual },
     {
       table: 'representations',

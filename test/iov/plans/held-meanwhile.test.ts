@@ -3,7 +3,7 @@ import type { ChannelRecord, VMRecord } from '../../../src/iov/ledger.ts'
 import { LedgerOverlay } from '../../../src/iov/ledger-view.ts'
 import { heldMeanwhile } from '../../../src/iov/plans/held-meanwhile.ts'
 import { refusal } from '../fakes.ts'
-import { channelOver, graphSite, virtualOn } from '../graph-site.ts'
+import { channelOver, graphSite, virtualOn, vmOnH1 } from '../graph-site.ts'
 import { Life } from '../life-site.ts'
 import { caller, refusalOf, valueOf } from '../small-site.ts'
 
@@ -45,20 +45,7 @@ describe('iov: what is held while a plan is carried out', () => {
   })
 
   it('is the former group of a VM, and the isolation that VM or group have asked for', () => {
-    const vm: VMRecord = {
-      id: 'vm',
-      name: 'vm',
-      host: 'h1',
-      home: null,
-      movingTo: null,
-      group: 'web',
-      leavingGroup: null,
-      constraints: {},
-      memoryMiB: 1,
-      processors: 1,
-      running: true,
-      createdAtMs: 0,
-    }
+    const vm = vmOnH1('vm')
     ledger.apply({ table: 'vms', put: vm })
     const held = (change: Partial<VMRecord>) =>
       heldMeanwhile(ledger, { table: 'vms', put: { ...vm, ...change } })
