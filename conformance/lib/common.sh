@@ -61,6 +61,11 @@ check() {
 # tally FILE: shows and adds the `ok …` and `FAILED …` lines that another program has written.
 tally() {
   cat "$1"
+  count "$1"
+}
+
+# count FILE: adds lines that have been shown.
+count() {
   PASSED=$((PASSED + $(grep -c '^ok ' "$1")))
   FAILED=$((FAILED + $(grep -c '^FAILED ' "$1")))
 }
@@ -72,8 +77,7 @@ tally_of() {
   temporary_directory directory report
   "$@" 2>&1 | tee "$directory/report"
   status=${PIPESTATUS[0]}
-  PASSED=$((PASSED + $(grep -c '^ok ' "$directory/report")))
-  FAILED=$((FAILED + $(grep -c '^FAILED ' "$directory/report")))
+  count "$directory/report"
   [ "$status" = 0 ] || fail "$name ran to its end" "status $status"
 }
 

@@ -69,6 +69,14 @@ libvirt_down() {
   wait "$libvirt"
 }
 
+# For somebody who looks for the reason why a check failed.
+what_libvirt_does() {
+  tail -n 30 "$work/libvirtd.log" /var/log/libvirt/qemu/*.log
+  timeout 10 virsh -q list --all
+  dmesg | tail -n 20
+  ps -eo pid,stat,etimes,wchan:24,args | grep -E 'libvirt|qemu|virsh|node|modprobe|/ip ' | cut -c 1-160
+}
+
 scsi_disk() {
   modprobe sd_mod && modprobe scsi_debug dev_size_mb=8 || return
   on_exit modprobe -r scsi_debug
@@ -91,5 +99,5 @@ export LIBVIRT_DISK
 CONTRACT_TEST_MS=180000
 contract real-libvirt-devices.ts
 check 'no domain is left' test -z "$(virsh -q list --all --name)"
-if [ "$FAILED" != 0 ]; then tail -n 30 "$work/libvirtd.log"; fi
+if [ "$FAILED" != 0 ]; then what_libvirt_does; fi
 finish libvirt
