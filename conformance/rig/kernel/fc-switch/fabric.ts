@@ -5,6 +5,7 @@ import {
   control,
   fabricName,
   fabricServer,
+  firstServer,
   header,
   headerLength,
   kind,
@@ -26,6 +27,8 @@ import {
   readMessage,
   vlanAnswer,
 } from './initialization.ts'
+import { nameServerAnswer } from './name-server.ts'
+import type { FoundPort } from './name-server.ts'
 
 /** How the switch is to behave; a suite writes it as JSON. What is not there is as below. */
 export interface Behaviour {
@@ -44,20 +47,30 @@ export const usual: Behaviour = { npiv: true, silent: false, virtualPorts: 255, 
 /** What has happened, for the log. */
 export type Tell = (event: string, details: Readonly<Record<string, unknown>>) => void
 
-interface Port {
+/** A frame that leaves the switch by one of its cables. */
+export interface Sent<Cable> {
+  cable: Cable
+  frame: Buffer
+}
+
+interface Port<Cable> {
   name: Name
   isVirtual: boolean
+  cable: Cable
 }
 
 /** FDISC is rejected: no resources, all used (FC-LS table 8 and 9); the port name is not valid. */
 const noResources = [0x09, 0x29] as const
 const invalidName = [0x03, 0x0d] as const
 
-/** One switch of Fibre Channel with its logins and a name server that takes whatever it is told. Frame in, frames out. */
-export class Fabric {
+/**
+ * One switch of Fibre Channel with its logins and a name server; ports that have logged in reach each other by their
+ * addresses. Frame in, frames out. A cable is whatever the caller tells cables apart by.
+ */
+export class Fabric<Cable> {
   readonly #keepAliveMs: number
   readonly #tell: Tell
-  readonly #ports = new Map<number, Port>()
+  readonly #ports = new Map<number, Port<Cable>>()
   #last = 0x010000
 
   constructor(keepAliveMs: number, tell: Tell) {
@@ -69,15 +82,27 @@ export class Fabric {
     return ethernetFrame(to, etherTypes.fip, advertisement(this.#keepAliveMs))
   }
 
-  answer(frame: Buffer, behaviour: Behaviour): Buffer[] {
+  /** What comes of a frame that has come by this cable. */
+  answer(cable: Cable, frame: Buffer, behaviour: Behaviour): Sent<Cable>[] {
     const type = frame.readUInt16BE(12)
     const body = frame.subarray(14)
-    if (type === etherTypes.fip) return this.#answerFIP(frame.subarray(6, 12), body, behaviour)
-    if (type === etherTypes.fcoe) return this.#answerFrame(insideFCoE(body))
-    return []
+    const back = (frames: readonly Buffer[]) => frames.map((one) => ({ cable, frame: one }))
+    if (type === etherTypes.fip) return back(this.#answerFIP(cable, frame.subarray(6, 12), body, behaviour))
+    if (type !== etherTypes.fcoe) return []
+    const { destination } = readHeader(insideFCoE(body))
+    if (destination >= firstServer) return back(this.#answerFrame(cable, insideFCoE(body)))
+    const to = this.#ports.get(destination)
+    // Nobody is there (any more): class 3 promises nothing.
+    if (to === undefined) return []
+    return [{ cable: to.cable, frame: ethernetFrame(fabricMAC(destination), etherTypes.fcoe, body) }]
   }
 
-  #answerFIP(from: Buffer, body: Buffer, behaviour: Behaviour): Buffer[] {
+  /** Nothing is at this cable's other end any more. */
+  unplug(cable: Cable): void {
+    for (const [address, port] of this.#ports) if (port.cable === cable) this.#forget(address, 'unplugged')
+  }
+
+  #answerFIP(cable: Cable, from: Buffer, body: Buffer, behaviour: Behaviour): Buffer[] {
     const message = readMessage(body)
     const answer = (octets: Buffer) => [ethernetFrame(from, etherTypes.fip, octets)]
     if (is(message, operations.solicitation)) {
@@ -93,13 +118,18 @@ export class Fabric {
       const { octets, mac } =
         type === descriptors.logout
           ? this.#logout(readHeader(frame))
-          : this.#login(frame, type === descriptors.virtualLogin, behaviour)
+          : this.#login(cable, frame, type === descriptors.virtualLogin, behaviour)
       return answer(loginAnswer(type, octets, mac))
     }
     return []
   }
 
-  #login(frame: Buffer, isVirtual: boolean, behaviour: Behaviour): { octets: Buffer; mac: Buffer } {
+  #login(
+    cable: Cable,
+    frame: Buffer,
+    isVirtual: boolean,
+    behaviour: Behaviour,
+  ): { octets: Buffer; mac: Buffer } {
     const { exchange } = readHeader(frame)
     const login = frame.subarray(headerLength)
     const name = portNameIn(login)
@@ -115,10 +145,10 @@ export class Fabric {
       }
     }
     // A port that logs in anew has lost what it had.
-    if (!isVirtual) this.#ports.clear()
+    if (!isVirtual) this.unplug(cable)
     this.#last += 1
     const port = this.#last
-    this.#ports.set(port, { name, isVirtual })
+    this.#ports.set(port, { name, isVirtual, cable })
     this.#tell(event, { ...told, address: address(port) })
     const features = 0x9000 | (behaviour.npiv ? 0x2000 : 0)
     return {
@@ -154,7 +184,7 @@ export class Fabric {
   }
 
   /** What a port that has logged in asks of the fabric's servers. */
-  #answerFrame(frame: Buffer): Buffer[] {
+  #answerFrame(cable: Cable, frame: Buffer): Buffer[] {
     const asked = readHeader(frame)
     const body = frame.subarray(headerLength)
     const answer = (answered: number, octets: Buffer) => {
@@ -171,8 +201,14 @@ export class Fabric {
     if (asked.control === control.linkAsked)
       return answer(control.linkAnswered, this.#answerLinkService(asked, body.readUInt8(0)))
     if (asked.control === control.transportAsked && asked.kind === kind.transport)
-      return answer(control.transportAnswered, nameServerAnswer(body))
+      return answer(control.transportAnswered, nameServerAnswer(body, this.#others(cable)))
     return []
+  }
+
+  /** It is zoned: the ports at one cable do not find each other. */
+  #others(cable: Cable): FoundPort[] {
+    const others = [...this.#ports].filter(([, port]) => port.cable !== cable)
+    return others.map(([found, { name }]) => ({ address: found, name }))
   }
 
   #answerLinkService({ source, destination }: Header, command: number): Buffer {
@@ -181,16 +217,4 @@ export class Fabric {
     if (command === service.logout || command === service.stateChange) return accepted
     return rejected(0x0b, 0)
   }
-}
-
-/** Commands and answers of the name server (FC-GS 4.2): registrations are taken, a question finds nobody. */
-const nameServer = { findPorts: 0x0172, accepted: 0x8002, rejected: 0x8001 }
-
-function nameServerAnswer(asked: Buffer): Buffer {
-  const answer = Buffer.from(asked.subarray(0, 16))
-  const finds = asked.readUInt16BE(8) === nameServer.findPorts
-  answer.writeUInt16BE(finds ? nameServer.rejected : nameServer.accepted, 8)
-  // Unable to perform the command: no port of that type.
-  if (finds) answer.set([9, 7], 13)
-  return answer
 }

@@ -7,8 +7,9 @@ export type Name = string
 export const switchName: Name = '1000000dec000001'
 export const fabricName: Name = '2001000dec000001'
 
-/** The address of the fabric login server. */
+/** The address of the fabric login server, and the first of all those that are the fabric's own. */
 export const fabricServer = 0xfffffe
+export const firstServer = 0xfffc00
 
 /** R_CTL: extended link services and common transport, asked and answered. */
 export const control = { linkAsked: 0x22, linkAnswered: 0x23, transportAsked: 0x02, transportAnswered: 0x03 }

@@ -7,7 +7,7 @@ import type { Behaviour } from './fabric.ts'
 
 /**
  * A small switch of Fibre Channel for the rig's guest: `main.ts SOCKET BEHAVIOUR`. SOCKET is where QEMU brings the frames
- * of a network card (`-netdev stream`: each with its length before it, 32 bits); BEHAVIOUR a file of JSON that is read
+ * of network cards (`-netdev stream`: each with its length before it, 32 bits); BEHAVIOUR a file of JSON that is read
  * anew for each frame and may be absent. Events are written one a line, as JSON.
  */
 const [socketPath, behaviourPath] = process.argv.slice(2)
@@ -18,7 +18,7 @@ if (socketPath === undefined || behaviourPath === undefined)
 const keepAliveMs = 4000
 
 const start = performance.now()
-const fabric = new Fabric(keepAliveMs, (event, details) => {
+const fabric = new Fabric<Socket>(keepAliveMs, (event, details) => {
   const atMs = Math.round(performance.now() - start)
   process.stdout.write(`${JSON.stringify({ atMs, event, ...details })}\n`)
 })
@@ -26,7 +26,10 @@ const fabric = new Fabric(keepAliveMs, (event, details) => {
 const users = new Set<Socket>()
 createServer((socket) => {
   users.add(socket)
-  socket.on('close', () => users.delete(socket))
+  socket.on('close', () => {
+    users.delete(socket)
+    fabric.unplug(socket)
+  })
   // A guest that goes away in the middle of a frame.
   socket.on('error', () => socket.destroy())
   let rest: Buffer = Buffer.alloc(0)
@@ -37,7 +40,8 @@ createServer((socket) => {
       const frame = rest.subarray(4, 4 + length)
       rest = rest.subarray(4 + length)
       const behaviour = readBehaviour(behaviourPath)
-      if (!behaviour.silent) for (const answer of fabric.answer(frame, behaviour)) send(socket, answer)
+      if (behaviour.silent) continue
+      for (const sent of fabric.answer(socket, frame, behaviour)) send(sent.cable, sent.frame)
     }
   })
 }).listen(socketPath)
