@@ -1,7 +1,4 @@
-/**
- * Every bound of the product, by name. Units stand last in a name. The values are defaults; the composition
- * root may lower or raise them from the site file, never remove them.
- */
+/** Every bound by name, its unit last. The values are defaults, which the site file may change but not take away. */
 export interface Limits {
   /** Largest request body that is read, in bytes. */
   requestBytes: number
@@ -119,6 +116,8 @@ export interface Limits {
   vmPollMs: number
   /** A virtual port of Fibre Channel that the fabric has not accepted after this time is deleted again. */
   virtualPortActiveMs: number
+  /** Storage behind a virtual port that shows no logical unit, or one without a name, after this time has none for it. */
+  virtualPortUnitsMs: number
   /** Most virtual ports of one Fibre Channel adapter: the seat of each must fit into the vendor's bits of its node name. */
   virtualPortSeats: number
   /** Longest message from a switch database, in bytes: the first answer to a monitor holds all that is watched. */
@@ -324,6 +323,7 @@ export const defaultLimits: Readonly<Limits> = {
   vmReleaseMs: 10_000,
   vmPollMs: 250,
   virtualPortActiveMs: 10_000,
+  virtualPortUnitsMs: 10_000,
   virtualPortSeats: 1024,
   ovsdbMessageBytes: 64 * 1024 * 1024,
   ovsdbPendingCalls: 1024,

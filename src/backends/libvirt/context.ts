@@ -20,6 +20,7 @@ export interface Context {
     | 'vmShutdownMs'
     | 'vmReleaseMs'
     | 'vmPollMs'
+    | 'virtualPortUnitsMs'
   >
   wait(ms: number, signal: AbortSignal): Promise<void>
 }

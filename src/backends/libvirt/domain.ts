@@ -2,7 +2,8 @@ import { defaultLimits } from '../../base/limits.ts'
 import type { ControllerKind, VMDefinition } from '../../iov/backend.ts'
 import { MACAddress } from '../../iov/mac-address.ts'
 import { PCIAddress } from '../../iov/pci-address.ts'
-import { WWN } from '../../iov/wwn.ts'
+import { portNameOf } from '../../iov/wwn.ts'
+import type { WWN } from '../../iov/wwn.ts'
 import { readAlias } from './device.ts'
 import { at, element, readXML } from './xml-element.ts'
 import type { XMLElement } from './xml-element.ts'
@@ -100,13 +101,14 @@ function readDevice(device: XMLElement): DomainDevice[] {
   if (ours === undefined && !isFunction && !isPCI) return []
   const shown = at(device, 'mac')?.attributes['address']
   const source = isFunction || isPCI ? at(device, 'source', 'address') : undefined
-  const [, port] = /vport-0x([0-9a-f]{16})-/.exec(at(device, 'source')?.attributes['dev'] ?? '') ?? []
+  // The disks that we give are logical units behind the virtual port of this MAC address.
+  const port = device.name === 'disk' && ours !== undefined ? portNameOf(ours.mac) : undefined
   const whole = isPCI ? controllerKinds.find((kind) => kind === ours?.rest) : undefined
   return [
     {
       address: source === undefined ? null : readAddress(source),
       mac: ours?.mac ?? (shown === undefined ? null : MACAddress.parse(shown)),
-      ...(port === undefined ? {} : { wwpn: WWN.parse(port) }),
+      ...(port === undefined ? {} : { wwpn: port }),
       ...(whole === undefined ? {} : { whole }),
       element: device,
     },

@@ -8,6 +8,7 @@ import { pciDevices, systemFiles } from '../sriov/system-files.ts'
 import { PCIAddress } from '../../iov/pci-address.ts'
 import type { HostAccess } from '../host-access.ts'
 import type { LibvirtDevice } from './device.ts'
+import { settledUnits } from './logical-units.ts'
 import type { Context, Step } from './context.ts'
 
 /**
@@ -16,11 +17,12 @@ import type { Context, Step } from './context.ts'
  * @throws BackendError `refused`: the host has no such device
  */
 export async function libvirtDevices(
-  { access, virsh }: Pick<Context, 'access' | 'virsh'>,
+  context: Pick<Context, 'access' | 'virsh' | 'limits' | 'wait'>,
   { address, mac, wwpn, whole }: VMDevice,
   step: Step,
   targets: Iterable<string>,
 ): Promise<LibvirtDevice[]> {
+  const { access, virsh } = context
   const files = systemFiles(access, step.signal)
   const refuse = (text: string) => new BackendError(virsh.device, step.name, 'refused', text)
   if (address !== null) {
@@ -37,16 +39,16 @@ export async function libvirtDevices(
     }
     throw refuse(`the host has no network device with MAC ${mac}`)
   }
-  // udev names a block device behind a virtual port by the port's name: …-vport-0xWWPN-fc-0xTARGET-lun-N.
-  const units = (await files.optionalNames(blockDevices))
-    .filter((name) => name.includes(`-vport-0x${wwpn}-`) && !/-part\d+$/.test(name))
-    .sort()
+  const units = await settledUnits(context, wwpn, step)
+  if (units === null) throw refuse(`the host has no port of Fibre Channel with WWPN ${wwpn}`)
   if (units.length === 0) throw refuse(`storage shows no logical unit to ${wwpn}`)
   const free = [...targets]
-  return units.map((name, index) => {
+  return units.map(({ place, path }, index) => {
+    if (path === undefined)
+      throw refuse(`udev has no name that leads to logical unit ${place} behind ${wwpn}`)
     const target = free[index]
     if (target === undefined) throw refuse(`the domain has no place for ${units.length} disks`)
-    return { kind: 'unit', mac, path: `${blockDevices}/${name}`, target }
+    return { kind: 'unit', mac, path, target }
   })
 }
 
@@ -90,4 +92,3 @@ export async function seatOf(access: HostAccess, address: PCIAddress, step: Step
 }
 
 const networkDevices = '/sys/class/net'
-const blockDevices = '/dev/disk/by-path'

@@ -19,6 +19,7 @@ import { devicesOf, readAll, readOne } from './domains.ts'
 import type { KnownDomain } from './domains.ts'
 import { keepingVLANs, renewVLANs } from './function-vlans.ts'
 import { migrateDomain } from './migration.ts'
+import { leadsToUnit } from './logical-units.ts'
 import { heldWithin } from './poll.ts'
 import { isNoDomain, isNotRunning, isRunningAlready, virshError } from './virsh-error.ts'
 import { Virsh } from './virsh.ts'
@@ -112,6 +113,7 @@ export class LibvirtHypervisor implements HypervisorBackend {
       async (step) => {
         const existing = await this.#find(vm, step)
         if (existing.live !== null) return
+        await this.#checkUnits(existing, step)
         await renewVLANs(this.#context, existing.config, step)
         await keepingVLANs(this.#context, functionsOf(existing), step, async () => {
           const result = await this.#virsh.run(step, ['start', vm])
@@ -211,6 +213,16 @@ export class LibvirtHypervisor implements HypervisorBackend {
     if (isNoDomain(state)) return true
     if (state.status !== 0) throw virshError(this.#virsh.device, step.name, state)
     return state.stdout.trim() === 'shut off'
+  }
+
+  /** A name of a disk may lead elsewhere after a restart of the machine: nobody gets the disk of somebody else. */
+  async #checkUnits({ config }: KnownDomain, step: Step): Promise<void> {
+    for (const { wwpn, element } of config.devices) {
+      const path = at(element, 'source')?.attributes['dev']
+      if (wwpn === undefined || path === undefined) continue
+      if (!(await leadsToUnit(this.#context, path, wwpn, step)))
+        throw this.#error(step, 'conflict', `${path} leads to no logical unit behind ${wwpn}`)
+    }
   }
 
   /** What domains can be here: with the processor's own virtualization where libvirt can use it. */

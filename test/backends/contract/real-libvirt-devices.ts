@@ -1,6 +1,5 @@
 import { expect } from 'chai'
-import { mkdir, rm, symlink } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { open } from 'node:fs/promises'
 import { defaultLimits } from '../../../src/base/limits.ts'
 import { silentLog } from '../../../src/base/log.ts'
 import { openGuest } from '../../../src/backends/guest/open-guest.ts'
@@ -14,16 +13,20 @@ import { MACAddress } from '../../../src/iov/mac-address.ts'
 import { PCIAddress } from '../../../src/iov/pci-address.ts'
 import { VLANID } from '../../../src/iov/vlan-id.ts'
 import { portNameOf } from '../../../src/iov/wwn.ts'
+import type { WWN } from '../../../src/iov/wwn.ts'
 import { adapterOver } from '../simulated/site.ts'
 import { failure } from './failure.ts'
+import { nameDisk } from './fibre-channel-disk.ts'
+import type { FibreChannelDisk } from './fibre-channel-disk.ts'
 
 /**
  * A VM of a real libvirt with real devices of this machine: run conformance/rig/kernel/suites/70-libvirt.sh, whose igb
- * cards and Fibre Channel adapter these are. LIBVIRT_DISK is a disk of SCSI. Nothing is in the VM but the BIOS.
+ * cards and Fibre Channel adapter these are. LIBVIRT_DISK is the file in storage
+ * of which the disk is made. Nothing is in the VM but the BIOS.
  */
 const uri = 'qemu:///system'
-const disk = process.env['LIBVIRT_DISK']
-if (disk === undefined) throw new Error('LIBVIRT_DISK is not set: run conformance/devices/kernel.run libvirt')
+const unit = process.env['LIBVIRT_DISK']
+if (unit === undefined) throw new Error('LIBVIRT_DISK is not set: run conformance/devices/kernel.run libvirt')
 const [card, second, storage] = ['0000:01:00.0', '0000:02:00.0', '0000:00:10.0'].map(PCIAddress.parse) as [
   PCIAddress,
   PCIAddress,
@@ -31,7 +34,7 @@ const [card, second, storage] = ['0000:01:00.0', '0000:02:00.0', '0000:00:10.0']
 ]
 const { signal } = new AbortController()
 const access = new LocalHost()
-const limits = { ...defaultLimits, vmShutdownMs: 300, vmReleaseMs: 5_000 }
+const limits = { ...defaultLimits, vmShutdownMs: 300, vmReleaseMs: 5_000, virtualPortUnitsMs: 20_000 }
 
 describe('a VM of libvirt with real devices', () => {
   const vm = { id: '6f2f7a52-4f0e-4c3c-9d1c-00000000000d', name: 'devices', memoryMiB: 64, processors: 1 }
@@ -141,50 +144,87 @@ describe('a VM of libvirt with real devices', () => {
 
   const storageMAC = MACAddress.parse('02:69:6f:00:0d:03')
   const wwpn = portNameOf(storageMAC)
-  const withPort = async (work: () => Promise<void>) => {
-    await npiv.configure(storage, 0, { wwpn }, signal)
+  const withPort = async (port: WWN, work: () => Promise<void>) => {
+    await npiv.configure(storage, 0, { wwpn: port }, signal)
     try {
       await work()
     } finally {
       await npiv.reset(storage, 0, signal)
     }
   }
-
-  it('gets a disk behind a virtual port of Fibre Channel while it runs, once there is one, and gives it back', () =>
-    withPort(async () => {
-      const device: VMDevice = { address: null, mac: storageMAC, wwpn }
-      const error = await failure(hypervisor.attach(vm.id, device, signal))
-      expect(error).to.be.instanceOf(BackendError).with.property('code', 'refused')
-      expect(String(error)).to.include(`no logical unit to ${wwpn}`)
-      // As udev calls what is behind such a port; the rig's fabric has no storage, and its guest no udev.
-      const path = `/dev/disk/by-path/fc-vport-0x${wwpn}-fc-0x2100000000000001-lun-0`
-      await mkdir(dirname(path), { recursive: true })
-      await symlink(disk, path)
+  const withDisk = (work: (disk: FibreChannelDisk) => Promise<void>) =>
+    withPort(wwpn, async () => {
+      const disk = await nameDisk(access, wwpn, signal)
       try {
-        await hypervisor.attach(vm.id, device, signal)
+        await work(disk)
+      } finally {
+        await disk.forget()
+      }
+    })
+
+  it('gets a disk behind a virtual port of Fibre Channel while it runs, and gives it back', () =>
+    withPort(wwpn, async () => {
+      const device: VMDevice = { address: null, mac: storageMAC, wwpn }
+      // The port has just come: storage is still being asked what it has, and nothing has a name.
+      const [disk] = await Promise.all([
+        nameDisk(access, wwpn, signal),
+        hypervisor.attach(vm.id, device, signal),
+      ])
+      try {
         expect(await devices()).to.deep.include(device)
-        expect(await live()).to.include(`<source dev='${path}'`)
+        expect(await live()).to.include(`<source dev='${disk.path}'`)
         await hypervisor.detach(vm.id, device, signal)
         expect(await devices()).not.to.deep.include(device)
       } finally {
-        await rm(path)
+        await disk.forget()
       }
     }))
 
-  it('finds a virtual port of Fibre Channel in libvirt, as an adapter of SCSI that a pool is on', () =>
-    withPort(async () => {
+  it('says that storage shows nothing to a port that it does not know', async () => {
+    const [mac, limit] = [MACAddress.parse('02:69:6f:00:0d:04'), { ...limits, virtualPortUnitsMs: 2_000 }]
+    const impatient = new LibvirtHypervisor({ host: 'h1', uri, access, limits: limit, peer: () => undefined })
+    await withPort(portNameOf(mac), async () => {
+      const device = { address: null, mac, wwpn: portNameOf(mac) }
+      const error = await failure(impatient.attach(vm.id, device, signal))
+      expect(error).to.be.instanceOf(BackendError).with.property('code', 'refused')
+      expect(String(error)).to.include(`no logical unit to ${device.wwpn}`)
+    })
+  })
+
+  it('has in the disk what storage has, and storage what is written to it', () =>
+    withDisk(async (disk) => {
+      const first = async (path: string, flag: string) => {
+        const { stdout } = await access.run(
+          'dd',
+          [`if=${path}`, `iflag=${flag}`, 'bs=512', 'count=1'],
+          signal,
+        )
+        return stdout.trim()
+      }
+      expect(await first(disk.path, 'direct'))
+        .to.equal('behind a virtual port')
+        .and.equal(await first(unit, 'fullblock'))
+      const file = await open(disk.path, 'r+')
+      await file.write('written through the port', 0)
+      await file.sync()
+      await file.close()
+      expect(await first(unit, 'fullblock')).to.match(/^written through the port/)
+    }))
+
+  it('finds a virtual port of Fibre Channel in libvirt, as an adapter of SCSI with the disk in a pool', () =>
+    withDisk(async () => {
       const hosts = await access.list('/sys/class/fc_host', signal)
       const names = await Promise.all(
         hosts.map((host) => access.read(`/sys/class/fc_host/${host}/port_name`, signal)),
       )
       const adapter = `scsi_${hosts[names.indexOf(`0x${wwpn}\n`)] ?? 'host that is not there'}`
       const source = `<source><adapter type='scsi_host' name='${adapter}'/></source>`
-      const pool = `<pool type='scsi'><name>npiv</name>${source}<target><path>/dev/disk</path></target></pool>`
+      const pool = `<pool type='scsi'><name>npiv</name>${source}<target><path>/dev/disk/by-path</path></target></pool>`
       await ask(['pool-define', '/dev/stdin'], pool)
       try {
         await virsh('pool-start', 'npiv')
         expect(await virsh('pool-info', 'npiv')).to.match(/State: +running/)
-        expect((await virsh('vol-list', 'npiv')).trim()).to.equal('')
+        expect(await virsh('vol-list', 'npiv')).to.match(/unit:0:0:0 .*-fc-0x200002fc00000002-lun-0/)
         await virsh('pool-destroy', 'npiv')
       } finally {
         await virsh('pool-undefine', 'npiv')

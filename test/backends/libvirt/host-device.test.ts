@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { defaultLimits } from '../../../src/base/limits.ts'
 import { HostError } from '../../../src/backends/host-access.ts'
 import type { HostAccess } from '../../../src/backends/host-access.ts'
 import type { Context } from '../../../src/backends/libvirt/context.ts'
@@ -21,23 +22,26 @@ const links: Readonly<Record<string, string>> = {
   '/sys/bus/pci/devices/0000:01:10.0/physfn': '../0000:01:00.0',
   '/sys/bus/pci/devices/0000:01:00.0/virtfn0': '../0000:01:10.0',
   '/sys/bus/pci/devices/0000:3b:00.1': '../../../devices/pci0000:3a/0000:3b:00.1',
+  '/dev/disk/by-id/wwn-0x60': '../../sdm',
+  '/dev/disk/by-id/wwn-0x61': '../../sdn',
   '/sys/bus/pci/devices/0000:3b:00.1/driver': '../../../../bus/pci/drivers/vfio-pci',
 }
 const directories: Readonly<Record<string, readonly string[]>> = {
   '/sys/bus/pci/devices/0000:01:00.0': ['net', 'virtfn0'],
   '/sys/bus/pci/devices/0000:01:00.0/net': ['pf0'],
   '/sys/class/net': ['lo', 'macvtap7'],
-  '/dev/disk/by-path': [
-    `pci-0000:04:00.0-vport-0x${wwpn}-fc-0x50-lun-1`,
-    `pci-0000:04:00.0-vport-0x${wwpn}-fc-0x50-lun-0`,
-    `pci-0000:04:00.0-vport-0x${wwpn}-fc-0x50-lun-0-part1`,
-    'pci-0000:04:00.0-vport-0x2000020000000002-fc-0x50-lun-0',
-    'pci-0000:04:00.0-fc-0x50-lun-0',
-  ],
+  '/sys/class/fc_host': ['host5'],
+  '/sys/class/scsi_device': ['5:0:0:0', '5:0:0:1'],
+  '/sys/class/scsi_device/5:0:0:0/device/block': ['sdm'],
+  '/sys/class/scsi_device/5:0:0:1/device/block': ['sdn'],
+  '/dev/disk/by-id': ['wwn-0x60', 'wwn-0x61'],
 }
 const files: Readonly<Record<string, string>> = {
   '/sys/class/net/lo/address': '00:00:00:00:00:00\n',
   '/sys/class/net/macvtap7/address': `${mac}\n`,
+  '/sys/class/fc_host/host5/port_name': `0x${wwpn}\n`,
+  '/sys/class/scsi_device/5:0:0:0/device/type': '0\n',
+  '/sys/class/scsi_device/5:0:0:1/device/type': '0\n',
 }
 
 const known = async <T>(all: Readonly<Record<string, T>>, path: string): Promise<T> => {
@@ -60,7 +64,12 @@ const access: HostAccess = {
 
 describe('what libvirt is to give a VM', () => {
   const { signal } = new AbortController()
-  const context: Pick<Context, 'access' | 'virsh'> = { access, virsh: new Virsh('h1', 'test:', access) }
+  const context: Pick<Context, 'access' | 'virsh' | 'limits' | 'wait'> = {
+    access,
+    virsh: new Virsh('h1', 'test:', access),
+    limits: defaultLimits,
+    wait: async () => {},
+  }
   const find = (device: VMDevice, targets = ['sda', 'sdc']) =>
     libvirtDevices(context, device, { name: 'attach', signal }, targets)
   const refusal = async (device: VMDevice, targets?: string[]) => {
@@ -93,15 +102,14 @@ describe('what libvirt is to give a VM', () => {
   })
 
   it('is every logical unit behind a virtual port, each at a free place', async () => {
-    const path = (lun: number) => `/dev/disk/by-path/pci-0000:04:00.0-vport-0x${wwpn}-fc-0x50-lun-${lun}`
     expect(await find({ address: null, mac, wwpn })).to.deep.equal([
-      { kind: 'unit', mac, path: path(0), target: 'sda' },
-      { kind: 'unit', mac, path: path(1), target: 'sdc' },
+      { kind: 'unit', mac, path: '/dev/disk/by-id/wwn-0x60', target: 'sda' },
+      { kind: 'unit', mac, path: '/dev/disk/by-id/wwn-0x61', target: 'sdc' },
     ])
     expect(await refusal({ address: null, mac, wwpn }, ['sda'])).to.include('no place for 2 disks')
     const unknown = WWN.parse('2000020000000009')
     expect(await refusal({ address: null, mac, wwpn: unknown })).to.include(
-      'shows no logical unit to 2000020000000009',
+      'no port of Fibre Channel with WWPN 2000020000000009',
     )
   })
 })

@@ -74,6 +74,18 @@ describe('a hypervisor behind libvirt', () => {
     close()
   })
 
+  it('does not start a VM with a disk whose name leads to no logical unit behind its virtual port', async () => {
+    const { hypervisor, close } = await openLibvirt()
+    const path = '/dev/disk/by-id/wwn-0x60'
+    await hypervisor.define(vm, signal)
+    await hypervisor.attachKnown(vm.id, { kind: 'unit', mac: device.mac, path, target: 'sda' }, signal)
+    const error = await refusal(hypervisor.start(vm.id, signal))
+    expect(error.code).to.equal('conflict')
+    expect(error.message).to.include(`${path} leads to no logical unit behind 2000020000000001`)
+    expect((await hypervisor.discover(signal))[0]?.running).to.equal(false)
+    close()
+  })
+
   it('keeps the VLAN that a virtual function has over start, end and change', async () => {
     const { hypervisor, kernel, libvirt, close } = await openLibvirt()
     const set = (vlan: number) =>

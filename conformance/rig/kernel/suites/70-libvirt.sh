@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A VM of a real libvirt gets real devices: virtual functions of igb through VFIO, a macvtap, and a disk behind a virtual
-# port of Fibre Channel. libvirt and QEMU run in the guest, whose processor is emulated, as is the VM's.
+# port of Fibre Channel, in storage that is the kernel's own. libvirt and QEMU run in the guest, whose processor is emulated, as is the VM's.
 source "$(dirname "${BASH_SOURCE[0]}")/../../../lib/common.sh"
 source "$TOP/conformance/rig/kernel/contract.sh"
 source "$TOP/conformance/rig/kernel/fibre-channel.sh"
@@ -77,15 +77,10 @@ what_libvirt_does() {
   ps -eo pid,stat,etimes,wchan:24,args | grep -E 'libvirt|qemu|virsh|node|modprobe|/ip ' | cut -c 1-160
 }
 
-scsi_disk() {
-  modprobe sd_mod && modprobe scsi_debug dev_size_mb=8 || return
-  on_exit modprobe -r scsi_debug
-  until_true 20 block_device
-}
-
-block_device() {
-  LIBVIRT_DISK=/dev/$(ls /sys/bus/pseudo/devices/adapter0/host*/target*/*/block 2>/dev/null)
-  [ -b "$LIBVIRT_DISK" ]
+# What the disk holds at first, shown to the virtual port that the contract makes (MAC address 02:69:6f:00:0d:03).
+disk_up() {
+  printf '%-512s' 'behind a virtual port' >"$work/unit" && truncate -s 8M "$work/unit" || return
+  storage_up "$work/unit" 69760d03 20:00:02:69:6f:00:0d:03
 }
 
 modprobe -a vfio-pci tun macvtap
@@ -93,8 +88,9 @@ if libvirt_up; then pass 'libvirt starts'; else fail 'libvirt starts'; fi
 check 'libvirt finds out what QEMU can do' timeout 90 virsh -q domcapabilities --virttype qemu
 on_exit fabric_down
 check 'the fabric takes the login of the adapter' fabric_up
-if scsi_disk; then pass 'there is a disk of SCSI'; else fail 'there is a disk of SCSI'; fi
-export LIBVIRT_DISK
+on_exit storage_down
+check 'the fabric takes the login of storage' disk_up
+export LIBVIRT_DISK=$work/unit
 # Each virsh takes a third of a second in here, and QEMU seconds to start.
 CONTRACT_TEST_MS=180000
 contract real-libvirt-devices.ts
