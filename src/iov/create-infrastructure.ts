@@ -21,6 +21,7 @@ import { makePools } from './pools.ts'
 import { Reconciler } from './reconcile/reconciler.ts'
 import { recover } from './recovery.ts'
 import type { SiteDescription } from './site-description.ts'
+import { SharedDevices } from './shared-devices.ts'
 import { SiteState } from './site-state.ts'
 import { addStepHandlers } from './steps/table.ts'
 import { StepHandlers } from './step-handlers.ts'
@@ -95,6 +96,7 @@ export async function createInfrastructure(options: InfrastructureOptions): Prom
 
   const runner = new OperationRunner({
     state,
+    shared: new SharedDevices({ backends, state, discovery, environment, limits, log }),
     ledger,
     journal,
     environment,

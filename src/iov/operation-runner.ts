@@ -19,13 +19,16 @@ import type { Place } from './line.ts'
 import type { Outcome } from './outcome.ts'
 import { reason, refused } from './outcome.ts'
 import { messageOf } from './rollback.ts'
+import type { SharedDevices } from './shared-devices.ts'
 import type { SiteState } from './site-state.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Plan, RunResult } from './step.ts'
+import type { VirtualTarget } from './steps/step-context.ts'
 import { makeUUID } from './uuid.ts'
 
 export interface RunnerOptions {
   readonly state: Pick<SiteState, 'snapshot'>
+  readonly shared: Pick<SharedDevices, 'unseen' | 'look'>
   readonly ledger: Ledger
   readonly journal: Journal
   readonly environment: Environment
@@ -51,12 +54,14 @@ export interface Operation<T> {
 type Turn<T> =
   | { readonly kind: 'answered'; readonly outcome: Outcome<T> }
   | { readonly kind: 'blocked' }
+  | { readonly kind: 'unseen'; readonly devices: readonly VirtualTarget[] }
   | { readonly kind: 'running'; readonly end: Promise<Outcome<T>> }
 
 /**
  * Runs operations. One at a time decides and reserves in the ledger what it has decided on, so that nothing is given
  * away twice; the devices are then worked on side by side. An operation that meets elements which another one is
- * changing waits, and decides anew on what that one has left; nobody who came later takes them before it.
+ * changing waits, and decides anew on what that one has left; nobody who came later takes them before it. So does one
+ * that would take devices which others hand out too, when they have been looked at.
  */
 export class OperationRunner {
   readonly #options: RunnerOptions
@@ -136,13 +141,15 @@ export class OperationRunner {
   /** Waits for its turn, and runs the operation to its end. */
   async perform<T>(operation: Omit<Operation<T>, 'caller'>, job: Job): Promise<Outcome<T>> {
     const place = this.#line.join({ exclusive: new Set(operation.elements), shared: new Set() })
+    const seen = new Set<string>()
     try {
       for (;;) {
         await this.#untilFree(place, job)
-        const turn = await this.#deciding.run(() => this.#takeTurn(operation, job, place), job.start)
+        const turn = await this.#deciding.run(() => this.#takeTurn(operation, job, place, seen), job.start)
         if (turn.kind === 'answered') return turn.outcome
         job.turn()
         if (turn.kind === 'running') return await turn.end
+        if (turn.kind === 'unseen') await unlessAborted(this.#options.shared.look(turn.devices), job.start)
       }
     } catch (error) {
       if (job.start.aborted && error === job.start.reason) return notBegun(job)
@@ -176,7 +183,12 @@ export class OperationRunner {
     return this.#locks.obstacle(place.wants) ?? this.#line.ahead(place)
   }
 
-  async #takeTurn<T>(operation: Omit<Operation<T>, 'caller'>, job: Job, place: Place): Promise<Turn<T>> {
+  async #takeTurn<T>(
+    operation: Omit<Operation<T>, 'caller'>,
+    job: Job,
+    place: Place,
+    seen: Set<string>,
+  ): Promise<Turn<T>> {
     if (this.#obstacle(place) !== undefined) return { kind: 'blocked' }
     const decision = operation.decide(this.#options.state.snapshot)
     if (!('draft' in decision)) {
@@ -196,6 +208,8 @@ export class OperationRunner {
     place.wants = locks
     place.decisions += 1
     if (this.#obstacle(place) !== undefined) return { kind: 'blocked' }
+    const devices = this.#options.shared.unseen(draft, seen)
+    if (devices.length > 0) return { kind: 'unseen', devices }
     return { kind: 'running', ...(await this.#begin(operation, decision, locks, job, place)) }
   }
 

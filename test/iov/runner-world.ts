@@ -82,6 +82,7 @@ export class RunnerWorld {
       environment,
       limits: defaultLimits,
       log: silentLog,
+      shared: { unseen: () => [], look: () => Promise.resolve() },
       isDegraded: () => false,
       onFailure: () => Promise.resolve(),
     })

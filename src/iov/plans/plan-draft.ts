@@ -57,6 +57,11 @@ export class PlanDraft {
     return this.#steps.length > 0
   }
 
+  /** What is done to devices, so far. */
+  get steps(): readonly Step[] {
+    return this.#steps
+  }
+
   /** Changes the ledger before the devices. */
   reserve<T extends LedgerTable>(table: T, put: LedgerTables[T]): this {
     const change = { table, put } as LedgerChange

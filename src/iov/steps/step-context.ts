@@ -26,7 +26,10 @@ export interface VirtualTarget {
   readonly generation?: number
 }
 
-export function adapterOf({ backends }: StepContext, { host, technique }: VirtualTarget): AdapterBackend {
+export function adapterOf(
+  { backends }: Pick<StepContext, 'backends'>,
+  { host, technique }: VirtualTarget,
+): AdapterBackend {
   const adapter = backends.adapters(host).find((backend) => backend.technique === technique)
   if (adapter !== undefined) return adapter
   throw new BackendError(host, 'adapter', 'unsupported', `no backend for ${technique} on this host`)
