@@ -31,6 +31,46 @@ def lost():
     return [h["OperationalStatus"] for h in node.EnumerateInstances("IOV_Host")]
 
 
+def path_of(class_name, name):
+    return [i.path for i in node.EnumerateInstances(class_name) if i["ElementName"] == name][0]
+
+
+def manage(method, **parameters):
+    manager = node.EnumerateInstanceNames("IOV_InfrastructureManager")[0]
+    code, out = node.InvokeMethod(method, manager, **parameters)
+    return code if code == 0 else f"{code}: {out.get('Explanation')}"
+
+
+def vlans():
+    """Of what IO has handed out to NODE: the name that says to whom, and the VLAN."""
+    shown = io.EnumerateInstances("IOV_VirtualPortController")
+    return [(v["RequestName"], v["VLANID"]) for v in shown if v["RequestName"] and v["RequestName"].startswith("node-7/")]
+
+
+def life():
+    """A VM of NODE's on a device that nobody has used before, while IO takes one of which NODE has not read yet."""
+    theirs = [c for c in io.EnumerateInstances("IOV_PhysicalPortController") if c["VirtualizationMethod"] != 8][0].path
+    _, taken = io.InvokeMethod("createVHBA", theirs, Name="its own")
+    constraints = pywbem.CIMInstance("IOV_ConstraintSet")
+    vm = {"Name": "vm-1", "Group": path_of("IOV_VMGroup", "web"), "ConstraintSet": constraints}
+    check("a VM gets a device that the I/O server has not given away meanwhile", manage("createVM", **vm), 0)
+    check("it is handed out there", vlans(), [("node-7/0000:3b:00.0/1", None)])
+    there = path_of("IOV_VirtualMachine", "vm-1")
+    devices = node.Associators(there, AssocClass="IOV_VirtualMachineController")
+    shown = [(d["MACAddress"] in [mac for _, mac in handed_out()], d["PCIAddress"]) for d in devices]
+    check("it is known by its MAC address: its PCI address is the I/O server's", shown, [(True, None)])
+    lun = path_of("IOV_RemoteResource", "lun")
+    check("the VM is connected", manage("connectResource", VM=there, RR=lun, ConstraintSet=constraints), 0)
+    first = vlans()[0][1]
+    check("in a VLAN of this site, which the I/O server has set", first in range(100, 200), True)
+    check("it moves to another customer", manage("moveToGroup", VM=there, Group=path_of("IOV_VMGroup", "db")), 0)
+    second = vlans()[0][1]
+    check("and to his VLAN", second in range(100, 200) and second != first, True)
+    check("it is halted", manage("haltVM", VM=there), 0)
+    io.InvokeMethod("removeVHBA", theirs, vHBA=taken["vHBA"])
+    check("nothing of it is left there", handed_out(), [])
+
+
 if phase == "serve":
     found = controllers()
     check("the I/O server's controller is the host's, by the method I/O Server", [c["PCIAddress"] for c in found], ["0000:3b:00.0"])
@@ -54,6 +94,7 @@ if phase == "serve":
     code, _ = io.InvokeMethod("removeVHBA", theirs, vHBA=taken["vHBA"])
     code, _ = node.InvokeMethod("removeVHBA", controller, vHBA=made.path)
     check("it is given back", (code, handed_out()), (0, []))
+    life()
 else:
     deadline = time.monotonic() + 60
     while controllers() and time.monotonic() < deadline:

@@ -35,6 +35,7 @@ import { SimulatedHypervisor } from './simulated/hypervisor.ts'
 import { SimulatedBridgeHost } from './simulated/kernel/bridge-host.ts'
 import { SimulatedKernel } from './simulated/kernel/kernel.ts'
 import { QBridgeAgent } from './simulated/qbridge-agent.ts'
+import { servedTo } from './simulated/served-adapter.ts'
 import { StateFile } from './simulated/state-file.ts'
 import { troubled } from './simulated/trouble.ts'
 import { VMState } from './simulated/vm-state.ts'
@@ -98,7 +99,8 @@ const hostKinds = new Map<string, (host: HostDescription, means: Means) => HostB
     'simulated',
     (host, means) => {
       const file = means.stateFile()
-      const made = hostOver(host, new SimulatedKernel(host.name, host.simulated, file), means)
+      const kernel = new SimulatedKernel(host.name, host.simulated, file)
+      const made = hostOver(host, kernel, means, (served) => servedTo(kernel, served))
       const meet = <B extends object>(backend: B): B => troubled(host.name, backend, file, systemTimers)
       return {
         adapters: made.adapters.map(meet),
@@ -198,6 +200,7 @@ function hostOver(
   { name, hypervisor, guests, software = [], passthrough = [], ioServer }: HostDescription,
   real: HostAccess,
   means: Means,
+  reached: (served: AdapterBackend) => AdapterBackend = (served) => served,
 ): HostBackends {
   const { limits, log, wrapHost } = means
   const access = wrapHost?.(name, real) ?? real
@@ -205,7 +208,7 @@ function hostOver(
   return {
     adapters: [
       // What the site asks for goes before what a controller could do, too.
-      ...(ioServer === undefined ? [] : [servedBy(name, ioServer, means)]),
+      ...(ioServer === undefined ? [] : [reached(servedBy(name, ioServer, means))]),
       ...(passthrough.length === 0
         ? []
         : [new PassthroughAdapter({ host: name, access, limits, log, controllers: passthrough })]),

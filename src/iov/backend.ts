@@ -79,6 +79,11 @@ export interface ControllerCapabilities {
    */
   portNames?: true
   /**
+   * At the host, a virtual device is no PCI function but a network device with the MAC address that it has been given: the
+   * function is in another machine.
+   */
+  knownByMAC?: true
+  /**
    * All that a virtual device can be told, where it carries no VLANs. `mac`: it is created by being given a MAC address,
    * and gone when that is taken away. `readiness`: see VirtualSettings.
    */
@@ -93,6 +98,7 @@ export interface VirtualChange {
 
 export interface DiscoveredVirtual {
   index: number
+  /** null: it is no PCI function of the host. */
   address: PCIAddress | null
   settings: VirtualSettings
   /** Why it cannot be handed out, for example that a program of the host uses it; null: it is free for us. */
@@ -261,7 +267,7 @@ export interface VMDefinition {
 
 /** A virtual device as a hypervisor hands it to a VM. */
 export interface VMDevice {
-  /** null: it is no PCI function. Without a port name it is the host's network device with the MAC address (macvtap). */
+  /** null: it is no PCI function of the host. Without a port name it is the network device with the MAC address. */
   address: PCIAddress | null
   /** By which it is known, to the hypervisor and in the guest; also where the device itself has none. */
   mac: MACAddress

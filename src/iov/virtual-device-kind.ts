@@ -1,13 +1,13 @@
 import type { ControllerCapabilities, VirtualSettings } from './backend.ts'
 
-type Kind = Pick<ControllerCapabilities, 'portNames' | 'takesOnly'>
+type Kind = Pick<ControllerCapabilities, 'portNames' | 'knownByMAC' | 'takesOnly'>
 
 /** The controller's virtual devices are in no pool: each is made when it is configured, and gone when it is reset. */
 export function areCreated({ portNames, takesOnly }: Kind): boolean {
   return portNames === true || takesOnly === 'mac'
 }
 
-/** Of a virtual device that is created: it has been, as its settings say. */
+/** Of a virtual device that is known by a name: it has that, so it has been created, or handed out by who has it. */
 export function isCreated({ portNames }: Kind, { wwpn, mac }: VirtualSettings): boolean {
   return ((portNames === true ? wwpn : mac) ?? null) !== null
 }
@@ -29,7 +29,12 @@ export function whyNoVLANs({ takesOnly }: Kind): string {
     : 'it is handed on as it is, so only a switch port could put its frames in a VLAN, which is not done'
 }
 
-/** A VM can be given a virtual device at this PCI address; null: it has none, but is a port, or a device of the host. */
+/** The controller's virtual devices are no PCI functions of the host: they are known by a port name or MAC address. */
+export function areKnownByName(kind: Kind): boolean {
+  return kind.knownByMAC === true || areCreated(kind)
+}
+
+/** A VM can be given a virtual device at this PCI address; null: it has none. */
 export function canBeAttached(kind: Kind, address: string | null): boolean {
-  return address !== null || areCreated(kind)
+  return address !== null || areKnownByName(kind)
 }

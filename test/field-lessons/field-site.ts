@@ -146,6 +146,8 @@ const noFaults = { host: null, faults: [] }
 export class FieldSite implements AsyncDisposable {
   description: SiteDescription
   readonly storage = new MemoryStorage()
+  /** Environment variables that the description names. */
+  readonly variables: Record<string, string> = {}
   /** Each call on each host, as `host run ip …`, `host write /sys/… 4`. */
   readonly calls: string[] = []
   /** The operating systems of the hosts, for somebody who works on them by hand. */
@@ -174,6 +176,7 @@ export class FieldSite implements AsyncDisposable {
       simulatedState: join(this.#directory.path, 'devices.sqlite'),
       limits,
       log: silentLog,
+      variables: this.variables,
       wrapHost: (host, access) => this.#wrap(host, access),
     })
     this.#iov = await createInfrastructure({

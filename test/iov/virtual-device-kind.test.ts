@@ -53,6 +53,12 @@ describe('kinds of virtual devices', () => {
     expect(isCreated(port, { ...settings, wwpn: portNameOf(mac) })).to.equal(true)
   })
 
+  it('that another machine has carry VLANs, and are known by a MAC address as long as they are handed out', () => {
+    const kind = { ...capable, knownByMAC: true } as const
+    expect([areCreated(kind), carryVLANs(kind), canBeAttached(kind, null)]).to.deep.equal([false, true, true])
+    expect([isCreated(kind, settings), isCreated(kind, { ...settings, mac })]).to.deep.equal([false, true])
+  })
+
   it('that take one thing only are asked for nothing else', () => {
     expect(settingsOf(record, { ...capable, takesOnly: 'mac' }, 1000)).to.deep.equal({ mac })
     const wanted = settingsOf(record, { ...capable, takesOnly: 'readiness' }, 1000)

@@ -42,8 +42,9 @@ export interface IOServerOptions {
 /**
  * Virtual controllers of adapters that another machine has, the I/O server, by that machine's own iovm over CIM-XML.
  * What is set here is handed out there, by a name that says to whom; what is reset is given back. How many there are is
- * for the I/O server's site file to say. Addresses are those that the I/O server shows. One that is handed out has a MAC
- * address, the I/O server's choice until another is set; without one (null) it is given back.
+ * for the I/O server's site file to say. Controllers have the addresses that the I/O server shows; a virtual one has none
+ * here, since its function is in the I/O server. It is known by its MAC address, the I/O server's choice until another is
+ * set; without one (null) it is given back.
  *
  * It is read every so often, not watched: indications would need an address of ours that the I/O server can reach, and
  * would be lost while either of the two is down, so that reading could not be left out.
@@ -53,8 +54,6 @@ export class IOServerAdapter implements AdapterBackend {
   readonly host: string
   readonly #options: IOServerOptions
   #client: WBEMClient | undefined
-  /** Where devices were when they were handed out: they stay there, but are not shown while nobody has them. */
-  readonly #addresses = new Map<string, PCIAddress>()
 
   constructor(options: IOServerOptions) {
     this.host = options.host
@@ -79,7 +78,7 @@ export class IOServerAdapter implements AdapterBackend {
           devices.filter((one) => one.controller === controller.address).map((one) => [one.index, one]),
         )
         const virtual = Array.from({ length: controller.enabledVirtual }, (_, index) =>
-          discovered(own.get(index) ?? this.#free(controller.address, index)),
+          discovered(own.get(index) ?? freeVirtual(controller.address, index)),
         )
         return { ...controller, virtual }
       })
@@ -219,7 +218,7 @@ export class IOServerAdapter implements AdapterBackend {
     }
     // An iovm shows the virtual devices that somebody has; the others it only counts.
     const { enabledVirtual } = await this.#controller(client, controller, signal)
-    return index < enabledVirtual ? this.#free(controller, index) : undefined
+    return index < enabledVirtual ? freeVirtual(controller, index) : undefined
   }
 
   async #controller(client: WBEMClient, controller: PCIAddress, signal: AbortSignal) {
@@ -268,14 +267,7 @@ export class IOServerAdapter implements AdapterBackend {
   #shown(device: string, instance: Parameters<typeof shownVirtual>[1]): ShownVirtual {
     const isOurs = (controller: PCIAddress, index: number, name: string): boolean =>
       name === this.#requestName(controller, index)
-    const shown = shownVirtual(device, instance, isOurs)
-    if (shown.address !== null) this.#addresses.set(`${shown.controller}/${shown.index}`, shown.address)
-    return shown
-  }
-
-  #free(controller: PCIAddress, index: number): ShownVirtual {
-    const address = this.#addresses.get(`${controller}/${index}`) ?? null
-    return { ...freeVirtual(controller, index), address }
+    return shownVirtual(device, instance, isOurs)
   }
 
   /** At most 64 characters. */
@@ -338,6 +330,6 @@ export class IOServerAdapter implements AdapterBackend {
   }
 }
 
-function discovered({ index, address, settings, usedBy }: ShownVirtual): DiscoveredVirtual {
-  return { index, address, settings, usedBy }
+function discovered({ index, settings, usedBy }: ShownVirtual): DiscoveredVirtual {
+  return { index, address: null, settings, usedBy }
 }

@@ -12,7 +12,7 @@ import { VLANID } from '../../iov/vlan-id.ts'
 import { defaultSettings } from '../sriov/settings-change.ts'
 
 /** A virtual controller of the other server, and what that says of its use. */
-export interface ShownVirtual extends DiscoveredVirtual {
+export interface ShownVirtual extends Pick<DiscoveredVirtual, 'index' | 'settings' | 'usedBy'> {
   readonly controller: PCIAddress
   /** The name that it was asked for by; null: none, or nobody has it. */
   readonly requestName: string | null
@@ -28,8 +28,8 @@ const kinds: ReadonlyMap<unknown, ControllerKind> = new Map([
   [1, 'nvme'],
 ])
 
-/** VirtualizationMethod None. */
-const none = 8
+/** VirtualizationMethod SR-IOV, MR-IOV and I/O Server: what is virtual can be put into a VLAN by configureVHBA. */
+const servable: ReadonlySet<unknown> = new Set([3, 4, 6])
 
 /**
  * Reads what another iovm shows. Its instances hold what their classes declare; what does not, is no iovm's.
@@ -40,12 +40,13 @@ export function shownController(
   { properties }: CIMInstance,
 ): Omit<DiscoveredController, 'virtual'> {
   return reading(device, () => {
-    const virtualizes = properties.VirtualizationMethod !== none
+    const kind = kinds.get(properties.ControllerType) ?? 'ethernet'
+    const virtualizes = kind === 'ethernet' && servable.has(properties.VirtualizationMethod)
     const mac = properties.PermanentAddress
     const supports = (name: string): boolean => virtualizes && properties[name] === true
     return {
       address: PCIAddress.parse(text(properties.PCIAddress)),
-      kind: kinds.get(properties.ControllerType) ?? 'ethernet',
+      kind,
       technique: virtualizes ? 'ioserver' : 'none',
       driver: optionalText(properties.DriverName),
       card: {
@@ -67,6 +68,7 @@ export function shownController(
         spoofCheck: supports('SupportsSpoofCheck'),
         serviceTag: supports('SupportsServiceTag'),
         ...(supports('SupportsLinkState') ? { linkState: true as const } : {}),
+        ...(virtualizes ? { knownByMAC: true as const } : {}),
       },
     }
   })
@@ -94,16 +96,15 @@ export function shownVirtual(
       requestName,
       isHandedOut,
       generation: isHandedOut ? BigInt(properties.AllocationGeneration as bigint) : null,
-      address: typeof properties.PCIAddress === 'string' ? PCIAddress.parse(properties.PCIAddress) : null,
       settings: settingsOf(properties),
       usedBy: ours ? null : others,
     }
   })
 }
 
-/** One that nobody has: it is not shown until it is handed out, and where it will be is not known either. */
+/** One that nobody has: it is not shown until it is handed out. */
 export function freeVirtual(controller: PCIAddress, index: number): ShownVirtual {
-  const unused = { requestName: null, isHandedOut: false, generation: null, usedBy: null, address: null }
+  const unused = { requestName: null, isHandedOut: false, generation: null, usedBy: null }
   return { controller, index, settings: { ...defaultSettings }, ...unused }
 }
 

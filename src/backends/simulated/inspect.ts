@@ -4,6 +4,7 @@ import type { AdapterState, PortState } from './kernel/fibre-channel-state.ts'
 import type { PhysicalState, VirtualState } from './kernel/kernel-state.ts'
 import type { MacvtapState } from './kernel/macvtap-links.ts'
 import type { PrimaryState, SecondaryState } from './kernel/nvme-state.ts'
+import type { ServedState } from './kernel/served-links.ts'
 import type { SimulatedPortVLAN } from './qbridge-state.ts'
 import type { ConnectionState } from './guest/linux-state.ts'
 import { readStateFile } from './state-file.ts'
@@ -36,6 +37,8 @@ export interface SimulatedState {
       secondaryControllers: Record<string, SecondaryState>
       /** By name of the network device. */
       macvtap: Record<string, MacvtapState>
+      /** What an I/O server serves, by `pci-address/index` there. */
+      served: Record<string, ServedState>
       vms: Record<string, DiscoveredVM>
       /** By `vm/mac`. */
       guestInterfaces: Record<string, KeptInterface>
@@ -80,6 +83,9 @@ export function inspect(stateFile: string): SimulatedState {
       case 'link':
         hostOf(state, owner).macvtap[key] = value as MacvtapState
         break
+      case 'served':
+        hostOf(state, owner).served[key] = value as ServedState
+        break
       case 'vm':
         hostOf(state, owner).vms[key] = value as DiscoveredVM
         break
@@ -114,6 +120,7 @@ const hostOf = ({ hosts }: SimulatedState, name: string) =>
     nvme: {},
     secondaryControllers: {},
     macvtap: {},
+    served: {},
     vms: {},
     guestInterfaces: {},
     guestConnections: {},

@@ -14,6 +14,7 @@ export type StateKind =
   | 'primary'
   | 'secondary'
   | 'link'
+  | 'served'
   | 'vlan'
   | 'port'
   | 'bridge'

@@ -300,9 +300,7 @@ function takeFor(
   index: number | null = null,
 ): Decision<CreatedVirtual> {
   const draft = new PlanDraft(snapshot)
-  // Where an I/O server's device is, is known when it has been handed out: here no VM is given it yet.
-  const take = controller.technique === 'ioserver' ? takeFree : takeVirtualDevice
-  const record = take(draft, identities, controller, asked, index)
+  const record = takeVirtualDevice(draft, identities, controller, asked, index)
   return record.ok ? propose(draft, { virtualController: record.value.id }, reasons) : record
 }
 

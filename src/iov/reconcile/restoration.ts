@@ -14,7 +14,7 @@ import type { ConfigurePool, PoolDevice } from '../steps/virtual-pool-steps.ts'
 import type { VLANTarget } from '../steps/vlan-steps.ts'
 import type { DefineVM, VMTarget } from '../steps/vm-steps.ts'
 import { vlanName } from '../switch-state.ts'
-import { areCreated, isCreated } from '../virtual-device-kind.ts'
+import { areKnownByName, isCreated } from '../virtual-device-kind.ts'
 import { missingDevices } from './machine-drift.ts'
 import { missingOn, roleIn } from './switch-drift.ts'
 
@@ -45,7 +45,7 @@ export class Restoration {
     const shown = site.virtualControllers.get(record.id)
     if (controller === undefined) return `the controller ${record.controller} was not found`
     const canBeThere =
-      areCreated(controller.capabilities) || inventory.addressOf(record.controller, record.index) !== null
+      areKnownByName(controller.capabilities) || inventory.addressOf(record.controller, record.index) !== null
     if (!canBeThere || shown === undefined)
       return `${record.controller} does not have the virtual device ${record.index}`
     const wanted = Object.entries(settingsOf(record, controller.capabilities, controller.speedMbps)).filter(
@@ -142,7 +142,7 @@ export class Restoration {
   #isThere({ id, controller, index }: VirtualControllerRecord): boolean {
     const { site, inventory } = this.#snapshot
     const capabilities = site.controllers.get(controller)?.capabilities
-    if (capabilities === undefined || !areCreated(capabilities))
+    if (capabilities === undefined || !areKnownByName(capabilities))
       return inventory.addressOf(controller, index) !== null
     const shown = site.virtualControllers.get(id)
     return shown !== undefined && isCreated(capabilities, shown.actual)

@@ -1,11 +1,12 @@
 import type { ResourceDescription } from '../../../iov/site-description.ts'
 import type { VirtualState } from '../kernel/kernel-state.ts'
+import type { ServedState } from '../kernel/served-links.ts'
 import type { StateFile } from '../state-file.ts'
 import type { GuestNetwork } from './machine.ts'
 
 /**
  * What guests of a simulated host come to: the resources of the site, each behind its switch ports. The VLAN of a
- * device is what the host's kernel has set, and where it leads, what the simulated switches have.
+ * device is what the host's kernel or its I/O server has set, and where it leads, what the simulated switches have.
  */
 export function simulatedNetwork(
   host: string,
@@ -15,7 +16,9 @@ export function simulatedNetwork(
   return {
     served: new Set(resources.map(({ kind, address }) => (kind === 'nfs' ? exportOf(address) : address))),
     leadsTo(mac, address) {
-      const virtual = [...file.load<VirtualState>('vf', host).values()].find((one) => one.mac === mac)
+      const own = file.load<VirtualState>('vf', host).values()
+      const served = file.load<ServedState>('served', host).values()
+      const virtual = [...own, ...served].find((one) => one.mac === mac)
       if (virtual === undefined) return false
       const behind = resources.filter((one) => one.address.includes(address)).flatMap(({ ports }) => ports)
       return behind.some((port) => {

@@ -8,6 +8,7 @@ import { IOMMUGroups } from './iommu-groups.ts'
 import { KernelState } from './kernel-state.ts'
 import { MacvtapLinks } from './macvtap-links.ts'
 import { NVMeState, isNVMe } from './nvme-state.ts'
+import { ServedLinks } from './served-links.ts'
 import { topologyOf } from './topology.ts'
 import type { Topology } from './topology.ts'
 
@@ -24,6 +25,7 @@ export class SimulatedDevices {
   readonly fibreChannel: FibreChannelState
   readonly nvme: NVMeState
   readonly macvtap: MacvtapLinks
+  readonly served: ServedLinks
   readonly state: KernelState
   readonly drivers: DriverBinding
   readonly groups: IOMMUGroups
@@ -42,6 +44,7 @@ export class SimulatedDevices {
     this.drivers = new DriverBinding(this)
     this.groups = new IOMMUGroups(this)
     this.macvtap = new MacvtapLinks(host, file, controllers.length + 3)
+    this.served = new ServedLinks(host, file)
     this.topology = topologyOf(controllers)
     this.#byAddress = new Map(controllers.map((controller) => [controller.address, controller]))
     // 1 is lo, 2 the interface over which the host is managed.

@@ -8,6 +8,7 @@ import { SimulatedDevices } from './devices.ts'
 import type { Fabric } from './fibre-channel-state.ts'
 import { runIP } from './ip-command.ts'
 import { runNVMe } from './nvme-command.ts'
+import type { ServedDevice } from './served-links.ts'
 import { systemTree } from './pci-tree.ts'
 import { FileTree } from './tree.ts'
 
@@ -73,6 +74,17 @@ export class SimulatedKernel implements HostAccess {
     if (adapter === undefined) throw new RangeError(`${address} is no adapter of Fibre Channel`)
     fibreChannel.change(adapter, { fabric })
     this.#files?.forget()
+  }
+
+  /** Places at the I/O server from which the host has devices. */
+  get served(): readonly string[] {
+    return [...(this.#devices ??= this.#make()).served.places]
+  }
+
+  /** What the host has from this place at its I/O server from now on; null: nothing. */
+  serve(place: string, device: ServedDevice | null): void {
+    this.#lookAtFile()
+    if ((this.#devices ??= this.#make()).served.set(place, device)) this.#files?.forget()
   }
 
   /** Another process may have changed what the devices remember. */

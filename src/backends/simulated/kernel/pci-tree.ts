@@ -55,9 +55,9 @@ export function systemTree(devices: SimulatedDevices): Directory {
 
 function netClass(devices: SimulatedDevices): Directory {
   return computed(
-    () => [...devices.names(), ...[...devices.macvtap.all()].map(([name]) => name)],
+    () => [...devices.names(), ...virtualNames(devices)],
     (name) =>
-      devices.macvtap.get(name) === undefined
+      devices.macvtap.get(name) === undefined && devices.served.byName(name) === undefined
         ? mapped(devices.byName(name), ({ address }) =>
             linkTo('../../devices', [...devices.topology.path(address), 'net', name]),
           )
@@ -213,10 +213,17 @@ function deviceNode(devices: SimulatedDevices, controller: SimulatedControllerDe
 /** /sys/devices/virtual/net */
 function virtualLinks(devices: SimulatedDevices): Directory {
   return computed(
-    () => [...devices.macvtap.all()].map(([name]) => name),
-    (name) => mapped(devices.macvtap.get(name), (one) => directory(macvtapFiles(devices, one))),
+    () => virtualNames(devices),
+    (name) =>
+      mapped(devices.macvtap.get(name), (one) => directory(macvtapFiles(devices, one))) ??
+      mapped(devices.served.byName(name), ({ mac }) => directory({ address: () => text(mac) })),
   )
 }
+
+const virtualNames = (devices: SimulatedDevices): string[] => [
+  ...[...devices.macvtap.all()].map(([name]) => name),
+  ...devices.served.names(),
+]
 
 function macvtapFiles(devices: SimulatedDevices, one: MacvtapState): Record<string, () => Node> {
   const lower = devices.controller(one.lower)!
@@ -227,6 +234,7 @@ function macvtapFiles(devices: SimulatedDevices, one: MacvtapState): Record<stri
     iflink: () => text(devices.interfaceIndex(lower.address)),
     flags: () => text(one.up ? '0x1003' : '0x1002'),
     [`tap${one.interfaceIndex}`]: () => directory({}),
+    macvtap: () => directory({ [`tap${one.interfaceIndex}`]: () => directory({}) }),
   }
 }
 
