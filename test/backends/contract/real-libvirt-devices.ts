@@ -1,5 +1,7 @@
 import { expect } from 'chai'
-import { open } from 'node:fs/promises'
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defaultLimits } from '../../../src/base/limits.ts'
 import { silentLog } from '../../../src/base/log.ts'
 import { openGuest } from '../../../src/backends/guest/open-guest.ts'
@@ -21,8 +23,9 @@ import type { FibreChannelDisk } from './fibre-channel-disk.ts'
 
 /**
  * A VM of a real libvirt with real devices of this machine: run conformance/rig/kernel/suites/70-libvirt.sh, whose igb
- * cards and Fibre Channel adapter these are. LIBVIRT_DISK is the file in storage
- * of which the disk is made. Nothing is in the VM but the BIOS.
+ * cards and Fibre Channel adapter these are. LIBVIRT_DISK is the file in storage of which the disk is made. Nothing is in
+ * the VM, and its firmware halts at once: whether a device can be taken away would else depend on how far a BIOS has come
+ * with it meanwhile.
  */
 const uri = 'qemu:///system'
 const unit = process.env['LIBVIRT_DISK']
@@ -34,7 +37,10 @@ const [card, second, storage] = ['0000:01:00.0', '0000:02:00.0', '0000:00:10.0']
 ]
 const { signal } = new AbortController()
 const access = new LocalHost()
-const limits = { ...defaultLimits, vmShutdownMs: 300, vmReleaseMs: 5_000, virtualPortUnitsMs: 20_000 }
+const limits = { ...defaultLimits, vmShutdownMs: 300, vmReleaseMs: 20_000, virtualPortUnitsMs: 20_000 }
+/** `hlt`, and at the reset vector a jump back to it. */
+const firmware = Buffer.alloc(0x10000, 0xf4)
+firmware.set([0xeb, 0xfd], firmware.length - 15)
 
 describe('a VM of libvirt with real devices', () => {
   const vm = { id: '6f2f7a52-4f0e-4c3c-9d1c-00000000000d', name: 'devices', memoryMiB: 64, processors: 1 }
@@ -85,7 +91,10 @@ describe('a VM of libvirt with real devices', () => {
       .and.include(`vlan ${vlan}`)
   }
 
+  let directory: string
   before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'devices-'))
+    await writeFile(join(directory, 'halt.rom'), firmware)
     await sriov.enable(card, 2, signal)
     for (const { index, mac, vlan } of functions) await sriov.configure(card, index, { mac, vlan }, signal)
     await hypervisor.define(vm, signal)
@@ -94,18 +103,18 @@ describe('a VM of libvirt with real devices', () => {
     const added = [arg('-global'), arg('ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off')].join('')
     const edited = (await virsh('dumpxml', '--inactive', vm.id))
       .replace(/<domain /, "<domain xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0' ")
+      .replace('</type>', `</type><loader readonly='yes' type='rom'>${directory}/halt.rom</loader>`)
       .replace('</domain>', `<qemu:commandline>${added}</qemu:commandline></domain>`)
     await ask(['define', '/dev/stdin'], edited)
     await hypervisor.attach(vm.id, await deviceOf(0), signal)
     await hypervisor.start(vm.id, signal)
-    // What the BIOS does is of no interest, and an emulated machine in an emulated one does it slowly.
-    await virsh('suspend', vm.id)
   })
   after(async () => {
     await hypervisor.stop(vm.id, signal)
     await hypervisor.undefine(vm.id, signal)
     for (const { index } of functions) await sriov.reset(card, index, signal)
     await sriov.enable(card, 0, signal)
+    await rm(directory, { recursive: true })
   })
 
   it('has a virtual function from its start, with MAC address and VLAN on the card', async () => {
@@ -233,12 +242,12 @@ describe('a VM of libvirt with real devices', () => {
 
   it('says that there is no agent in it', async () => {
     const guest = openGuest({ hypervisor: true }, { host: 'h1', access, uri, resources: [], limits })
+    await virsh('suspend', vm.id)
     expect(await guest.discover(vm.id, signal), 'it is paused').to.deep.equal([])
     await virsh('resume', vm.id)
     const error = await failure(guest.discover(vm.id, signal))
     expect(error).to.be.instanceOf(BackendError).with.property('code', 'unreachable')
     expect(String(error)).to.include('guest agent is not connected')
-    await virsh('suspend', vm.id)
   })
 
   it('gives its virtual function back when it is stopped, with what the card had of it', async () => {
