@@ -84,10 +84,15 @@ export interface ControllerCapabilities {
    */
   knownByMAC?: true
   /**
-   * All that a virtual device can be told, where it carries no VLANs. `mac`: it is created by being given a MAC address,
+   * All that a virtual device can be told, where it takes no VLAN. `mac`: it is created by being given a MAC address,
    * and gone when that is taken away. `readiness`: see VirtualSettings.
    */
   takesOnly?: 'mac' | 'readiness'
+  /**
+   * A network card that is handed on as a whole: its frames leave as the VM sends them, and nobody else's come with them.
+   * So its VLAN is that of the switch port at the other end of its cable, which carries no other.
+   */
+  accessPort?: true
 }
 
 /** What one of several virtual devices is to be told. */

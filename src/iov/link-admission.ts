@@ -1,8 +1,8 @@
 import { splitID } from './element-id.ts'
 import type { Findings } from './findings.ts'
 import { controllerLinkFault, portLinkFault } from './link-state.ts'
-import { roleOf } from './path.ts'
 import { carries, editFault, portFault, portGuarantees } from './port-admission.ts'
+import { roleOf } from './port-role.ts'
 import type { Link, Uplink } from './site-graph.ts'
 import type { Cable, RemoteResource } from './site.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -110,7 +110,7 @@ export class LinkAdmission {
   }
 
   #judgeVLAN(port: string, vlan: VLANID | null): LinkRefusal | null {
-    const role = roleOf(this.#resource, port)
+    const role = roleOf(this.#snapshot, this.#resource, port)
     const text =
       portFault(this.#snapshot, port, vlan, role) ?? (vlan === null ? null : this.#strangerFault(port, vlan))
     return text === null ? null : { source: 'switch port', text, element: port }

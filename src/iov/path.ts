@@ -1,6 +1,5 @@
-import type { PortRole } from './backend.ts'
 import type { SiteGraph } from './site-graph.ts'
-import type { Cable, RemoteResource } from './site.ts'
+import type { Cable } from './site.ts'
 import { splitID } from './element-id.ts'
 
 /** The way of a channel, from a physical controller to a port behind which a resource sits. */
@@ -27,12 +26,4 @@ export function cablesOf(graph: SiteGraph, controller: string, ports: readonly s
     return link !== undefined && link.toPort === ports[at + 1] ? [link.cable] : []
   })
   return uplink === undefined ? links : [uplink.cable, ...links]
-}
-
-/**
- * In which role a port carries the channel's VLAN: uplinks and trunks see it tagged, the resource's own port as the
- * resource expects it.
- */
-export function roleOf(resource: RemoteResource, port: string): PortRole {
-  return resource.ports.includes(port) && !resource.tagged ? 'untagged' : 'tagged'
 }

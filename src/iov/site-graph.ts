@@ -23,6 +23,7 @@ export class SiteGraph {
   readonly #links = new Map<string, Link[]>()
   readonly #linkAt = new Map<string, Link>()
   readonly #uplinks = new Map<string, Uplink[]>()
+  readonly #controllerAt = new Map<string, string>()
   readonly #distances = new Map<string, ReadonlyMap<string, number>>()
 
   constructor(description: Pick<SiteDescription, 'cables' | 'switches'>) {
@@ -59,6 +60,11 @@ export class SiteGraph {
     return this.#uplinks.get(controller) ?? []
   }
 
+  /** The physical controller that is cabled to this switch port; undefined: none is. */
+  controllerAt(port: string): string | undefined {
+    return this.#controllerAt.get(port)
+  }
+
   #measure(targets: readonly string[]): ReadonlyMap<string, number> {
     const distances = new Map(targets.map((target) => [target, 0]))
     for (const [name, distance] of distances) {
@@ -79,6 +85,7 @@ export class SiteGraph {
       this.#linkAt.set(from, link)
     } else {
       push(this.#uplinks, from, { cable, port: to, switch: toSwitch })
+      this.#controllerAt.set(to, from)
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { ControllerCapabilities, VirtualSettings } from './backend.ts'
 
-type Kind = Pick<ControllerCapabilities, 'portNames' | 'knownByMAC' | 'takesOnly'>
+type Kind = Pick<ControllerCapabilities, 'portNames' | 'knownByMAC' | 'takesOnly' | 'accessPort'>
 
 /** The controller's virtual devices are in no pool: each is made when it is configured, and gone when it is reset. */
 export function areCreated({ portNames, takesOnly }: Kind): boolean {
@@ -17,16 +17,16 @@ export function carryChannels(kind: Kind): boolean {
   return kind.portNames === true || carryVLANs(kind)
 }
 
-/** VLANs can be put on the controller's virtual devices. */
-export function carryVLANs({ portNames, takesOnly }: Kind): boolean {
-  return portNames !== true && takesOnly === undefined
+/** The controller's virtual devices can be in VLANs: by what they are told, or by the switch port behind them. */
+export function carryVLANs({ portNames, takesOnly, accessPort }: Kind): boolean {
+  return portNames !== true && (takesOnly === undefined || accessPort === true)
 }
 
 /** Why none can be, in words; only of what carries none and is no port of Fibre Channel. */
 export function whyNoVLANs({ takesOnly }: Kind): string {
   return takesOnly === 'mac'
     ? 'a software device of the host carries frames as the VM sends them'
-    : 'it is handed on as it is, so only a switch port could put its frames in a VLAN, which is not done'
+    : 'it is a storage device that is handed on as it is, and reaches no network'
 }
 
 /** The controller's virtual devices are no PCI functions of the host: they are known by a port name or MAC address. */

@@ -107,7 +107,7 @@ export const kinds = {
   ssd: PCIAddress.parse('0000:06:00.0'),
 } as const
 
-/** The embedded site, in which host-d has macvtap on its port, a card to hand on, and storage that can be shared. */
+/** The embedded site, in which host-d has macvtap on its port, a card to hand on, cabled, and storage that can be shared. */
 export function withAllKinds(description: SiteDescription): SiteDescription {
   const { nic, card, ssd } = kinds
   const hosts = description.hosts.map((host) => {
@@ -134,7 +134,13 @@ export function withAllKinds(description: SiteDescription): SiteDescription {
       ],
     }
   })
-  return { ...description, hosts }
+  // The whole card is cabled to a switch port of its own.
+  const port = { name: 'p7', speedMbps: 1_000 }
+  const switches = description.switches.map((one) =>
+    one.name === 'leaf-1' ? { ...one, simulated: [...one.simulated, port] } : one,
+  )
+  const cables = [...description.cables, { from: `host-d/${card}`, to: 'leaf-1/p7', networks: [] }]
+  return { ...description, hosts, switches, cables }
 }
 
 const noFaults = { host: null, faults: [] }

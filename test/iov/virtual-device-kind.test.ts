@@ -65,8 +65,10 @@ describe('kinds of virtual devices', () => {
     expect(wanted).to.deep.equal({ ready: true })
     expect(driftOf({ ...settings, ready: false }, wanted)).to.equal('ready is false instead of true')
     expect(driftOf({ ...settings, ready: true }, wanted)).to.equal(null)
-    expect([carryVLANs({ takesOnly: 'readiness' }), areCreated({ takesOnly: 'readiness' })]).to.deep.equal([
+    const whole = { takesOnly: 'readiness', accessPort: true } as const
+    expect([carryVLANs({ takesOnly: 'readiness' }), carryVLANs(whole), areCreated(whole)]).to.deep.equal([
       false,
+      true,
       false,
     ])
   })
@@ -144,6 +146,7 @@ describe('kinds of virtual devices, in VMs', () => {
     expect(iov.site.virtualControllers.get(id)).to.deep.include({ address: card, drift: null })
     expect(hostD(site).vms[vm]!.devices).to.deep.equal([{ address: card, mac, whole: 'ethernet' }])
     expect(hostD(site).controllers[card]).to.include({ driver: 'vfio-pci' })
+    expect(controller(), 'the host does not see its link').to.include({ linkUp: true })
     const other = { ...asking('passthrough'), name: 'other' }
     expect(refusalOf(await iov.createVM(other, caller)).code).to.equal('noCapacity')
     valueOf(await iov.haltVM(vm, caller))
@@ -179,7 +182,7 @@ describe('kinds of virtual devices, in VMs', () => {
     ]) {
       const refused = refusalOf(await attempt)
       expect(refused.code).to.equal('notSupported')
-      expect(refused.text).to.include('only a switch port could put its frames in a VLAN')
+      expect(refused.text).to.include('it is a storage device that is handed on as it is')
     }
     valueOf(await iov.haltVM(vm, caller))
     expect(hostD(site).secondaryControllers).to.deep.equal({})

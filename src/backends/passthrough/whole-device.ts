@@ -1,4 +1,4 @@
-import type { ControllerKind, DiscoveredController } from '../../iov/backend.ts'
+import type { ControllerCapabilities, ControllerKind, DiscoveredController } from '../../iov/backend.ts'
 import type { PCIAddress } from '../../iov/pci-address.ts'
 import { noCapabilities } from '../no-capabilities.ts'
 import { driverOf, vfio } from '../pci/driver.ts'
@@ -51,12 +51,18 @@ export async function readWholeDevice(
     device: name ?? address,
     mac: found.mac,
     speedMbps: found.speedMbps,
-    linkUp: found.linkUp,
+    // The host does not see the link of what it has handed on. That the cable is broken shows at its other end, too.
+    linkUp: driver === vfio || found.linkUp,
     maximumVirtual: canBeHandedOn ? 1 : 0,
     enabledVirtual: canBeHandedOn ? 1 : 0,
-    capabilities: canBeHandedOn ? { ...noCapabilities, takesOnly: 'readiness' } : noCapabilities,
+    capabilities: canBeHandedOn ? capabilitiesOf(kind) : noCapabilities,
     virtual: canBeHandedOn ? [{ index: 0, address, settings, usedBy }] : [],
   }
+}
+
+function capabilitiesOf(kind: ControllerKind): ControllerCapabilities {
+  const whole: ControllerCapabilities = { ...noCapabilities, takesOnly: 'readiness' }
+  return kind === 'ethernet' ? { ...whole, accessPort: true } : whole
 }
 
 async function deviceName(

@@ -9,6 +9,7 @@ import { attach } from '../plans/attachment.ts'
 import { demandsIn } from '../plans/demands.ts'
 import { PlanDraft } from '../plans/plan-draft.ts'
 import { portFault } from '../port-admission.ts'
+import { uplinkRole } from '../port-role.ts'
 import { areApart, countApart } from '../redundancy.ts'
 import type { PhysicalController } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -313,6 +314,6 @@ function attachmentFault(
     const text = `no cable is known from ${controller} to a switch`
     return refused('constraintNotSatisfiable', reason('cabling', text, [controller]))
   }
-  const fault = portFault(snapshot, uplink, vlan, 'tagged')
+  const fault = portFault(snapshot, uplink, vlan, uplinkRole(snapshot, uplink))
   return fault === null ? null : refused('constraintNotSatisfiable', reason('switch port', fault, [uplink]))
 }

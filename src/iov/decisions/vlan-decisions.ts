@@ -11,6 +11,7 @@ import { PlanDraft } from '../plans/plan-draft.ts'
 import { isUnused, provideVLAN, removeVLAN, trimVLAN } from '../plans/vlan.ts'
 import { mayUse } from '../policy.ts'
 import { portFault } from '../port-admission.ts'
+import { uplinkRole } from '../port-role.ts'
 import type { RemoteResource } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { carryVLANs, whyNoVLANs } from '../virtual-device-kind.ts'
@@ -83,7 +84,7 @@ export function attach(snapshot: Snapshot, vlan: VLANID, id: string): Decision<v
     const text = `no cable is known from ${record.controller} to a switch`
     return refused('constraintNotSatisfiable', reason('cabling', text, [record.controller]))
   }
-  const fault = portFault(snapshot, uplink, vlan, 'tagged')
+  const fault = portFault(snapshot, uplink, vlan, uplinkRole(snapshot, uplink))
   if (fault !== null) return refused('constraintNotSatisfiable', reason('switch port', fault, [uplink]))
   const draft = new PlanDraft(snapshot)
   attachTo(draft, record, vlan, vm.group, uplink)

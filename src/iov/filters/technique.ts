@@ -2,7 +2,10 @@ import type { Technique } from '../backend.ts'
 import { ownTechnique } from '../facets.ts'
 import type { Filter } from '../filter.ts'
 
-/** Over these no channels go, so they are had by asking for them: whoever says nothing wants to reach a network. */
+/**
+ * These are had by asking for them: whoever says nothing wants to reach a network in VLANs of ours, and no whole card for
+ * that.
+ */
 const onlyOnRequest: ReadonlySet<Technique> = new Set(['npiv', 'software', 'passthrough'])
 
 /** A virtual device of this technique is given to whoever says nothing of techniques. */

@@ -1,5 +1,6 @@
 import { splitID } from '../element-id.ts'
 import type { VirtualControllerRecord } from '../ledger.ts'
+import { uplinkRole } from '../port-role.ts'
 import type { VLANID } from '../vlan-id.ts'
 import type { PlanDraft } from './plan-draft.ts'
 import type { Afterwards } from './virtual-controller.ts'
@@ -16,7 +17,7 @@ export function attach(
 ): VirtualControllerRecord {
   const attached = { ...record, vlan }
   provideVLAN(draft, vlan, group, [splitID(uplink).owner])
-  providePort(draft, vlan, uplink, 'tagged')
+  providePort(draft, vlan, uplink, uplinkRole(draft.snapshot, uplink))
   draft.reserve('virtualControllers', attached)
   change(draft, record, attached)
   return attached

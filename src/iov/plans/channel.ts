@@ -2,7 +2,8 @@ import type { ChannelDecision } from '../channel-decision.ts'
 import { smallestMaximum } from '../channel-decision.ts'
 import type { ConstraintSet } from '../constraint-set.ts'
 import type { ChannelRecord, VirtualControllerRecord, VMRecord } from '../ledger.ts'
-import { roleOf, switchesOf } from '../path.ts'
+import { switchesOf } from '../path.ts'
+import { roleOf } from '../port-role.ts'
 import type { RemoteResource } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { GuestConnectionTarget } from '../steps/guest-steps.ts'
@@ -38,7 +39,8 @@ export function reserveChannel(
   }
   if (vlan !== null) {
     provideVLAN(draft, vlan, vm.group, switchesOf(path.ports))
-    for (const port of path.ports.toReversed()) providePort(draft, vlan, port, roleOf(resource, port))
+    for (const port of path.ports.toReversed())
+      providePort(draft, vlan, port, roleOf(draft.snapshot, resource, port))
   }
   draft.reserve('channels', channel)
   draft.reliesOn('vms', vm.id)
