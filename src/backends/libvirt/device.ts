@@ -29,8 +29,16 @@ export type LibvirtDevice =
     }
   /** A macvtap device that is there already. */
   | { readonly kind: 'macvtap'; readonly mac: MACAddress; readonly device: string }
-  /** A macvtap device that libvirt makes on a network device of the host when the domain starts. */
-  | { readonly kind: 'direct'; readonly mac: MACAddress; readonly source: string }
+  /**
+   * A macvtap device that libvirt makes on a network device of the host when the domain starts. `passthrough`: the VM has
+   * the network device for itself, which keeps its MAC address.
+   */
+  | {
+      readonly kind: 'direct'
+      readonly mac: MACAddress
+      readonly source: string
+      readonly mode?: 'passthrough'
+    }
   /** A port of an Open vSwitch bridge; null: untagged. */
   | {
       readonly kind: 'openvswitch'
@@ -70,7 +78,7 @@ export function deviceElement(device: LibvirtDevice): XMLElement {
     case 'direct':
       return element('interface', { type: 'direct' }, [
         mac,
-        element('source', { dev: device.source, mode: 'bridge' }),
+        element('source', { dev: device.source, mode: device.mode ?? 'bridge' }),
         model,
         alias,
       ])

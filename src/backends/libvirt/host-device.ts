@@ -33,10 +33,16 @@ export async function libvirtDevices(
     return [{ kind: 'function', mac, address, managed, vlan: await vlanOf(access, address, step) }]
   }
   if (wwpn === undefined) {
+    const own: LibvirtDevice[] = []
     for (const name of await files.optionalNames(networkDevices)) {
-      if ((await files.optionalText(`${networkDevices}/${name}/address`)) === mac)
-        return [{ kind: 'macvtap', mac, device: name }]
+      if ((await files.optionalText(`${networkDevices}/${name}/address`)) !== mac) continue
+      // The character device of a macvtap is in a directory of its class.
+      if ((await files.optionalNames(`${networkDevices}/${name}/macvtap`)).length > 0)
+        own.push({ kind: 'macvtap', mac, device: name })
+      // One that is on it, made by libvirt, has the same address.
+      else return [{ kind: 'direct', mac, source: name, mode: 'passthrough' }]
     }
+    if (own.length > 0) return own.slice(0, 1)
     throw refuse(`the host has no network device with MAC ${mac}`)
   }
   const units = await settledUnits(context, wwpn, step)

@@ -91,6 +91,21 @@ describe('libvirt with QEMU', () => {
     expect((await find())?.devices).to.deep.equal([{ address: null, mac }])
   })
 
+  it('gives a VM a network device of the host for itself, known by its MAC address', async () => {
+    const device = { address: null, mac: MACAddress.parse('02:00:00:00:00:0e') }
+    await hypervisor.attach(vm.id, device, signal)
+    await hypervisor.start(vm.id, signal)
+    const made = async () => (await run('ip', '-d', 'link', 'show', 'type', 'macvtap')).match(/mode passthru/g)
+    expect(await made()).to.have.length(1)
+    await hypervisor.attach(vm.id, device, signal)
+    expect((await find())?.devices).to.deep.equal([device])
+    await hypervisor.stop(vm.id, signal)
+    expect(await made()).to.equal(null)
+    expect(await run('ip', '-br', 'link', 'show', 'dev', 'io0')).to.include(device.mac)
+    await hypervisor.detach(vm.id, device, signal)
+    expect((await find())?.devices).to.deep.equal([])
+  })
+
   it('has a virtual function and a controller of NVMe in a definition, as hostdev', async () => {
     const address = PCIAddress.parse('0000:3b:10.0')
     const nvme = PCIAddress.parse('0000:3c:00.1')

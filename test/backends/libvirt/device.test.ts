@@ -31,6 +31,10 @@ const written: readonly [LibvirtDevice, string][] = [
     `<interface type="ethernet"><mac address="${mac}"/><target dev="macvtap3" managed="no"/><model type="virtio"/>${alias}</interface>`,
   ],
   [
+    { kind: 'direct', mac, source: 'ens1', mode: 'passthrough' },
+    `<interface type="direct"><mac address="${mac}"/><source dev="ens1" mode="passthrough"/><model type="virtio"/>${alias}</interface>`,
+  ],
+  [
     { kind: 'direct', mac, source: 'ens1' },
     `<interface type="direct"><mac address="${mac}"/><source dev="ens1" mode="bridge"/><model type="virtio"/>${alias}</interface>`,
   ],

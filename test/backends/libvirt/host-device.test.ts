@@ -13,6 +13,7 @@ import { WWN } from '../../../src/iov/wwn.ts'
 import { failure } from '../contract/failure.ts'
 
 const mac = MACAddress.parse('02:00:00:00:00:01')
+const served = MACAddress.parse('02:00:00:00:00:03')
 const virtualFunction = PCIAddress.parse('0000:01:10.0')
 const nvme = PCIAddress.parse('0000:3b:00.1')
 const wwpn = WWN.parse('2000020000000001')
@@ -29,7 +30,9 @@ const links: Readonly<Record<string, string>> = {
 const directories: Readonly<Record<string, readonly string[]>> = {
   '/sys/bus/pci/devices/0000:01:00.0': ['net', 'virtfn0'],
   '/sys/bus/pci/devices/0000:01:00.0/net': ['pf0'],
-  '/sys/class/net': ['lo', 'macvtap7'],
+  '/sys/class/net': ['lo', 'macvtap7', 'macvtap8', 'io0'],
+  '/sys/class/net/macvtap7/macvtap': ['tap7'],
+  '/sys/class/net/macvtap8/macvtap': ['tap8'],
   '/sys/class/fc_host': ['host5'],
   '/sys/class/scsi_device': ['5:0:0:0', '5:0:0:1'],
   '/sys/class/scsi_device/5:0:0:0/device/block': ['sdm'],
@@ -39,6 +42,8 @@ const directories: Readonly<Record<string, readonly string[]>> = {
 const files: Readonly<Record<string, string>> = {
   '/sys/class/net/lo/address': '00:00:00:00:00:00\n',
   '/sys/class/net/macvtap7/address': `${mac}\n`,
+  '/sys/class/net/macvtap8/address': `${served}\n`,
+  '/sys/class/net/io0/address': `${served}\n`,
   '/sys/class/fc_host/host5/port_name': `0x${wwpn}\n`,
   '/sys/class/scsi_device/5:0:0:0/device/type': '0\n',
   '/sys/class/scsi_device/5:0:0:1/device/type': '0\n',
@@ -99,6 +104,12 @@ describe('what libvirt is to give a VM', () => {
     expect(await refusal({ address: null, mac: other })).to.include(
       'no network device with MAC 02:00:00:00:00:02',
     )
+  })
+
+  it('is a network device that the VM has for itself, such as one that an I/O server serves', async () => {
+    expect(await find({ address: null, mac: served })).to.deep.equal([
+      { kind: 'direct', mac: served, source: 'io0', mode: 'passthrough' },
+    ])
   })
 
   it('is every logical unit behind a virtual port, each at a free place', async () => {
