@@ -17,6 +17,8 @@ describe('a host whose adapters an I/O server has', () => {
   let site: FieldSite
   let iov: Infrastructure
   let time = new AbortController()
+  /** Of what the I/O server has taken for itself meanwhile. */
+  let giveBack: () => Promise<unknown>
   const asked = (name: string) => vmRequest('web', {}, name)
 
   before(async () => {
@@ -28,7 +30,9 @@ describe('a host whose adapters an I/O server has', () => {
     await server.stop()
   })
   beforeEach(async () => {
-    front = new FailingServer(server.url, { meanwhile: async () => {}, onHang: timeIsUp })
+    giveBack = async () => {}
+    const meanwhile = async () => void (giveBack = await takesOne())
+    front = new FailingServer(server.url, { meanwhile, onHang: timeIsUp })
     site = await makeNodeSite(await front.listen())
     await start()
   })
@@ -97,24 +101,45 @@ describe('a host whose adapters an I/O server has', () => {
     nothingLeft()
   })
   it('gets another device where the I/O server has given one away since it was read', async () => {
-    const giveBack = await takesOne()
+    const back = await takesOne()
     const { vm, virtualControllers } = valueOf(await iov.createVM(asked('second'), caller))
     expect(virtualControllers).to.deep.equal([`${served}/1`])
     const none = refusalOf(await iov.createVM(asked('third'), caller))
     expect(none.code).to.equal('noCapacity')
-    await giveBack()
+    await back()
     valueOf(await iov.haltVM(vm, caller))
-    const takenBack = [await takesOne(), await takesOne()]
+    const taken = [await takesOne(), await takesOne()]
     const { code, text } = refusalOf(await iov.createVM(asked('fourth'), caller))
     expect(code).to.equal('noCapacity')
     expect(text).to.include('1 of 1 controllers have no free virtual device')
-    for (const back of takenBack) await back()
+    for (const one of taken) await one()
     await iov.refresh(caller.signal)
     valueOf(await iov.haltVM(valueOf(await iov.createVM(asked('fifth'), caller)).vm, caller))
     nothingLeft()
   })
 
   const unreachable = /cannot be reached/
+  it('has its device again where somebody at the I/O server has taken it away, when it is mended', async () => {
+    const { vm } = valueOf(await iov.createVM(asked('first'), caller))
+    const id = `${served}/0`
+    const { mac } = iov.site.virtualControllers.get(id)!.record!
+    const vHBA = new CIMInstanceName('IOV_VirtualPortController', {
+      ...controllerThere.keys,
+      CreationClassName: 'IOV_VirtualPortController',
+      DeviceID: '0000:3b:00.0/0',
+    })
+    await io.invokeMethod(controllerThere, 'removeVHBA', { vHBA })
+    await iov.refresh(caller.signal)
+    expect(iov.site.virtualControllers.get(id)!.drift).to.equal(`mac is null instead of ${mac}`)
+    valueOf(await iov.mend(`virtualControllers:${id}`, caller))
+    expect(iov.site.virtualControllers.get(id)!.drift).to.equal(null)
+    expect(await handedOut()).to.have.length(1)
+    const clone = valueOf(await iov.cloneVM({ vm, name: 'second', host: null }, caller))
+    expect(clone.virtualControllers).to.deep.equal([`${served}/1`])
+    for (const one of [vm, clone.vm]) valueOf(await iov.haltVM(one, caller))
+    nothingLeft()
+  })
+
   /** What a client is told whose VM needs the I/O server, which fails from its nth call, or at its nth change. */
   const told: readonly [Fault, at: number, code: string, words: RegExp, hostFault?: RegExp][] = [
     ['vanishing', 1, 'constraintNotSatisfiable', unreachable, /socket hang up/],
@@ -151,6 +176,19 @@ describe('a host whose adapters an I/O server has', () => {
       front.heal()
       valueOf(await iov.haltVM(vm, caller))
     }
+  })
+
+  it('tells of a device that the I/O server gives away at the last moment, and then takes another', async () => {
+    front.breakAt('concurrent change', 3)
+    const refused = refusalOf(await iov.createVM(asked('vm'), caller))
+    expect(refused.code).to.equal('deviceRefused')
+    expect(refused.text).to.match(
+      /device 0 is used by the I\/O server has given it to .* everything was undone/,
+    )
+    const { vm, virtualControllers } = valueOf(await iov.createVM(asked('vm'), caller))
+    expect(virtualControllers).to.deep.equal([`${served}/1`])
+    valueOf(await iov.haltVM(vm, caller))
+    await giveBack()
   })
 
   it('keeps a VM whose I/O server cannot be reached when it is to be halted, and says so', async () => {

@@ -47,8 +47,11 @@ export async function ioServerBench(serverURL: string): Promise<FaultBench<Adapt
       }
     },
     operations: {
-      'takes it into use': {
-        run: (backend, stop) => backend.configure(controller, 0, settings, stop),
+      'looks at it and takes it into use': {
+        async run(backend, stop) {
+          await backend.readVirtual(controller, 0, stop)
+          await backend.configure(controller, 0, settings, stop)
+        },
         expectDone: async () => expect((await read()).settings).to.deep.include(settings),
       },
       'gives it back': {
