@@ -71,6 +71,7 @@ libvirt_down() {
 
 # For somebody who looks for the reason why a check failed.
 what_libvirt_does() {
+  [ "$FAILED" != 0 ] || return
   tail -n 30 "$work/libvirtd.log" /var/log/libvirt/qemu/*.log
   timeout 10 virsh -q list --all
   dmesg | tail -n 20
@@ -93,7 +94,7 @@ check 'the fabric takes the login of storage' disk_up
 export LIBVIRT_DISK=$work/unit
 # Each virsh takes a third of a second in here, and QEMU seconds to start.
 CONTRACT_TEST_MS=180000
+on_exit what_libvirt_does
 contract real-libvirt-devices.ts
 check 'no domain is left' test -z "$(virsh -q list --all --name)"
-if [ "$FAILED" != 0 ]; then what_libvirt_does; fi
 finish libvirt
