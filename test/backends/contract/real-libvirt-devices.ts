@@ -15,7 +15,6 @@ import { MACAddress } from '../../../src/iov/mac-address.ts'
 import { PCIAddress } from '../../../src/iov/pci-address.ts'
 import { VLANID } from '../../../src/iov/vlan-id.ts'
 import { portNameOf } from '../../../src/iov/wwn.ts'
-import type { WWN } from '../../../src/iov/wwn.ts'
 import { adapterOver } from '../simulated/site.ts'
 import { failure } from './failure.ts'
 import { nameDisk } from './fibre-channel-disk.ts'
@@ -91,7 +90,12 @@ describe('a VM of libvirt with real devices', () => {
       .and.include(`vlan ${vlan}`)
   }
 
+  const storageMAC = MACAddress.parse('02:69:6f:00:0d:03')
+  const wwpn = portNameOf(storageMAC)
+  const unitDevice: VMDevice = { address: null, mac: storageMAC, wwpn }
+  let disk: FibreChannelDisk
   let directory: string
+
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'devices-'))
     await writeFile(join(directory, 'halt.rom'), firmware)
@@ -107,22 +111,42 @@ describe('a VM of libvirt with real devices', () => {
       .replace('</domain>', `<qemu:commandline>${added}</qemu:commandline></domain>`)
     await ask(['define', '/dev/stdin'], edited)
     await hypervisor.attach(vm.id, await deviceOf(0), signal)
+    await npiv.configure(storage, 0, { wwpn }, signal)
+    // Its port has just come: storage is still being asked what it has, and nothing has a name.
+    ;[disk] = await Promise.all([
+      nameDisk(access, wwpn, signal),
+      hypervisor.attach(vm.id, unitDevice, signal),
+    ])
     await hypervisor.start(vm.id, signal)
   })
   after(async () => {
     await hypervisor.stop(vm.id, signal)
     await hypervisor.undefine(vm.id, signal)
+    await npiv.reset(storage, 0, signal)
     for (const { index } of functions) await sriov.reset(card, index, signal)
     await sriov.enable(card, 0, signal)
     await rm(directory, { recursive: true })
+    await disk.forget()
   })
 
   it('has a virtual function from its start, with MAC address and VLAN on the card', async () => {
     const device = await deviceOf(0)
-    expect(await devices()).to.deep.equal([device])
+    expect(await devices()).to.deep.include(device)
     expect(await live()).to.match(/<interface type='hostdev' managed='yes'>[^]*<tag id='700'\/>/)
     expect(await driverOf(device)).to.equal('vfio-pci')
     await expectOurs(0)
+  })
+
+  it('has a disk behind a virtual port of Fibre Channel from its start, gives it back while it runs, and gets it', async () => {
+    const first = await deviceOf(0)
+    expect(await live()).to.include(`<source dev='${disk.path}'`)
+    expect(await devices()).to.have.deep.members([first, unitDevice])
+    await hypervisor.detach(vm.id, unitDevice, signal)
+    expect(await devices()).to.deep.equal([first])
+    await hypervisor.attach(vm.id, unitDevice, signal)
+    expect(await devices()).to.have.deep.members([first, unitDevice])
+    expect(await live()).to.include(`<source dev='${disk.path}'`)
+    await hypervisor.detach(vm.id, unitDevice, signal)
   })
 
   it('gets another while it runs, which goes back to its driver and keeps its VLAN when it is taken away', async () => {
@@ -151,94 +175,57 @@ describe('a VM of libvirt with real devices', () => {
     await macvtap.reset(second, 0, signal)
   })
 
-  const storageMAC = MACAddress.parse('02:69:6f:00:0d:03')
-  const wwpn = portNameOf(storageMAC)
-  const withPort = async (port: WWN, work: () => Promise<void>) => {
-    await npiv.configure(storage, 0, { wwpn: port }, signal)
-    try {
-      await work()
-    } finally {
-      await npiv.reset(storage, 0, signal)
-    }
-  }
-  const withDisk = (work: (disk: FibreChannelDisk) => Promise<void>) =>
-    withPort(wwpn, async () => {
-      const disk = await nameDisk(access, wwpn, signal)
-      try {
-        await work(disk)
-      } finally {
-        await disk.forget()
-      }
-    })
-
-  it('gets a disk behind a virtual port of Fibre Channel while it runs, and gives it back', () =>
-    withPort(wwpn, async () => {
-      const device: VMDevice = { address: null, mac: storageMAC, wwpn }
-      // The port has just come: storage is still being asked what it has, and nothing has a name.
-      const [disk] = await Promise.all([
-        nameDisk(access, wwpn, signal),
-        hypervisor.attach(vm.id, device, signal),
-      ])
-      try {
-        expect(await devices()).to.deep.include(device)
-        expect(await live()).to.include(`<source dev='${disk.path}'`)
-        await hypervisor.detach(vm.id, device, signal)
-        expect(await devices()).not.to.deep.include(device)
-      } finally {
-        await disk.forget()
-      }
-    }))
-
   it('says that storage shows nothing to a port that it does not know', async () => {
-    const [mac, limit] = [MACAddress.parse('02:69:6f:00:0d:04'), { ...limits, virtualPortUnitsMs: 2_000 }]
-    const impatient = new LibvirtHypervisor({ host: 'h1', uri, access, limits: limit, peer: () => undefined })
-    await withPort(portNameOf(mac), async () => {
-      const device = { address: null, mac, wwpn: portNameOf(mac) }
-      const error = await failure(impatient.attach(vm.id, device, signal))
+    const mac = MACAddress.parse('02:69:6f:00:0d:04')
+    const unknown = portNameOf(mac)
+    const impatient = { ...limits, virtualPortUnitsMs: 1_000 }
+    const asked = new LibvirtHypervisor({ host: 'h1', uri, access, limits: impatient, peer: () => undefined })
+    await npiv.configure(storage, 1, { wwpn: unknown }, signal)
+    try {
+      const error = await failure(asked.attach(vm.id, { address: null, mac, wwpn: unknown }, signal))
       expect(error).to.be.instanceOf(BackendError).with.property('code', 'refused')
-      expect(String(error)).to.include(`no logical unit to ${device.wwpn}`)
-    })
+      expect(String(error)).to.include(`no logical unit to ${unknown}`)
+    } finally {
+      await npiv.reset(storage, 1, signal)
+    }
   })
 
-  it('has in the disk what storage has, and storage what is written to it', () =>
-    withDisk(async (disk) => {
-      const first = async (path: string, flag: string) => {
-        const { stdout } = await access.run(
-          'dd',
-          [`if=${path}`, `iflag=${flag}`, 'bs=512', 'count=1'],
-          signal,
-        )
-        return stdout.trim()
-      }
-      expect(await first(disk.path, 'direct'))
-        .to.equal('behind a virtual port')
-        .and.equal(await first(unit, 'fullblock'))
-      const file = await open(disk.path, 'r+')
-      await file.write('written through the port', 0)
-      await file.sync()
-      await file.close()
-      expect(await first(unit, 'fullblock')).to.match(/^written through the port/)
-    }))
+  it('has in the disk what storage has, and storage what is written to it', async () => {
+    const first = async (path: string, flag: string) => {
+      const { stdout } = await access.run('dd', [`if=${path}`, `iflag=${flag}`, 'bs=512', 'count=1'], signal)
+      return stdout.trim()
+    }
+    // What was there, or what this test has written when it was run before.
+    const before = await first(unit, 'fullblock')
+    expect(before).to.match(/ a virtual port/)
+    expect(await first(disk.path, 'direct')).to.equal(before)
+    const file = await open(disk.path, 'r+')
+    await file.write(`${before.startsWith('from') ? 'behind' : 'from'} a virtual port`.padEnd(512), 0)
+    await file.sync()
+    await file.close()
+    expect(await first(unit, 'fullblock'))
+      .to.match(/ a virtual port$/)
+      .and.not.equal(before)
+  })
 
-  it('finds a virtual port of Fibre Channel in libvirt, as an adapter of SCSI with the disk in a pool', () =>
-    withDisk(async () => {
-      const hosts = await access.list('/sys/class/fc_host', signal)
-      const names = await Promise.all(
-        hosts.map((host) => access.read(`/sys/class/fc_host/${host}/port_name`, signal)),
-      )
-      const adapter = `scsi_${hosts[names.indexOf(`0x${wwpn}\n`)] ?? 'host that is not there'}`
-      const source = `<source><adapter type='scsi_host' name='${adapter}'/></source>`
-      const pool = `<pool type='scsi'><name>npiv</name>${source}<target><path>/dev/disk/by-path</path></target></pool>`
-      await ask(['pool-define', '/dev/stdin'], pool)
-      try {
-        await virsh('pool-start', 'npiv')
-        expect(await virsh('pool-info', 'npiv')).to.match(/State: +running/)
-        expect(await virsh('vol-list', 'npiv')).to.match(/unit:0:0:0 .*-fc-0x200002fc00000002-lun-0/)
-        await virsh('pool-destroy', 'npiv')
-      } finally {
-        await virsh('pool-undefine', 'npiv')
-      }
-    }))
+  it('finds a virtual port of Fibre Channel in libvirt, as an adapter of SCSI with the disk in a pool', async () => {
+    const hosts = await access.list('/sys/class/fc_host', signal)
+    const names = await Promise.all(
+      hosts.map((host) => access.read(`/sys/class/fc_host/${host}/port_name`, signal)),
+    )
+    const adapter = `scsi_${hosts[names.indexOf(`0x${wwpn}\n`)] ?? 'host that is not there'}`
+    const source = `<source><adapter type='scsi_host' name='${adapter}'/></source>`
+    const pool = `<pool type='scsi'><name>npiv</name>${source}<target><path>/dev/disk/by-path</path></target></pool>`
+    await ask(['pool-define', '/dev/stdin'], pool)
+    try {
+      await virsh('pool-start', 'npiv')
+      expect(await virsh('pool-info', 'npiv')).to.match(/State: +running/)
+      expect(await virsh('vol-list', 'npiv')).to.match(/unit:0:0:0 .*-fc-0x200002fc00000002-lun-0/)
+      await virsh('pool-destroy', 'npiv')
+    } finally {
+      await virsh('pool-undefine', 'npiv')
+    }
+  })
 
   it('says that there is no agent in it', async () => {
     const guest = openGuest({ hypervisor: true }, { host: 'h1', access, uri, resources: [], limits })
