@@ -27,6 +27,17 @@ exit $status
 '''
 
 
+# A shell that has been started to run the recorder opens it a moment later: none may be on its way when it is removed. So
+# the server is held up until all of its commands have ended, but for those that follow what happens.
+REMOVAL = r'''server=$(</run/iovm.process); kill -STOP "$server"
+commands() {
+  for child in $(cat /proc/"$server"/task/*/children); do tr '\0' ' ' <"/proc/$child/cmdline"; echo; done 2>/dev/null |
+    grep -v -e monitor -e '^$'
+}
+for attempt in {1..100}; do commands >/dev/null || break; sleep 0.1; done
+rm -f /usr/local/sbin/ip /usr/local/sbin/bridge; kill -CONT "$server"'''
+
+
 def recording(work):
     """Does the work, and answers the device commands that the server has made meanwhile, each with its input or None."""
     recorder = RECORDER.replace('@CALLS@', CALLS)
@@ -40,7 +51,7 @@ chmod +x /usr/local/sbin/{name}""")
     try:
         work()
     finally:
-        guest('rm -f /usr/local/sbin/ip /usr/local/sbin/bridge')
+        guest(REMOVAL)
     said = guest(f"""cd {CALLS}; for call in *.call; do
       [ -e "$call" ] || continue; cat "$call"; cat "${{call%.call}}.input" 2>/dev/null; echo; echo .; done""")
     calls = []
