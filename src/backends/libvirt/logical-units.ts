@@ -38,16 +38,19 @@ export async function settledUnits(
   return found
 }
 
-/** Whether the path leads to a logical unit behind this port now. */
-export async function leadsToUnit(
+/** Whether the path leads to a logical unit behind this port, now or when a port that has just come has found its own. */
+export function leadsToUnit(
   context: Pick<Context, 'access' | 'limits' | 'wait'>,
   path: string,
   port: WWN,
   step: Step,
 ): Promise<boolean> {
-  const units = (await settledUnits(context, port, step)) ?? []
-  const block = await systemFiles(context.access, step.signal).linkName(path)
-  return block !== undefined && units.some((unit) => unit.block === block)
+  const files = systemFiles(context.access, step.signal)
+  return heldWithin(context, context.limits.virtualPortUnitsMs, step.signal, async () => {
+    const block = await files.linkName(path)
+    const units = (await findUnits(files, port)) ?? []
+    return block !== undefined && units.some((unit) => unit.block === block)
+  })
 }
 
 /** Those that are there at the moment, in the order of their places; null: the host has no such port. */

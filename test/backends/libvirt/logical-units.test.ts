@@ -116,6 +116,15 @@ describe('the logical units behind a port of Fibre Channel', () => {
     expect(await leadsToUnit(settle(host, port).context, `/dev/disk/${shared}`, port, step)).to.equal(false)
   })
 
+  it('are led to by a name that comes a little later, and at once by one that is there', async () => {
+    const path = '/dev/disk/by-id/wwn-0xa'
+    host.unit('2:0:0:0', 'sda')
+    host.unit('2:0:0:1', undefined)
+    const later = () => host.name('by-id/wwn-0xa', 'sda')
+    expect(await leadsToUnit(settle(host, port, [later]).context, path, port, step)).to.equal(true)
+    expect(await leadsToUnit(settle(host, port, []).context, path, port, step)).to.equal(true)
+  })
+
   it('are waited for until all have names, and no more come', async () => {
     const first = () => host.unit('2:0:0:0', undefined)
     const second = () => {
