@@ -84,13 +84,18 @@ disk_up() {
   storage_up "$work/unit" 69760d03 20:00:02:69:6f:00:0d:03
 }
 
+# Either waits for seconds until it has found the switch.
+logins() {
+  disk_up &
+  fabric_up && wait $!
+}
+
 modprobe -a vfio-pci tun macvtap
 if libvirt_up; then pass 'libvirt starts'; else fail 'libvirt starts'; fi
 check 'libvirt finds out what QEMU can do' timeout 90 virsh -q domcapabilities --virttype qemu
 on_exit fabric_down
-check 'the fabric takes the login of the adapter' fabric_up
 on_exit storage_down
-check 'the fabric takes the login of storage' disk_up
+check 'the fabric takes the logins of the adapter and of storage' logins
 export LIBVIRT_DISK=$work/unit
 # Each virsh takes a third of a second in here, and QEMU seconds to start.
 CONTRACT_TEST_MS=180000
