@@ -180,8 +180,9 @@ describe('XMLReader', () => {
       fc.assert(
         fc.property(fc.array(edit, { minLength: 1, maxLength: 3 }), (edits) => {
           const document = edits.reduce(spoil, sample)
-          // saxes takes `<?p?i x?>`, in which neither white space nor the end follows the target (XML 1.0, 2.6).
-          fc.pre(!/<\?[^\s?]+\?(?!>)/.test(document))
+          // saxes takes `<?p?i x?>`, in which neither white space nor the end follows the target (XML 1.0, 2.6;
+          // a byte order mark may be in one).
+          fc.pre(!/<\?[^ \t\r\n?]+\?(?!>)/.test(document))
           expect(outcome(() => readTree(document))).to.deep.equal(outcome(() => oracleTree(document)))
         }),
         { numRuns: 1500 },
