@@ -141,6 +141,7 @@ export class AdapterState {
       device: this.#shared.text(found.device),
       mac: found.mac,
       ...(found.names === undefined ? {} : { names: found.names }),
+      ...(found.eSwitch === undefined ? {} : { eSwitch: found.eSwitch }),
       speedMbps: found.speedMbps,
       linkUp: found.linkUp,
       maximumVirtual: found.maximumVirtual,

@@ -93,6 +93,20 @@ export interface ControllerCapabilities {
    * So its VLAN is that of the switch port at the other end of its cable, which carries no other.
    */
   accessPort?: true
+  /**
+   * The e-switch of the card is in switchdev mode: the card takes no VLAN for a virtual function. Its VLAN is that of the
+   * port that its representor, a network device of the host, is on a bridge or an Open vSwitch there.
+   */
+  representors?: true
+}
+
+/** The switch inside of a card, as far as the host shows it (devlink-port and switchdev of the Linux kernel). */
+export interface ESwitch {
+  readonly mode: 'legacy' | 'switchdev'
+  /** Which switch it is; equal for all network devices that are its ports (phys_switch_id). */
+  readonly id: string
+  /** The network devices of the host that stand for virtual functions, which are there in switchdev mode only. */
+  readonly representors: readonly { readonly index: number; readonly device: string }[]
 }
 
 /** What one of several virtual devices is to be told. */
@@ -131,6 +145,8 @@ export interface DiscoveredController {
   mac: MACAddress | null
   /** Of a Fibre Channel adapter. */
   names?: PortNames
+  /** Absent: the host shows none; then settings are made at the card. */
+  eSwitch?: ESwitch
   speedMbps: number
   linkUp: boolean
   maximumVirtual: number

@@ -135,7 +135,7 @@ function decideRates(
     return refused('failed', reason('controller', `${virtualController.controller} is not there any more`))
   }
   if (!carryChannels(controller.capabilities)) {
-    const why = whyNoVLANs(controller.capabilities)
+    const why = whyNoVLANs(controller, virtualController.index)
     const text = `no VLAN can be put on ${virtualController.id}, so no channel can go over it: ${why}`
     return refused('notSupported', reason('VLAN', text, [virtualController.id]))
   }

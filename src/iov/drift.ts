@@ -22,10 +22,12 @@ export function settingsOf(
   if (capabilities.takesOnly === 'readiness') return { ready: true }
   const { own = {} } = record
   const maximumRateMbps = isKeptByLink(record.maximumRateMbps, speedMbps) ? 0 : record.maximumRateMbps
+  const vlan = own.vlan ?? record.vlan
+  // One that was decided on before the card was put into switchdev mode is missed for as long as it is so.
+  const takesNoVLAN = capabilities.representors === true && vlan === null
   return {
     mac: own.mac ?? record.mac,
-    vlan: own.vlan ?? record.vlan,
-    vlanPriority: own.vlanPriority ?? 0,
+    ...(takesNoVLAN ? {} : { vlan, vlanPriority: own.vlanPriority ?? 0 }),
     ...(capabilities.minimumRate ? { minimumRateMbps: record.minimumRateMbps } : {}),
     ...(capabilities.maximumRate ? { maximumRateMbps } : {}),
     ...(capabilities.spoofCheck ? { spoofCheck: own.spoofCheck ?? true } : {}),

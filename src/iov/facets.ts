@@ -45,6 +45,11 @@ export const lowestMaximum: Facet<number> = {
 
 export const knowsTrust: Facet<boolean> = { of: ({ capabilities }) => capabilities.trust }
 
+/** A virtual function takes no VLAN at the card, since its e-switch is in switchdev mode. */
+export const hasRepresentors: Facet<boolean> = {
+  of: ({ capabilities }) => capabilities.representors === true,
+}
+
 /** Virtual ports exist as long as the fabric knows them; whatever else is virtual needs no link to be made. */
 export const hasFabric: Facet<boolean> = {
   of: ({ capabilities, linkUp }) => linkUp || capabilities.portNames !== true,

@@ -3,6 +3,7 @@ import type {
   ControllerCapabilities,
   ControllerKind,
   DiscoveredVM,
+  ESwitch,
   GuestInterface,
   PortNames,
   PortVLANs,
@@ -82,6 +83,7 @@ export interface PhysicalController {
   readonly mac: MACAddress | null
   /** Of a Fibre Channel adapter. */
   readonly names?: PortNames
+  readonly eSwitch?: ESwitch
   readonly speedMbps: number
   readonly linkUp: boolean
   readonly maximumVirtual: number

@@ -3,6 +3,8 @@ import type { ControllerCapabilities, Technique, VirtualSettings } from '../../s
 import { driftOf, settingsOf } from '../../src/iov/drift.ts'
 import { MACAddress } from '../../src/iov/mac-address.ts'
 import { areCreated, canBeAttached, carryVLANs, isCreated } from '../../src/iov/virtual-device-kind.ts'
+import type { SiteDescription } from '../../src/iov/site-description.ts'
+import { VLANID } from '../../src/iov/vlan-id.ts'
 import { portNameOf } from '../../src/iov/wwn.ts'
 import { FieldSite, kinds, withAllKinds } from '../field-lessons/field-site.ts'
 import { caller, refusalOf, valueOf, vmRequest } from './small-site.ts'
@@ -208,6 +210,69 @@ describe('kinds of virtual devices, in VMs', () => {
     const macs = Object.values(hostD(site).macvtap).map(({ mac: one }) => one)
     expect(new Set(macs).size).to.equal(2)
     expect(refusalOf(await iov.migrateVM(vm, 'host-a', caller)).code).to.equal('constraintNotSatisfiable')
+  })
+})
+
+describe('virtual functions of a card in switchdev mode', () => {
+  const controller = 'host-c/0000:af:00.0'
+  const devlink = async (site: FieldSite, mode: string) => {
+    const words = ['dev', 'eswitch', 'set', 'pci/0000:af:00.0', 'mode', mode]
+    const { status } = await site.hands.get('host-c')!.run('devlink', words, caller.signal)
+    expect(status).to.equal(0)
+  }
+  const request = { ...vmRequest('zenith-lab'), constraints: { allowedHosts: ['host-c'] } }
+
+  it('are had by name, and no VLAN or channel is put on them, which says what to do instead', async () => {
+    await using site = await FieldSite.make()
+    const iov = await site.start()
+    await devlink(site, 'switchdev')
+    await iov.refresh(caller.signal)
+    expect(iov.site.controllers.get(controller)?.eSwitch).to.include({ mode: 'switchdev' })
+    const { vm } = valueOf(await iov.createVM(request, caller))
+    const { virtualController: id } = valueOf(
+      await iov.createVHBA(controller, caller, { group: 'zenith-lab' }),
+    )
+    const byItsUser = refusalOf(await iov.configureVHBA(id, { vlan: VLANID.parse(3000) }, caller))
+    valueOf(await iov.initVHBA('host-c', id, vm, {}, caller))
+    expect(iov.site.virtualControllers.get(id)).to.include({ drift: null })
+    const { vlan } = await anyVLAN(iov)
+    site.calls.length = 0
+    const byChannel = refusalOf(await iov.requestChannel(vm, id, 'lun-42', {}, caller))
+    const byVLAN = refusalOf(await iov.attach(vlan, id, caller))
+    for (const { code, text } of [byItsUser, byChannel, byVLAN]) {
+      expect(code).to.equal('notSupported')
+      expect(text)
+        .to.include('put its representor ens5f0r')
+        .and.include('devlink dev eswitch set pci/0000:af:00.0 mode legacy')
+    }
+    expect(site.calls.filter((call) => !/ (read|list|readLink) /.test(call))).to.deep.equal([])
+    valueOf(await iov.haltVM(vm, caller))
+  })
+
+  it('are given to no VM that would be placed', async () => {
+    const onlyOne = (description: SiteDescription): SiteDescription => ({
+      ...description,
+      hosts: description.hosts.map((host) =>
+        host.name !== 'host-c'
+          ? host
+          : {
+              ...host,
+              pools: host.pools.slice(2),
+              simulated: host.simulated.filter(({ driver }) => driver === 'mlx5_core'),
+            },
+      ),
+      cables: description.cables.filter(({ from }) => !from.startsWith('host-c/0000:18')),
+    })
+    await using site = await FieldSite.make(onlyOne)
+    const iov = await site.start()
+    await devlink(site, 'switchdev')
+    await iov.refresh(caller.signal)
+    const refused = refusalOf(await iov.createVM(request, caller))
+    expect(refused.code).to.equal('constraintNotSatisfiable')
+    expect(refused.text).to.include('switchdev mode')
+    await devlink(site, 'legacy')
+    await iov.refresh(caller.signal)
+    valueOf(await iov.createVM(request, caller))
   })
 })
 

@@ -18,13 +18,14 @@ import { mapInParallel } from '../parallel.ts'
 import { readCard, readSlots } from './card.ts'
 import type { Slots } from './card.ts'
 import { capabilitiesOf } from './driver-table.ts'
+import { withModes } from './e-switch.ts'
 import { beforeReset } from './function-driver.ts'
 import { watchFunctions } from './function-watch.ts'
 import { runBatch } from './ip-batch.ts'
 import type { BatchCommand } from './ip-batch.ts'
 import { parseLinkInformation } from './link-information.ts'
 import type { LinkInformation, VirtualInformation } from './link-information.ts'
-import { findDevice, isNetworkController, numberOf, readPhysicalFunction } from './physical-function.ts'
+import { findDevices, isNetworkController, numberOf, readPhysicalFunction } from './physical-function.ts'
 import { changesTo, defaultSettings, objection, remainder, targetOf } from './settings-change.ts'
 import { pciDevices } from './system-files.ts'
 import { enableVirtualFunctions } from './virtual-function-count.ts'
@@ -81,7 +82,10 @@ export class SRIOVAdapter implements AdapterBackend {
     const found = await mapInParallel(addresses.toSorted(), readInParallel, (name) =>
       this.#discoverOne(PCIAddress.parse(name), slots, signal),
     )
-    return found.filter((controller) => controller !== null)
+    return withModes(
+      this.#steps.begin(null, 'read the modes of the e-switches', signal),
+      found.filter((controller) => controller !== null),
+    )
   }
 
   /** null: it is no network controller, or it went away while it was read. */
@@ -140,7 +144,8 @@ export class SRIOVAdapter implements AdapterBackend {
       linkUp: physical.linkUp,
       maximumVirtual: virtualizes ? physical.maximumVirtual : 0,
       enabledVirtual: virtual.length,
-      capabilities: capabilitiesOf(physical.driver, virtualizes),
+      ...(physical.eSwitch === undefined ? {} : { eSwitch: physical.eSwitch }),
+      capabilities: capabilitiesOf(physical.driver, virtualizes, physical.eSwitch?.mode),
       virtual: virtual.map(({ configured: _, ...one }) => one),
     }
   }
@@ -268,17 +273,19 @@ export class SRIOVAdapter implements AdapterBackend {
 
   /** What the PF says of its virtual functions; unsupported where its driver manages none. */
   async #open(step: DeviceStep, controller: PCIAddress): Promise<OpenController> {
-    const { network, driver } = await step.read(async (files) => {
+    const { network, driver, isSwitchdev } = await step.read(async (files) => {
       // Names change, so it is read anew (field-lessons 11).
-      const [device, name] = await Promise.all([
-        findDevice(files, controller),
+      const [{ device, representors }, name] = await Promise.all([
+        findDevices(files, controller),
         files.linkName(`${pciDevices}/${controller}/driver`),
       ])
-      return { network: device, driver: name ?? '' }
+      // Where there are virtual functions to be set, switchdev mode shows.
+      return { network: device, driver: name ?? '', isSwitchdev: representors.length > 0 }
     })
     if (network === undefined) throw step.error('unreachable', 'it has no network device')
     const link = await this.#showLink(step, controller, network)
-    return { network, can: capabilitiesOf(driver, true), virtual: managed(step, link) }
+    const can = capabilitiesOf(driver, true, isSwitchdev ? 'switchdev' : 'legacy')
+    return { network, can, virtual: managed(step, link) }
   }
 
   async #showLink(step: DeviceStep, controller: PCIAddress, network: string): Promise<LinkInformation> {

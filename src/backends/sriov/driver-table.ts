@@ -1,4 +1,4 @@
-import type { ControllerCapabilities } from '../../iov/backend.ts'
+import type { ControllerCapabilities, ESwitch } from '../../iov/backend.ts'
 import { noCapabilities } from '../no-capabilities.ts'
 
 const usual: ControllerCapabilities = { ...noCapabilities, maximumRate: true, trust: true, spoofCheck: true }
@@ -33,7 +33,23 @@ export function isManageable(driver: string): boolean {
   return !unmanageable.has(driver)
 }
 
+/**
+ * What drivers take besides VLANs no longer, when their e-switch is in switchdev mode: netdevsim as recorded on a real
+ * kernel, mlx5_core (legacy.c of its e-switch) and ice (ice_set_vf_trust) by their sources.
+ */
+const lostInSwitchdev: ReadonlyMap<string, Partial<ControllerCapabilities>> = new Map([
+  ['netdevsim', { minimumRate: false, maximumRate: false }],
+  ['mlx5_core', { spoofCheck: false, trust: false }],
+  ['ice', { trust: false }],
+])
+
 /** The capabilities of a controller: none at all when it cannot virtualize. */
-export function capabilitiesOf(driver: string, virtualizes: boolean): ControllerCapabilities {
-  return (virtualizes ? drivers.get(driver) : undefined) ?? noCapabilities
+export function capabilitiesOf(
+  driver: string,
+  virtualizes: boolean,
+  mode: ESwitch['mode'] = 'legacy',
+): ControllerCapabilities {
+  const own = (virtualizes ? drivers.get(driver) : undefined) ?? noCapabilities
+  if (mode === 'legacy' || !virtualizes) return own
+  return { ...own, serviceTag: false, ...lostInSwitchdev.get(driver), representors: true }
 }

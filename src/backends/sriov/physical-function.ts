@@ -1,6 +1,9 @@
 import { MACAddress } from '../../iov/mac-address.ts'
 import type { PCIAddress } from '../../iov/pci-address.ts'
+import type { ESwitch } from '../../iov/backend.ts'
 import { isManageable } from './driver-table.ts'
+import { readESwitch, readPorts } from './e-switch.ts'
+import type { Ports } from './e-switch.ts'
 import { pciDevices } from './system-files.ts'
 import type { SystemFiles } from './system-files.ts'
 
@@ -17,6 +20,8 @@ export interface PhysicalFunction {
   /** Virtual functions that can be enabled and managed by us; 0: none. */
   maximumVirtual: number
   enabledVirtual: number
+  /** As far as the files tell it: the mode may be switchdev where there are no representors, too. */
+  eSwitch: ESwitch | undefined
 }
 
 /** Whether a PCI function with this class and these files is a network controller that a driver serves. */
@@ -30,9 +35,9 @@ export async function readPhysicalFunction(
   names: readonly string[],
 ): Promise<PhysicalFunction> {
   const path = `${pciDevices}/${address}`
-  const [driver = '', device = ''] = await Promise.all([
+  const [driver = '', { device = '', representors }] = await Promise.all([
     files.linkName(`${path}/driver`),
-    findDevice(files, address, names),
+    findDevices(files, address, names),
   ])
   const capable = names.includes('sriov_totalvfs') && device !== '' && isManageable(driver)
   return {
@@ -46,23 +51,35 @@ export async function readPhysicalFunction(
     ...(await readLink(files, device)),
     maximumVirtual: capable ? numberOf(await files.optionalText(`${path}/sriov_totalvfs`), 0) : 0,
     enabledVirtual: capable ? numberOf(await files.optionalText(`${path}/sriov_numvfs`), 0) : 0,
+    eSwitch: capable ? await readESwitch(files, device, representors) : undefined,
   }
 }
 
-/**
- * The name of the network device now: names change, so it is read anew before each use.
- * @param names what is in the function's directory, where that has been read already
- */
+/** The name of the network device now; see findDevices. */
 export async function findDevice(
   files: SystemFiles,
   address: PCIAddress,
   names?: readonly string[],
 ): Promise<string | undefined> {
+  return (await findDevices(files, address, names)).device
+}
+
+/**
+ * The network device of the function now, and those that stand for virtual functions of it: names change, so they are
+ * read anew before each use.
+ * @param names what is in the function's directory, where that has been read already
+ */
+export async function findDevices(
+  files: SystemFiles,
+  address: PCIAddress,
+  names?: readonly string[],
+): Promise<Ports> {
   const path = `${pciDevices}/${address}`
   const known = names === undefined || names.includes('net') ? await files.optionalNames(`${path}/net`) : []
-  if (known.length > 0) return known[0]
+  if (known.length > 0) return readPorts(files, `${path}/net`, known)
   const virtio = (names ?? (await files.names(path))).find((name) => /^virtio\d+$/.test(name))
-  return virtio === undefined ? undefined : (await files.optionalNames(`${path}/${virtio}/net`))[0]
+  const [device] = virtio === undefined ? [] : await files.optionalNames(`${path}/${virtio}/net`)
+  return { device, representors: [] }
 }
 
 async function readLink(

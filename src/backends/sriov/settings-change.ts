@@ -48,6 +48,11 @@ export function objection(
     return refuse(`rates are whole Mbit/s, not ${minimumRateMbps} and ${maximumRateMbps}`)
   if (maximumRateMbps !== 0 && minimumRateMbps > maximumRateMbps)
     return refuse(`the minimum rate ${minimumRateMbps} is above the maximum rate ${maximumRateMbps}`)
+  if (can.representors === true && vlan !== null && vlan !== current.vlan)
+    return {
+      code: 'unsupported',
+      text: 'its e-switch is in switchdev mode, where VLANs are given to the ports of representors',
+    }
   if (!can.minimumRate && minimumRateMbps !== current.minimumRateMbps) return unsupported('minimum rate')
   if (!can.maximumRate && maximumRateMbps !== current.maximumRateMbps) return unsupported('maximum rate')
   if (!can.spoofCheck && target.spoofCheck !== current.spoofCheck) return unsupported('spoof check')
@@ -79,7 +84,7 @@ export function changesTo(
   const differs = (...names: (keyof VirtualSettings)[]) =>
     names.some((name) => current[name] !== target[name])
   const changes: Change[] = []
-  if (always || differs('vlan', 'vlanPriority', 'serviceTag'))
+  if ((always && can.representors !== true) || differs('vlan', 'vlanPriority', 'serviceTag'))
     changes.push({
       attribute: 'VLAN',
       args: [

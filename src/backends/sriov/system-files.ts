@@ -40,5 +40,7 @@ export function systemFiles(access: HostAccess, signal: AbortSignal): SystemFile
   }
 }
 
+/** Node.js calls EOPNOTSUPP by its other name, ENOTSUP: they are one number on Linux. */
 const isAbsentOrSilent = (error: unknown): boolean =>
-  isAbsent(error) || (error instanceof HostError && ['EINVAL', 'EOPNOTSUPP', 'EIO'].includes(error.errno))
+  isAbsent(error) ||
+  (error instanceof HostError && ['EINVAL', 'EOPNOTSUPP', 'ENOTSUP', 'EIO'].includes(error.errno))

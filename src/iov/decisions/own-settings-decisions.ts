@@ -6,6 +6,7 @@ import { PlanDraft } from '../plans/plan-draft.ts'
 import { change } from '../plans/virtual-controller.ts'
 import type { PhysicalController } from '../site.ts'
 import type { Snapshot } from '../snapshot.ts'
+import { whyNoVLANs } from '../virtual-device-kind.ts'
 import type { VLANID } from '../vlan-id.ts'
 import type { Decision } from './decision.ts'
 import { inUse, wrongState } from './decision.ts'
@@ -81,6 +82,8 @@ function faultOf(
     return invalid('VLANPriority', 'there is no priority without a VLAN')
   if ((own.vlan ?? null) === null && own.serviceTag === true)
     return invalid('ServiceTag', 'there is no tag without a VLAN')
+  if (capabilities.representors === true && (own.vlan ?? null) !== null)
+    return refused('notSupported', reason('VLANID', whyNoVLANs(controller, record.index), [record.id]))
   if (maximumRateMbps !== 0 && minimumRateMbps > maximumRateMbps)
     return invalid(
       'MinimumRate',

@@ -227,12 +227,12 @@ function ownershipFault(snapshot: Snapshot, vlan: VLANID, group: string): Refuse
 const noVLANs = 'there are no VLANs'
 
 /** Why the virtual controller can be in no VLAN, whichever; null: it can. */
-function kindFault({ site }: Snapshot, { id, controller }: VirtualControllerRecord): Refused | null {
+function kindFault({ site }: Snapshot, { id, controller, index }: VirtualControllerRecord): Refused | null {
   const physical = site.controllers.get(controller)
   if (physical === undefined || carryVLANs(physical.capabilities)) return null
   const why = reachesFabric(physical)
     ? `it is a virtual port of Fibre Channel, where ${noVLANs}`
-    : whyNoVLANs(physical.capabilities)
+    : whyNoVLANs(physical, index)
   return refused('notSupported', reason('VLAN', `no VLAN can be put on ${id}: ${why}`, [id]))
 }
 

@@ -1,6 +1,7 @@
 import type { Filter } from '../filter.ts'
 import { allowedHosts } from './allowed-hosts.ts'
 import { capacity } from './capacity.ts'
+import { eSwitch } from './e-switch.ts'
 import { fabric } from './fabric.ts'
 import { forbiddenHosts } from './forbidden-hosts.ts'
 import { freeVirtualDevice } from './free-virtual-device.ts'
@@ -35,6 +36,7 @@ export const suitability: readonly Filter[] = [
 /** All filters of a placement, cheap ones that remove much first. */
 export const placementFilters: readonly Filter[] = [
   network,
+  eSwitch,
   ...suitability,
   fabric,
   freeVirtualDevice,

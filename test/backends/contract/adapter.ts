@@ -24,6 +24,8 @@ export interface AdapterBench {
   plain: PCIAddress | null
   /** Others have made the virtual devices and say how many; one that is set up has an address, given or not. */
   isServed?: true
+  /** The e-switch of its card is in switchdev mode, where it takes no VLAN. */
+  isSwitchdev?: true
   close(): Promise<void>
 }
 
@@ -48,6 +50,11 @@ export function adapterContract(name: string, open: () => Promise<AdapterBench>,
     const find = async (address: PCIAddress) =>
       (await backend.discover(signal)).find((one) => one.address === address) as DiscoveredController
     const settings = async (index: number) => (await backend.readVirtual(controller, index, signal))?.settings
+    /** Where the card takes none, nothing is asked of it. */
+    const onVLAN = (vlan: number, vlanPriority?: number): Partial<VirtualSettings> =>
+      bench.isSwitchdev === true
+        ? {}
+        : { vlan: VLANID.parse(vlan), ...(vlanPriority === undefined ? {} : { vlanPriority }) }
     /** Without the address that it has, whatever is set, where virtual devices are served. */
     const comparable = (one: VirtualSettings | undefined) =>
       one === undefined || bench.isServed !== true ? one : { ...one, mac: null }
@@ -102,9 +109,10 @@ export function adapterContract(name: string, open: () => Promise<AdapterBench>,
     })
 
     it('leaves the virtual devices alone when as many are asked for as there are', async () => {
-      await backend.configure(controller, 0, { vlan: VLANID.parse(100) }, signal)
+      const mac = MACAddress.parse('02:00:00:00:00:01')
+      await backend.configure(controller, 0, { mac, ...onVLAN(100) }, signal)
       await backend.enable(controller, bench.count, signal)
-      expect((await settings(0))?.vlan).to.equal(100)
+      expect(await settings(0)).to.deep.equal({ ...defaults, mac, ...onVLAN(100) })
     })
 
     it('does not make them anew while one is in use, and does when none is', async () => {
@@ -131,10 +139,10 @@ export function adapterContract(name: string, open: () => Promise<AdapterBench>,
 
     it('sets what is given and leaves the rest', async () => {
       const mac = MACAddress.parse('02:00:00:00:00:01')
-      await backend.configure(controller, 0, { mac, vlan: VLANID.parse(100), vlanPriority: 3 }, signal)
-      await backend.configure(controller, 0, { vlan: VLANID.parse(200) }, signal)
-      await backend.configure(controller, 0, { vlan: VLANID.parse(200) }, signal)
-      expect(await settings(0)).to.deep.equal({ ...defaults, mac, vlan: 200, vlanPriority: 3 })
+      await backend.configure(controller, 0, { mac, ...onVLAN(100, 3) }, signal)
+      await backend.configure(controller, 0, onVLAN(200), signal)
+      await backend.configure(controller, 0, onVLAN(200), signal)
+      expect(await settings(0)).to.deep.equal({ ...defaults, mac, ...onVLAN(200, 3) })
       expect(await settings(1)).to.deep.equal(defaults)
       await backend.configure(controller, 0, { vlan: null }, signal)
       expect(await settings(0)).to.deep.equal({ ...defaults, mac })
@@ -144,7 +152,7 @@ export function adapterContract(name: string, open: () => Promise<AdapterBench>,
       const macs = ['02:00:00:00:00:01', '02:00:00:00:00:02'].map((text) => MACAddress.parse(text))
       const changes = macs.map((mac, index) => ({
         index,
-        settings: { mac, vlan: VLANID.parse(100 + index) },
+        settings: { mac, ...onVLAN(100 + index) },
       }))
       await configureAll(backend, controller, changes, signal)
       const found = await readAll(backend, controller, [1, bench.count, 0], signal)
@@ -152,7 +160,7 @@ export function adapterContract(name: string, open: () => Promise<AdapterBench>,
       for (const { index, settings } of found)
         expect(settings).to.deep.equal({ ...defaults, ...changes[index]?.settings })
       await configureAll(backend, controller, [{ index: 1, settings: { vlan: null } }], signal)
-      expect((await settings(0))?.vlan).to.equal(100)
+      expect(await settings(0)).to.deep.equal({ ...defaults, ...changes[0]?.settings })
       expect((await settings(1))?.vlan).to.equal(null)
       const bad = [...changes, { index: bench.count, settings: { vlan: null } }]
       expect(await refusal(configureAll(backend, controller, bad, signal))).to.equal('unreachable')
@@ -178,6 +186,19 @@ export function adapterContract(name: string, open: () => Promise<AdapterBench>,
           expect(await settings(0)).to.deep.equal(was)
         }
       }
+    })
+
+    it('refuses a VLAN, and all that is asked with it, where VLANs are up to representors', async () => {
+      const { capabilities, eSwitch, virtual } = await find(controller)
+      expect(capabilities.representors === true).to.equal(bench.isSwitchdev === true)
+      if (bench.isSwitchdev !== true) return
+      expect(eSwitch).to.include({ mode: 'switchdev' })
+      expect(eSwitch?.representors.map(({ index }) => index)).to.deep.equal(virtual.map(({ index }) => index))
+      expect(new Set(eSwitch?.representors.map(({ device }) => device)).size).to.equal(bench.count)
+      const change = { mac: MACAddress.parse('02:00:00:00:00:01'), vlan: VLANID.parse(100) }
+      expect(await refusal(backend.configure(controller, 0, change, signal))).to.equal('unsupported')
+      expect(await settings(0)).to.deep.equal(defaults)
+      await backend.configure(controller, 0, { vlan: null }, signal)
     })
 
     it('shows a virtual device the link of its card again', async () => {
@@ -212,7 +233,7 @@ export function adapterContract(name: string, open: () => Promise<AdapterBench>,
 
     it('changes nothing when it is told to stop before it began', async () => {
       const stopped = AbortSignal.abort()
-      const change = { vlan: VLANID.parse(100) }
+      const change = { mac: MACAddress.parse('02:00:00:00:00:01'), ...onVLAN(100) }
       expect(await refusal(backend.configure(controller, 0, change, stopped))).to.equal('timeout')
       expect(await settings(0)).to.deep.equal(defaults)
     })
@@ -221,6 +242,7 @@ export function adapterContract(name: string, open: () => Promise<AdapterBench>,
       const { capabilities } = await find(controller)
       // Some drivers have no small limits: ixgbe none of 10 Mbit/s or less.
       const rate = fc.oneof(fc.constant(0), fc.integer({ min: 50, max: 1000 }))
+      const anyVLAN = fc.oneof(fc.constant(null), fc.integer({ min: 1, max: 4094 }).map(VLANID.parse))
       const change = fc.record(
         {
           mac: fc.constantFrom(
@@ -228,7 +250,7 @@ export function adapterContract(name: string, open: () => Promise<AdapterBench>,
             MACAddress.parse('02:00:00:00:00:01'),
             MACAddress.parse('02:00:00:00:00:02'),
           ),
-          vlan: fc.oneof(fc.constant(null), fc.integer({ min: 1, max: 4094 }).map(VLANID.parse)),
+          vlan: capabilities.representors === true ? fc.constant(null) : anyVLAN,
           ...(capabilities.maximumRate ? { maximumRateMbps: rate } : {}),
           ...(capabilities.spoofCheck ? { spoofCheck: fc.boolean() } : {}),
           ...(capabilities.trust ? { trust: fc.boolean() } : {}),

@@ -32,6 +32,32 @@ for (const driver of ['igb', 'netdevsim', 'mlx5_core', 'ixgbe', 'bnxt_en', 'some
   })
 }
 
+for (const driver of ['netdevsim', 'ice']) {
+  adapterContract(`simulated ${driver} in switchdev mode`, async () => {
+    const file = new StateFile(':memory:')
+    const kernel = new SimulatedKernel(
+      'h1',
+      [controller(address, { driver }), controller(plain, { totalVirtual: 0, slot: '2' })],
+      file,
+    )
+    await toSwitchdev(kernel)
+    return {
+      backend: adapterOver(kernel),
+      controller: address,
+      count: 4,
+      plain,
+      isSwitchdev: true,
+      close: async () => file.close(),
+    }
+  })
+}
+
+async function toSwitchdev(kernel: SimulatedKernel, mode = 'switchdev'): Promise<void> {
+  const words = ['dev', 'eswitch', 'set', `pci/${address}`, 'mode', mode]
+  const { status } = await kernel.run('devlink', words, new AbortController().signal)
+  expect(status).to.equal(0)
+}
+
 driverBindingContract('simulated igb', async () => {
   const file = new StateFile(':memory:')
   const access = new SimulatedKernel('h1', [controller(address)], file)

@@ -22,6 +22,20 @@ export interface DriverBehaviour {
   readonly serviceTag: boolean
   /** Has, and shows, the permission to ask for the RSS table. */
   readonly queryRSS: boolean
+  /** Absent: it has no e-switch with modes, and no devlink. */
+  readonly eSwitch?: ESwitchBehaviour
+}
+
+/** What is otherwise in switchdev mode. */
+export interface ESwitchBehaviour {
+  /** Its network device is a port of a switch (phys_switch_id) in legacy mode, too. */
+  readonly isPortAlways: boolean
+  /** The mode can be changed only while there are no virtual functions. */
+  readonly changesWhileEmpty: boolean
+  /** Legacy mode comes back with the last virtual function's end. */
+  readonly forgetsMode: boolean
+  /** What is "Operation not supported" in switchdev mode. */
+  readonly refuses: readonly ('vlan' | 'rates' | 'spoofCheck' | 'trust')[]
 }
 
 const igb: DriverBehaviour = {
@@ -58,6 +72,8 @@ const behaviours: ReadonlyMap<string, DriverBehaviour> = new Map<string, DriverB
       linkState: true,
       serviceTag: true,
       queryRSS: true,
+      // It takes a VLAN in switchdev mode as well, which then means nothing.
+      eSwitch: { isPortAlways: true, changesWhileEmpty: false, forgetsMode: true, refuses: ['rates'] },
     },
   ],
   [
@@ -82,6 +98,7 @@ const behaviours: ReadonlyMap<string, DriverBehaviour> = new Map<string, DriverB
       virtualDriver: 'iavf',
       minimumRate: true,
       linkState: true,
+      eSwitch: { isPortAlways: true, changesWhileEmpty: true, forgetsMode: false, refuses: ['trust'] },
     },
   ],
   [
@@ -96,6 +113,12 @@ const behaviours: ReadonlyMap<string, DriverBehaviour> = new Map<string, DriverB
       minimumRate: true,
       rates: 'always',
       linkState: true,
+      eSwitch: {
+        isPortAlways: false,
+        changesWhileEmpty: false,
+        forgetsMode: false,
+        refuses: ['vlan', 'spoofCheck', 'trust'],
+      },
     },
   ],
   [

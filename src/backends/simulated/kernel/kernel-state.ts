@@ -14,6 +14,8 @@ export interface PhysicalState {
   /** Empty: none; absent: its own. */
   driver?: string
   driverOverride?: string
+  /** The mode of its e-switch; absent: legacy. */
+  eSwitch?: 'switchdev'
 }
 
 /** What a virtual function remembers, in the kernel's terms. */
@@ -67,7 +69,7 @@ export class KernelState {
   changePhysical(
     controller: SimulatedControllerDescription,
     change: Partial<PhysicalState>,
-    forget: readonly ('driver' | 'driverOverride')[] = [],
+    forget: readonly ('driver' | 'driverOverride' | 'eSwitch')[] = [],
   ): void {
     const changes: StateChange[] = []
     const before = this.physical(controller)

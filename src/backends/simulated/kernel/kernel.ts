@@ -4,6 +4,7 @@ import type { Watch } from '../../../iov/backend.ts'
 import { HostError } from '../../host-access.ts'
 import type { HostAccess, RunResult } from '../../host-access.ts'
 import type { StateFile } from '../state-file.ts'
+import { runDevlink } from './devlink-command.ts'
 import { SimulatedDevices } from './devices.ts'
 import type { Fabric } from './fibre-channel-state.ts'
 import { runIP } from './ip-command.ts'
@@ -13,7 +14,7 @@ import { systemTree } from './pci-tree.ts'
 import { FileTree } from './tree.ts'
 
 /**
- * The operating system of a simulated host: the files of /sys and the commands `ip` and `nvme` for the described controllers,
+ * The operating system of a simulated host: the files of /sys and the commands `ip`, `devlink` and `nvme` for the described controllers,
  * with the behaviour and the errors that were recorded on a real kernel. What it remembers is in the state file.
  * Nothing is built before it is asked for.
  */
@@ -106,6 +107,7 @@ export class SimulatedKernel implements HostAccess {
 type Program = (devices: SimulatedDevices, args: readonly string[], input?: string) => RunResult
 
 const programs: ReadonlyMap<string, Program> = new Map<string, Program>([
+  ['devlink', runDevlink],
   ['ip', runIP],
   ['nvme', runNVMe],
 ])

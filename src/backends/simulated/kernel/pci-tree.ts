@@ -2,6 +2,7 @@ import type { SimulatedControllerDescription } from '../../../iov/site-descripti
 import { behaviourOf } from './driver-behaviour.ts'
 import type { SimulatedDevices } from './devices.ts'
 import type { BoundFunction } from './driver-binding.ts'
+import { representors, uplinkFiles } from './e-switch.ts'
 import { isFibreChannel } from './fibre-channel-state.ts'
 import { fibreChannelClasses, fibreChannelNode } from './fibre-channel-tree.ts'
 import type { MacvtapState } from './macvtap-links.ts'
@@ -109,7 +110,9 @@ function physicalNode(devices: SimulatedDevices, controller: SimulatedController
   if (isFibreChannel(controller))
     return isServed ? fibreChannelNode(devices, controller, files) : directory(files)
   if (isNVMe(controller)) Object.assign(files, nvmeFiles(devices, controller))
-  else if (isServed) files.net = () => directory({ [name]: () => deviceNode(devices, controller) })
+  else if (isServed)
+    files.net = () =>
+      directory({ [name]: () => deviceNode(devices, controller), ...representors(state, controller) })
   if (totalVirtual === 0) return directory(files)
   const virtual = Array.from({ length: enabled }, (_, index) => `virtfn${index}`)
   Object.assign(files, {
@@ -200,6 +203,7 @@ function deviceNode(devices: SimulatedDevices, controller: SimulatedControllerDe
   const whileUp = (value: number): File => (up ? text(value) : failing('EINVAL'))
   return directory({
     ...Object.fromEntries(uppers),
+    ...uplinkFiles(devices.state, controller),
     address: () => text(controller.mac ?? noAddress),
     addr_assign_type: () => text(0),
     ifindex: () => text(devices.interfaceIndex(controller.address)),

@@ -17,7 +17,8 @@ export function writeVirtualCount(
   if ((state.physical(controller).driver ?? controller.driver) !== controller.driver)
     throw new Errno('ENOENT')
   if (count !== 0 && enabled !== 0) throw new Errno('EBUSY')
-  state.changePhysical(controller, { enabled: count })
+  const forgets = count === 0 && behaviourOf(controller.driver).eSwitch?.forgetsMode === true
+  state.changePhysical(controller, { enabled: count }, forgets ? ['eSwitch'] : [])
 }
 
 /** kstrtou16 with base 0. */

@@ -1,7 +1,7 @@
 import type { SimulatedControllerDescription } from '../../../iov/site-description.ts'
 import { CommandFailure, kernelRefusal } from './command-failure.ts'
 import { behaviourOf } from './driver-behaviour.ts'
-import type { DriverBehaviour } from './driver-behaviour.ts'
+import type { DriverBehaviour, ESwitchBehaviour } from './driver-behaviour.ts'
 import type { KernelState } from './kernel-state.ts'
 import type { VirtualRequest } from './virtual-arguments.ts'
 
@@ -17,11 +17,15 @@ export function setVirtual(
 ): void {
   const can = behaviourOf(controller.driver)
   const rates = ratesOf(state, controller, index, request)
-  const { enabled, up } = state.physical(controller)
+  const { enabled, up, eSwitch } = state.physical(controller)
   const exists = index < enabled
   const change = (values: Parameters<KernelState['changeVirtual']>[2]) => {
     if (!exists) throw kernelRefusal('EINVAL')
     state.changeVirtual(controller, index, values)
+  }
+  const refused = eSwitch === 'switchdev' ? (can.eSwitch?.refuses ?? []) : []
+  const unlessRefused = (what: ESwitchBehaviour['refuses'][number]) => {
+    if (refused.includes(what)) throw kernelRefusal('EOPNOTSUPP')
   }
   const { mac, vlan, rate, spoofCheck, linkState, queryRSS, trust, guid } = request
   if (mac !== undefined) {
@@ -30,6 +34,8 @@ export function setVirtual(
   }
   if (vlan !== undefined) {
     if (!exists || vlan.qos > 7) throw kernelRefusal('EINVAL')
+    // None is taken for the sake of libvirt, which always writes one; it changes nothing.
+    if (vlan.vlan !== 0 || vlan.qos !== 0) unlessRefused('vlan')
     if (vlan.protocol !== '802.1Q' && !can.serviceTag) throw kernelRefusal('EPROTONOSUPPORT')
     change(vlan)
   }
@@ -39,12 +45,16 @@ export function setVirtual(
       : [{ minimumRate: state.virtual(controller, index).minimumRate, maximumRate: rate }]),
     ...(rates === null ? [] : [rates]),
   ]) {
+    unlessRefused('rates')
     if (minimumRate !== 0 && !can.minimumRate) throw kernelRefusal('EINVAL')
     if (!takesRates(can, up ? controller.speedMbps : 0, minimumRate, maximumRate))
       throw kernelRefusal('EINVAL')
     change({ minimumRate, maximumRate })
   }
-  if (spoofCheck !== undefined) change({ spoofCheck })
+  if (spoofCheck !== undefined) {
+    unlessRefused('spoofCheck')
+    change({ spoofCheck })
+  }
   if (linkState !== undefined) {
     if (!can.linkState) throw kernelRefusal('EOPNOTSUPP')
     change({ linkState })
@@ -53,7 +63,10 @@ export function setVirtual(
     if (!can.queryRSS) throw kernelRefusal('EOPNOTSUPP')
     change({ queryRSS })
   }
-  if (trust !== undefined) change({ trust })
+  if (trust !== undefined) {
+    unlessRefused('trust')
+    change({ trust })
+  }
   if (guid !== undefined) throw kernelRefusal('EOPNOTSUPP')
 }
 

@@ -259,7 +259,7 @@ describe('simulated kernel, against the recordings', () => {
     })
     expect((await ip(kernel, 'link set dev nosuch up')).stderr).to.equal('Cannot find device "nosuch"\n')
     for (const call of [
-      kernel.run('devlink', [], signal),
+      kernel.run('nosuch', [], signal),
       kernel.read('/sys/no', signal),
       kernel.readLink(`${directory}/virtfn0`, signal),
     ])
