@@ -69,6 +69,7 @@ export function shownController(
         serviceTag: supports('SupportsServiceTag'),
         ...(supports('SupportsLinkState') ? { linkState: true as const } : {}),
         ...(virtualizes ? { knownByMAC: true as const } : {}),
+        ...(virtualizes && properties.ESwitchMode === 3 ? { representors: true as const } : {}),
       },
     }
   })

@@ -487,6 +487,7 @@ export interface IOV_VirtualPortController {
   Trust?: boolean | null
   SpoofCheck?: boolean | null
   LinkState?: number | null
+  Representor?: string | null
   AllocationGeneration?: bigint | null
   Owned?: boolean | null
   UsedBy?: string | null
@@ -938,6 +939,8 @@ export interface IOV_PhysicalPortController {
   SupportsSpoofCheck?: boolean | null
   SupportsServiceTag?: boolean | null
   SupportsLinkState?: boolean | null
+  ESwitchMode?: number | null
+  ESwitchID?: string | null
   Drift?: string | null
   ObservedAt?: CIMDateTime | null
 }

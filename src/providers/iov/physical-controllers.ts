@@ -66,7 +66,7 @@ function shown(view: SiteView, id: string): IOV_PhysicalPortController | undefin
   const controller = view.site.controllers.get(id)
   if (controller === undefined) return undefined
   const health = healthOfController(view, id)
-  const { capabilities, card } = controller
+  const { capabilities, card, eSwitch } = controller
   return {
     ...view.names.device('physicalController', id),
     ElementName: view.controllerName(id),
@@ -92,6 +92,8 @@ function shown(view: SiteView, id: string): IOV_PhysicalPortController | undefin
     SupportsSpoofCheck: capabilities.spoofCheck,
     SupportsServiceTag: capabilities.serviceTag,
     SupportsLinkState: capabilities.linkState === true,
+    ESwitchMode: eSwitch === undefined ? null : eSwitch.mode === 'switchdev' ? 3 : 2,
+    ESwitchID: eSwitch?.id ?? null,
     Drift: controller.drift,
     ObservedAt: CIMDateTime.fromMilliseconds(controller.observedAtMs),
     ...health,

@@ -79,6 +79,7 @@ function shown(view: SiteView, virtual: VirtualController): IOV_VirtualPortContr
     Trust: actual.trust,
     SpoofCheck: actual.spoofCheck,
     LinkState: linkStates.indexOf(actual.linkState ?? 'auto'),
+    Representor: representorOf(view, virtual),
     AllocationGeneration: record === null ? null : BigInt(record.generation),
     Owned: record !== null,
     UsedBy: user === null ? virtual.usedBy : view.vmName(user),
@@ -93,4 +94,9 @@ function shown(view: SiteView, virtual: VirtualController): IOV_VirtualPortContr
 
 function nameOrNull(name: WWN | null | undefined): string | null {
   return name === null || name === undefined ? null : canonicalAddress(name)
+}
+
+function representorOf(view: SiteView, { controller, index }: VirtualController): string | null {
+  const ports = view.site.controllers.get(controller)?.eSwitch?.representors
+  return ports?.find((one) => one.index === index)?.device ?? null
 }
