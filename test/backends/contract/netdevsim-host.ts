@@ -48,10 +48,13 @@ export function netdevsimHost(address: PCIAddress, device: string, total: number
       return `../${address.replace(/00\.0$/, `10.${index}`)}`
     },
     async run(command, args, signal, input) {
-      const result = await real.run(command, args, signal, input)
+      const question = input?.replaceAll(`pci/${address}`, `netdevsim/${device}`)
+      const result = await real.run(command, args, signal, question)
       return {
         ...result,
-        stdout: result.stdout.replaceAll(`"parentdev":"${device}"`, `"parentdev":"${address}"`),
+        stdout: result.stdout
+          .replaceAll(`"parentdev":"${device}"`, `"parentdev":"${address}"`)
+          .replaceAll(`"netdevsim/${device}"`, `"pci/${address}"`),
       }
     },
   }

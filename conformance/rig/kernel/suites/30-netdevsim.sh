@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The contract of adapters on netdevsim, whose driver takes what igb refuses.
+# The contract of adapters on netdevsim, whose driver takes what igb refuses, and knows switchdev mode.
 source "$(dirname "${BASH_SOURCE[0]}")/../../../lib/common.sh"
 source "$TOP/conformance/rig/kernel/contract.sh"
 
