@@ -61,6 +61,16 @@ describe('kinds of virtual devices', () => {
     expect([isCreated(kind, settings), isCreated(kind, { ...settings, mac })]).to.deep.equal([false, true])
   })
 
+  it('of a card in switchdev mode are told no VLAN; one that was decided on before is missed', () => {
+    const kind = { ...capable, representors: true } as const
+    expect([areCreated(kind), carryVLANs(kind)]).to.deep.equal([false, false])
+    expect(settingsOf(record, kind, 1000))
+      .to.include({ mac })
+      .and.not.have.any.keys('vlan', 'vlanPriority')
+    const wanted = settingsOf({ ...record, vlan: VLANID.parse(100) }, kind, 1000)
+    expect(driftOf({ ...settings, ...wanted, vlan: null }, wanted)).to.equal('vlan is null instead of 100')
+  })
+
   it('that take one thing only are asked for nothing else', () => {
     expect(settingsOf(record, { ...capable, takesOnly: 'mac' }, 1000)).to.deep.equal({ mac })
     const wanted = settingsOf(record, { ...capable, takesOnly: 'readiness' }, 1000)

@@ -9,7 +9,7 @@ import { jobResults } from './job-results.ts'
 import type { SiteView } from './site-view.ts'
 import { enabledWith, healthOfController } from './status.ts'
 import { generationOf, namedToGiveBack, virtualRequest } from './virtual-request.ts'
-import { bitsPerSecond, canonicalAddress, virtualizationMethods } from './value-maps.ts'
+import { bitsPerSecond, canonicalAddress, eSwitchModes, virtualizationMethods } from './value-maps.ts'
 
 export function physicalControllerProvider(view: SiteView) {
   const { infrastructure } = view
@@ -92,7 +92,7 @@ function shown(view: SiteView, id: string): IOV_PhysicalPortController | undefin
     SupportsSpoofCheck: capabilities.spoofCheck,
     SupportsServiceTag: capabilities.serviceTag,
     SupportsLinkState: capabilities.linkState === true,
-    ESwitchMode: eSwitch === undefined ? null : eSwitch.mode === 'switchdev' ? 3 : 2,
+    ESwitchMode: eSwitch === undefined ? null : eSwitchModes[eSwitch.mode],
     ESwitchID: eSwitch?.id ?? null,
     Drift: controller.drift,
     ObservedAt: CIMDateTime.fromMilliseconds(controller.observedAtMs),

@@ -1,4 +1,4 @@
-import type { Technique } from '../../iov/backend.ts'
+import type { ESwitch, Technique } from '../../iov/backend.ts'
 import type { IsolationLevel, RedundancyLevel } from '../../iov/constraint-set.ts'
 import type { OperationState } from '../../iov/journal-record.ts'
 import type { PathRole } from '../../iov/path-role.ts'
@@ -15,6 +15,8 @@ export const virtualizationMethods: Readonly<Record<Technique, number>> = {
   software: 7,
   none: 8,
 }
+
+export const eSwitchModes: Readonly<Record<ESwitch['mode'], number>> = { legacy: 2, switchdev: 3 }
 
 export const isolationValues: Readonly<Record<IsolationLevel, number>> = {
   vlan: 2,

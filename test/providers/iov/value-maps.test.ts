@@ -7,6 +7,7 @@ import {
   canonicalAddress,
   channelStates,
   enforcements,
+  eSwitchModes,
   isolationValues,
   operationStates,
   pathRoles,
@@ -39,6 +40,7 @@ describe('providers/iov/value-maps', () => {
   const maps: [string, string, Readonly<Record<string, number>>][] = [
     ['IOV_VirtualizationFacility', 'VirtualizationMethod', virtualizationMethods],
     ['IOV_PhysicalPortController', 'VirtualizationMethod', virtualizationMethods],
+    ['IOV_PhysicalPortController', 'ESwitchMode', eSwitchModes],
     ['IOV_VirtualPortController', 'VirtualizationMethod', virtualizationMethods],
     ['IOV_ConstraintSet', 'Techniques', virtualizationMethods],
     ['IOV_ConstraintSet', 'Isolation', isolationValues],
