@@ -1,6 +1,7 @@
 import { everyFaultContract } from '../contract/every-fault.ts'
 import type { FaultBench, Told } from '../contract/every-fault.ts'
 import { adapterBench, macvtap, npiv, nvme, passthrough, sriov } from '../faults/adapters.ts'
+import { guestBench } from '../faults/guests.ts'
 import { hypervisorBench } from '../faults/hypervisor.ts'
 import { ioServerBench } from '../faults/io-server.ts'
 import { startSecondServer } from '../io-server/second-server.ts'
@@ -54,6 +55,7 @@ row('Cisco over SNMP', cisco, {
   vanishing: ['timeout'],
 })
 row('libvirt', hypervisorBench, { ...usual, lying: ['protocol', 'timeout'] })
+row('guests', guestBench, { ...usual, lying: ['protocol', 'refused'] })
 describe('another machine', () => {
   let server: Awaited<ReturnType<typeof startSecondServer>>
   before(async () => (server = await startSecondServer()))
