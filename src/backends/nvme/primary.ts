@@ -41,8 +41,8 @@ export async function readPrimary(
     serial: device === '' ? '' : ((await files.optionalText(`${own}/serial`)) ?? '').trim(),
     live: device !== '' && (await files.optionalText(`${own}/state`)) === 'live',
     numaNode: numberOf(await files.optionalText(`${path}/numa_node`), -1),
-    maximum: capable ? numberOf(await files.optionalText(`${path}/sriov_totalvfs`), 0) : 0,
-    enabled: capable ? numberOf(await files.optionalText(`${path}/sriov_numvfs`), 0) : 0,
+    maximum: capable ? numberOf(await files.textIfThere(`${path}/sriov_totalvfs`), 0) : 0,
+    enabled: capable ? numberOf(await files.textIfThere(`${path}/sriov_numvfs`), 0) : 0,
   }
 }
 

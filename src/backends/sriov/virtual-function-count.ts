@@ -22,13 +22,20 @@ export async function enableVirtualFunctions(
   count: number,
   usedBy: () => Promise<string | null>,
 ): Promise<void> {
-  const read = (file: string) => step.read((files) => files.optionalText(`${path}/${file}`))
+  const read = (file: string) => step.read((files) => files.textIfThere(`${path}/${file}`))
+  // What a card has no files for, it cannot do; one that is gone has no files either.
+  const lacks = async (text: string, cause?: BackendError) => {
+    const names = await step.read((files) => files.optionalNames(path))
+    return names.length === 0
+      ? step.error('unreachable', 'it is not there any more', cause)
+      : step.error('unsupported', text, cause)
+  }
   const write = async (value: number) => {
     try {
       await step.write(`${path}/sriov_numvfs`, String(value))
     } catch (error) {
       if (!(error instanceof BackendError && isNoFile(error.cause))) throw error
-      throw step.error('unsupported', 'its driver has no SR-IOV (ENOENT)', error)
+      throw await lacks('its driver has no SR-IOV (ENOENT)', error)
     }
   }
 
@@ -36,7 +43,7 @@ export async function enableVirtualFunctions(
   const total = await read('sriov_totalvfs')
   if (total === undefined) {
     if (count === 0) return
-    throw step.error('unsupported', 'it has no SR-IOV')
+    throw await lacks('it has no SR-IOV')
   }
   const enabled = numberOf(await read('sriov_numvfs'), 0)
   if (enabled === count) return
@@ -45,7 +52,9 @@ export async function enableVirtualFunctions(
   if (inUse !== null) throw step.error('conflict', inUse)
   if (enabled !== 0) await write(0)
   if (count !== 0) await write(count)
-  const made = numberOf(await read('sriov_numvfs'), 0)
+  const shown = await read('sriov_numvfs')
+  if (shown === undefined) throw await lacks('it no longer has SR-IOV')
+  const made = numberOf(shown, 0)
   if (made !== count) throw step.error(made < count ? 'no-capacity' : 'protocol', `it enabled ${made}`)
   await step.within(async (access, signal) => {
     const files = systemFiles(access, signal)

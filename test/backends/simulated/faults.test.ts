@@ -18,16 +18,14 @@ const usual: Told = {
 }
 const pools: Told = {
   ...usual,
-  unreachable: ['conflict', 'no-capacity', 'unreachable', 'unsupported'],
   lying: ['conflict', 'no-capacity', 'protocol'],
-  vanishing: ['no-capacity', 'unreachable', 'unsupported'],
   'concurrent change': ['conflict'],
 }
 
 row('SR-IOV', () => adapterBench(sriov), pools)
 row('NVMe', () => adapterBench(nvme), {
   ...pools,
-  vanishing: ['no-capacity', 'protocol', 'unreachable', 'unsupported'],
+  vanishing: ['protocol', 'unreachable', 'unsupported'],
 })
 row('NPIV', () => adapterBench(npiv), {
   ...usual,
